@@ -1,0 +1,68 @@
+"""Pixel arrays and what travels with them. No decoding, no arithmetic.
+
+Colour arrays are BGR or BGRA (OpenCV's order, straight alpha), 8 or 16 bits a channel, read-only.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_editor.imaging.geometry import Size
+
+Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+"""(height, width, 3) BGR or (height, width, 4) BGRA, uint8 or uint16."""
+
+Coverage: TypeAlias = NDArray[np.uint8]
+"""(height, width) uint8: 255 shows the layer, 0 is locked."""
+
+
+def frozen(pixels: Pixels) -> Pixels:
+    """Make an array read-only in place and return it."""
+    pixels.flags.writeable = False
+    return pixels
+
+
+def size_of(pixels: Pixels | Coverage) -> Size:
+    """Width and height of an array."""
+    return Size(width=pixels.shape[1], height=pixels.shape[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What a photo file carries beside its pixels; written back on export.
+
+    `exif` is the raw TIFF block (no `Exif\\0\\0` prefix) with its orientation already set to 1.
+    """
+
+    icc_profile: bytes = b""
+    exif: bytes = b""
+    xmp: bytes = b""
+    dots_per_inch: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Raster:
+    """Decoded pixels with their metadata; equal only to itself, so caches key on identity."""
+
+    pixels: Pixels
+    metadata: Metadata = field(default_factory=Metadata)
+
+    def __post_init__(self) -> None:
+        frozen(self.pixels)
+
+    @property
+    def size(self) -> Size:
+        """Width and height in pixels."""
+        return size_of(self.pixels)
+
+    @property
+    def bits(self) -> int:
+        """Bits a channel: 8 or 16."""
+        return 8 * self.pixels.dtype.itemsize
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether a fourth channel is there."""
+        return self.pixels.shape[2] == 4
