@@ -1,0 +1,174 @@
+"""Undoable changes of the document: pure functions from one state to the next.
+
+Only `EditorController` applies them. No clock, no disk, no Qt; ids are passed in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, TypedDict, Unpack
+
+from desktop_editor.document.base import Base
+from desktop_editor.document.layer import Layer
+from desktop_editor.document.reference import MAX_REFERENCES, Reference
+from desktop_editor.document.state import DocumentState
+from desktop_editor.errors import EditorError
+from desktop_editor.imaging.blend import Blend
+from desktop_editor.imaging.brush import Brush, Dab, stamp
+from desktop_editor.imaging.geometry import Rect
+from desktop_editor.imaging.mask import TiledMask
+
+NOTHING: Final = Rect(x=0, y=0, width=0, height=0)
+
+
+class LayerChanges(TypedDict, total=False):
+    """The parameters of a layer that `change_layer` may set."""
+
+    name: str
+    visible: bool
+    opacity: float
+    registered: bool
+    tone_strength: float
+    blend: Blend
+    feather_px: float | None
+
+
+def set_base(state: DocumentState, base: Base) -> DocumentState:
+    """Open a photo: references and prompt stay, everything that lay on the old photo goes."""
+    return DocumentState(base=base, references=state.references, prompt=state.prompt)
+
+
+def fill_slot(state: DocumentState, index: int, reference: Reference) -> DocumentState:
+    """Put a reference into a slot; beyond the last filled one it is appended.
+
+    Raises:
+        EditorError: `reference.slots_full` when all 16 slots are taken.
+    """
+    references = list(state.references)
+    if index < len(references):
+        references[index] = reference
+    elif len(references) >= MAX_REFERENCES:
+        raise EditorError("reference.slots_full", limit=MAX_REFERENCES)
+    else:
+        references.append(reference)
+    return replace(state, references=tuple(references))
+
+
+def clear_slot(state: DocumentState, index: int) -> DocumentState:
+    """Empty a slot; the later references move up."""
+    return replace(state, references=state.references[:index] + state.references[index + 1 :])
+
+
+def move_reference(state: DocumentState, index: int, to: int) -> DocumentState:
+    """Move a reference to another place; their order is the order they are sent in."""
+    references = list(state.references)
+    references.insert(to, references.pop(index))
+    return replace(state, references=tuple(references))
+
+
+def set_prompt(state: DocumentState, prompt: str) -> DocumentState:
+    """Set the text that is sent."""
+    return replace(state, prompt=prompt)
+
+
+def set_selection(state: DocumentState, selection: TiledMask | None) -> DocumentState:
+    """Select where the next edit shall go; None or an empty mask selects nothing."""
+    if selection is not None and selection.is_empty:
+        selection = None
+    return replace(state, selection=selection)
+
+
+def set_region(state: DocumentState, region: Rect | None) -> DocumentState:
+    """Fix the edit region, or plan it from the selection again (None)."""
+    return replace(state, region=region)
+
+
+def paint_selection(
+    state: DocumentState, brush: Brush, dabs: Sequence[Dab]
+) -> tuple[DocumentState, Rect]:
+    """Stamp dabs onto the selection; returns the new state and what changed, in base pixels."""
+    if state.base is None:
+        return state, NOTHING
+    before = state.selection or TiledMask.filled(state.base.size, 0)
+    after, dirty = stamp(before, brush, dabs)
+    return (state, dirty) if dirty.is_empty else (replace(state, selection=after), dirty)
+
+
+def add_layers(state: DocumentState, layers: Sequence[Layer]) -> DocumentState:
+    """Lay candidates over the photo, topmost last, and make the last visible one active."""
+    shown = [layer for layer in layers if layer.visible] or list(layers)
+    active = shown[-1].id if shown else state.active_layer_id
+    return replace(state, layers=state.layers + tuple(layers), active_layer_id=active)
+
+
+def show_only_variant(state: DocumentState, layer_id: str) -> DocumentState:
+    """Show this layer and hide the other variants of the same edit."""
+    chosen = state.layer(layer_id)
+    if chosen is None:
+        return state
+    edit_id = chosen.candidate.edit_id
+    layers = tuple(
+        replace(layer, visible=layer.id == layer_id)
+        if layer.candidate.edit_id == edit_id
+        else layer
+        for layer in state.layers
+    )
+    return replace(state, layers=layers, active_layer_id=layer_id)
+
+
+def activate_layer(state: DocumentState, layer_id: str) -> DocumentState:
+    """Let brush and eraser paint on this layer."""
+    return state if state.layer(layer_id) is None else replace(state, active_layer_id=layer_id)
+
+
+def paint_mask(
+    state: DocumentState, layer_id: str, brush: Brush, dabs: Sequence[Dab]
+) -> tuple[DocumentState, Rect]:
+    """Stamp dabs onto a layer's mask, inside its edit region only.
+
+    Returns the new state and what changed, in base pixels.
+    """
+    layer = state.layer(layer_id)
+    if layer is None:
+        return state, NOTHING
+    mask, dirty = stamp(layer.mask, brush, dabs)
+    if dirty.is_empty:
+        return state, NOTHING
+    return _with_layer(state, replace(layer, mask=mask)), dirty
+
+
+def set_mask(state: DocumentState, layer_id: str, mask: TiledMask) -> DocumentState:
+    """Replace a layer's mask."""
+    layer = state.layer(layer_id)
+    return state if layer is None else _with_layer(state, replace(layer, mask=mask))
+
+
+def change_layer(
+    state: DocumentState, layer_id: str, **changes: Unpack[LayerChanges]
+) -> DocumentState:
+    """Set a layer's parameters: opacity, visibility, tone strength, blend and so on."""
+    layer = state.layer(layer_id)
+    return state if layer is None else _with_layer(state, replace(layer, **changes))
+
+
+def remove_layer(state: DocumentState, layer_id: str) -> DocumentState:
+    """Take a layer away; the topmost remaining one becomes active."""
+    layers = tuple(layer for layer in state.layers if layer.id != layer_id)
+    active = state.active_layer_id
+    if active == layer_id:
+        active = layers[-1].id if layers else ""
+    return replace(state, layers=layers, active_layer_id=active)
+
+
+def move_layer(state: DocumentState, layer_id: str, to: int) -> DocumentState:
+    """Move a layer to another place in the stack, 0 being the bottom."""
+    layer = state.layer(layer_id)
+    if layer is None:
+        return state
+    rest = [other for other in state.layers if other.id != layer_id]
+    rest.insert(to, layer)
+    return replace(state, layers=tuple(rest))
+
+
+def _with_layer(state: DocumentState, changed: Layer) -> DocumentState:
+    layers = tuple(changed if layer.id == changed.id else layer for layer in state.layers)
+    return replace(state, layers=layers)

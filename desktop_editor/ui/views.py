@@ -1,0 +1,316 @@
+"""What the controller shows and what it listens to: values and Protocols, no widget class.
+
+Widgets are passive: they show a value given to them and emit a request; they decide nothing.
+Qt types other than `SignalInstance` do not live here.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+
+from desktop_editor.imaging.blend import Blend
+from desktop_editor.imaging.brush import Brush
+from desktop_editor.imaging.geometry import Rect
+from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.raster import Coverage, Pixels, Raster
+
+
+class Tool(StrEnum):
+    """What the pointer does on the canvas."""
+
+    PAN = "pan"
+    SELECT_BRUSH = "select_brush"
+    SELECT_RECTANGLE = "select_rectangle"
+    BRUSH = "brush"
+    ERASER = "eraser"
+
+
+class Compare(StrEnum):
+    """Which picture the canvas shows."""
+
+    COMPOSITE = "composite"
+    ORIGINAL = "original"
+    SPLIT = "split"
+
+
+class NoticeKind(StrEnum):
+    """How urgent a notice is."""
+
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeAction:
+    """A button of a notice: the id of an action and its translated words."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message in the notice bar, already translated.
+
+    Attributes:
+        id: Message id; a new notice with the same id replaces the old one.
+        timeout_ms: 0 keeps it until it is dismissed.
+    """
+
+    id: str
+    kind: NoticeKind
+    sentence: str
+    advice: str = ""
+    actions: tuple[NoticeAction, ...] = ()
+    timeout_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CanvasLayer:
+    """A layer ready to be mixed: candidate pixels on the base's grid and effective coverage.
+
+    Attributes:
+        id: The layer's id.
+        rect: Where it lies on the base.
+        pixels: (rect.height, rect.width, 3) BGR uint8; the same array object while unchanged.
+        coverage: (rect.height, rect.width) uint8, already feathered and blended.
+        opacity: 0 to 1.
+    """
+
+    id: str
+    rect: Rect
+    pixels: Pixels
+    coverage: Coverage
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CanvasContent:
+    """Everything that the canvas draws, bottom layer first.
+
+    `region` is the edit region that the next edit will send, drawn as a frame.
+    """
+
+    base: Raster | None = None
+    layers: tuple[CanvasLayer, ...] = ()
+    selection: TiledMask | None = None
+    region: Rect | None = None
+
+
+class CanvasView(Protocol):
+    """The canvas as the controller sees it.
+
+    Signals: `photo_dropped(DroppedImage)`, `stroke_started(str)` with the stroke's id,
+    `stroke_moved(str, list)` with the id and the new `Dab`s, `stroke_ended(str)`,
+    `rectangle_selected(Rect)`, `brush_changed(Brush)` (by key or wheel on the canvas).
+    """
+
+    photo_dropped: SignalInstance
+    stroke_started: SignalInstance
+    stroke_moved: SignalInstance
+    stroke_ended: SignalInstance
+    rectangle_selected: SignalInstance
+    brush_changed: SignalInstance
+
+    def show_content(self, content: CanvasContent, dirty: Rect | None) -> None:
+        """Draw this; `dirty` limits what changed since the last call (None: anything)."""
+
+    def set_tool(self, tool: Tool) -> None:
+        """Let the pointer do this."""
+
+    def set_brush(self, brush: Brush) -> None:
+        """Size, hardness and opacity of the brush and eraser."""
+
+    def set_compare(self, compare: Compare) -> None:
+        """Show the composite, the original, or both beside a movable divider."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SlotView:
+    """One filled reference slot: a small picture (or None for an address) and its name."""
+
+    id: str
+    name: str
+    thumbnail: Raster | None
+
+
+class ReferencesView(Protocol):
+    """The reference slots: filled ones first, then one empty one up to 16.
+
+    Signals: `image_dropped(int, DroppedImage)`, `clear_requested(int)`,
+    `move_requested(int, int)`, `browse_requested(int)`, `paste_requested(int)`.
+    """
+
+    image_dropped: SignalInstance
+    clear_requested: SignalInstance
+    move_requested: SignalInstance
+    browse_requested: SignalInstance
+    paste_requested: SignalInstance
+
+    def show_slots(self, slots: tuple[SlotView, ...], limit: int) -> None:
+        """Show the filled slots and one empty one while fewer than `limit` are filled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditStatus:
+    """What the prompt box shows beside the text.
+
+    Attributes:
+        running: Whether an edit is under way: the primary button becomes Cancel.
+        stage: Translated words for what happens now.
+        elapsed_s: Seconds since the edit was started.
+        fraction: 0 to 1, or None when nobody knows.
+        can_edit: Whether the primary button is enabled.
+        hint: Why it is not, or what will be sent; translated.
+    """
+
+    running: bool = False
+    stage: str = ""
+    elapsed_s: float = 0.0
+    fraction: float | None = None
+    can_edit: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditChoices:
+    """The few settings that stand beside the prompt.
+
+    Attributes:
+        size: `match`, `auto` or `WxH`.
+        variants: How many separate requests one press makes, 1 to 4.
+    """
+
+    size: str = "match"
+    variants: int = 1
+
+
+class PromptView(Protocol):
+    """The prompt box.
+
+    Signals: `prompt_changed(str)`, `prompt_finished()` when the text loses the focus,
+    `edit_requested()`, `cancel_requested()`, `choices_changed(EditChoices)`.
+    """
+
+    prompt_changed: SignalInstance
+    prompt_finished: SignalInstance
+    edit_requested: SignalInstance
+    cancel_requested: SignalInstance
+    choices_changed: SignalInstance
+
+    def show_prompt(self, text: str, limit_chars: int) -> None:
+        """Show the text (when it differs) and the live count against the limit."""
+
+    def show_status(self, status: EditStatus) -> None:
+        """Show progress, and whether an edit can be started."""
+
+    def show_choices(self, choices: EditChoices, presets: tuple[str, ...]) -> None:
+        """Show the size and the number of variants."""
+
+    def focus_prompt(self) -> None:
+        """Put the cursor into the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LayerView:
+    """One layer as the layer panel and the candidate strip show it.
+
+    Attributes:
+        score: Confidence of the placement, 0 to 1.
+        score_words: The score and its reason in translated words.
+    """
+
+    id: str
+    edit_id: str
+    name: str
+    visible: bool
+    active: bool
+    opacity: float
+    tone_strength: float
+    registered: bool
+    blend: Blend
+    feather_px: float | None
+    thumbnail: Raster | None
+    score: float
+    score_words: str
+
+
+class LayersView(Protocol):
+    """The layer panel and the candidate strip.
+
+    Signals: `layer_activated(str)`, `layer_changed(str, dict)` with `LayerChanges`,
+    `remove_requested(str)`, `move_requested(str, int)`, `variant_chosen(str)`,
+    `mask_requested(str, str)` with one of `all`, `none`, `suggested`, `invert`, `selection`.
+    """
+
+    layer_activated: SignalInstance
+    layer_changed: SignalInstance
+    remove_requested: SignalInstance
+    move_requested: SignalInstance
+    variant_chosen: SignalInstance
+    mask_requested: SignalInstance
+
+    def show_layers(self, layers: tuple[LayerView, ...]) -> None:
+        """Show the layers, top first."""
+
+
+class NoticesView(Protocol):
+    """The notice bar. Signal: `action_triggered(str)` with the id of a notice's action."""
+
+    action_triggered: SignalInstance
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice until its timeout, its dismissal or a newer one with the same id."""
+
+    def withdraw(self, notice_id: str) -> None:
+        """Take a notice away that is no longer true."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceView:
+    """The service that the next edit goes to, always visible in the window.
+
+    Attributes:
+        is_sandbox: The practice service: the window says that it is no AI model.
+        words: Translated words such as `Practice service (no AI model)`.
+    """
+
+    id: str
+    name: str
+    is_sandbox: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockBadge:
+    """The pixel lock of the last export: changed pixels where the mask is 0, in words."""
+
+    words: str
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowStatus:
+    """Title, what is enabled, and the status line."""
+
+    title: str
+    modified: bool
+    has_base: bool
+    has_layers: bool
+    has_selection: bool
+    undo_label: str
+    redo_label: str
+    service: ServiceView
+    size_words: str = ""
+    badge: LockBadge | None = None
+
+
+class WindowView(Protocol):
+    """The main window's frame: title, enabled actions, service, status line."""
+
+    def show_window_status(self, status: WindowStatus) -> None:
+        """Show title, enabled actions, the service and the pixel lock."""
