@@ -1,0 +1,104 @@
+"""The log file, the warnings on stderr, and the veil over everything that looks like a key.
+
+What is logged is decided where it happens. No Qt here.
+"""
+
+import logging
+import re
+import sys
+from pathlib import Path
+from typing import Final
+
+FILE_NAME: Final = "desktop-editor.log"
+_MAX_BYTES = 1_000_000
+_OLD_FILES = 3
+_FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+_HIDDEN = "[hidden]"
+_SHORTEST_SECRET = 4  # hiding every "a" would only make the log unreadable
+
+_KEY_SHAPES: Final = re.compile(
+    r"""
+    (?P<lead>\bBearer(?:\s|%20|\\[nrt])+)[^\s"',;)}\]]+      # Authorization: Bearer ...
+    | \b(?:sk|pk|rk)[-_][A-Za-z0-9_\-]{8,}                   # sk-..., sk-proj-..., sk_live_...
+    | (?P<named>\b(?:api[-_]?key|access[-_]?token|x-api-key)["']?\s*[:=]\s*["']?)[^\s"',;&)}\]]+
+    | (?P<scheme>\b[a-z][a-z0-9+.\-]*://)[^\s/@:"']*:[^\s/@"']+@  # https://user:password@host
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_secrets: set[str] = set()
+
+
+def hide(secret_value: str) -> None:
+    """From now on never write this text to a log, whatever it looks like."""
+    if len(secret_value.strip()) >= _SHORTEST_SECRET:
+        _secrets.add(secret_value.strip())
+
+
+def masked(text: str) -> str:
+    """The text without anything that looks like a key or was handed to `hide`."""
+    for secret in sorted(_secrets, key=len, reverse=True):
+        text = text.replace(secret, _HIDDEN)
+    return _KEY_SHAPES.sub(_replacement, text)
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether `masked` would hide a part of the text: such text is not stored in plain files."""
+    return masked(text) != text
+
+
+def _replacement(match: re.Match[str]) -> str:
+    kept = match["lead"] or match["named"] or match["scheme"] or ""
+    return f"{kept}{_HIDDEN}" + ("@" if match["scheme"] else "")
+
+
+class _MaskingFormatter(logging.Formatter):
+    """Masks the finished line, so message, arguments, exception and stack are all covered."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
+
+
+def set_up(folder: Path, *, verbose: bool = False) -> Path | None:
+    """Log to a rotating file in `folder` and warnings to stderr; call it once, early.
+
+    A second call replaces the first. Returns the log file, or None when the folder cannot be
+    written: the application works without a log.
+    """
+    tear_down()
+    root = logging.getLogger()
+    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    # httpx names every address at INFO, and addresses may carry a token.
+    for noisy in ("httpx", "httpcore"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    if sys.stderr is not None:  # a windowed Windows program has none
+        _add(logging.StreamHandler(), logging.WARNING)
+    try:
+        _add(_file_handler(folder), logging.DEBUG if verbose else logging.INFO)
+    except OSError as error:
+        logging.getLogger(__name__).warning("No log file: %s", error.strerror or type(error))
+        return None
+    return folder / FILE_NAME
+
+
+def tear_down() -> None:
+    """Close what `set_up` opened."""
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if isinstance(one.formatter, _MaskingFormatter)]:
+        root.removeHandler(handler)
+        handler.close()
+
+
+def _file_handler(folder: Path) -> logging.Handler:
+    from logging.handlers import RotatingFileHandler
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return RotatingFileHandler(
+        folder / FILE_NAME, maxBytes=_MAX_BYTES, backupCount=_OLD_FILES, encoding="utf-8"
+    )
+
+
+def _add(handler: logging.Handler, level: int) -> None:
+    handler.setLevel(level)
+    handler.setFormatter(_MaskingFormatter(_FORMAT))
+    logging.getLogger().addHandler(handler)

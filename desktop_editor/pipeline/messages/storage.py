@@ -1,0 +1,106 @@
+"""What the user reads when something cannot be kept: files, settings, keys, replies, projects."""
+
+from typing import Final
+
+from desktop_editor.pipeline.messages.text import MessageText
+
+MESSAGES: Final[dict[str, MessageText]] = {
+    "storage.disk_full": MessageText(
+        sentence="The disk is full: {name} could not be saved.",
+        advice="Free some space, or save to another disk; nothing in the window is lost.",
+        action="choose_folder",
+    ),
+    "storage.file_too_large": MessageText(
+        sentence="{name} is too large for this disk.",
+        advice="Save it on a disk without a limit for the size of one file.",
+        action="choose_folder",
+    ),
+    "storage.not_writable": MessageText(
+        sentence="{name} could not be saved because that place is write-protected.",
+        advice="Choose another folder or another file name.",
+        action="choose_folder",
+    ),
+    "storage.folder_missing": MessageText(
+        sentence="{name} could not be saved because the folder {folder} does not exist.",
+        advice="Choose a folder that exists.",
+        action="choose_folder",
+    ),
+    "storage.is_a_folder": MessageText(
+        sentence="{name} is a folder, so no file can be saved under that name.",
+        advice="Choose another file name.",
+        action="choose_folder",
+    ),
+    "storage.bad_name": MessageText(
+        sentence="{name} cannot be used as a file name on this disk.",
+        advice="Choose a shorter or simpler file name.",
+        action="choose_folder",
+    ),
+    "storage.resources_missing": MessageText(
+        sentence="A part of the application is missing: the folder {name}.",
+        advice="Install the application again.",
+    ),
+    "settings.broken": MessageText(
+        sentence="The settings could not be understood, so the defaults are used.",
+        advice="The old settings are kept beside the new ones as {name}.",
+        action="open_settings",
+    ),
+    "settings.unreadable": MessageText(
+        sentence="The settings file {name} could not be read, so the defaults are used.",
+        advice="Check that the file belongs to you.",
+        action="open_settings",
+    ),
+    "settings.invalid_value": MessageText(
+        sentence="The value given for the setting {name} is not possible.",
+        advice="Choose another value.",
+        action="open_settings",
+    ),
+    "settings.holds_key": MessageText(
+        sentence="The setting {name} looks like a key, and keys are not kept in the settings file.",
+        advice="Enter the key in the field for keys; it goes into the system's keyring.",
+        action="enter_key",
+    ),
+    "key.session_only": MessageText(
+        sentence="The key is kept in memory only and is forgotten when the application ends.",
+        advice="Enter it again next time, or set up a keyring in your system.",
+    ),
+    "key.no_keyring": MessageText(
+        sentence="This system offers no keyring, so a key is kept until the application ends.",
+        advice="Enter the key again next time, or install a keyring such as GNOME Keyring.",
+        action="enter_key",
+    ),
+    "key.unsafe_keyring": MessageText(
+        sentence="The keyring that is set up here stores keys unprotected, so it is not used; "
+        "a key is kept until the application ends.",
+        advice="Enter the key again next time, or set up a safe keyring.",
+        action="enter_key",
+    ),
+    "key.keyring_locked": MessageText(
+        sentence="The system's keyring is locked.",
+        advice="Unlock it when the system asks, or enter the key for this run only.",
+        action="enter_key",
+    ),
+    "key.keyring_failed": MessageText(
+        sentence="The system's keyring did not answer as it should.",
+        advice="Enter the key for this run only, or restart the keyring.",
+        action="enter_key",
+    ),
+    "key.not_deleted": MessageText(
+        sentence="The system's keyring refused to delete the key.",
+        advice="Delete it in your system's own password manager.",
+    ),
+    "key.empty": MessageText(
+        sentence="No key was entered.",
+        advice="Paste the key that the service gave you.",
+        action="enter_key",
+    ),
+    "key.not_a_key": MessageText(
+        sentence="This cannot be a key: it holds blanks or letters that no key has.",
+        advice="Copy the key again from the service's page.",
+        action="enter_key",
+    ),
+    "key.no_address": MessageText(
+        sentence="A key for your own service needs the address of that service first.",
+        advice="Enter an address that begins with https:// in the settings.",
+        action="open_settings",
+    ),
+}

@@ -1,0 +1,244 @@
+"""The user's keys: from the environment, the system's keyring, or the memory of this run.
+
+Nothing here writes a key to a file or a log. Every call that reaches the keyring can block on an
+unlock dialog of the system, so callers other than the CLI make them on a worker thread.
+"""
+
+import logging
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from desktop_editor.about import IDENTIFIER
+from desktop_editor.errors import EditorError
+from desktop_editor.logs import hide
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+ENVIRONMENT_PREFIX: Final = "DESKTOP_EDITOR_KEY_"
+_CUSTOM: Final = "custom"
+_USABLE_KEY: Final = re.compile(r"[\x21-\x7e]{1,4096}")
+_log = logging.getLogger(__name__)
+
+# What the libraries below keyring let through; looked up only where they are loaded already.
+_SYSTEM_ERRORS: Final = (
+    ("secretstorage.exceptions", "SecretStorageException"),
+    ("jeepney.wrappers", "DBusErrorResponse"),
+    ("win32ctypes.pywin32.pywintypes", "error"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyStatus:
+    """Where a key is kept, for the window and the doctor; never the key.
+
+    Attributes:
+        where: environment, keyring, session (gone when the application ends) or none.
+        backend: The keyring that would be used, like `SecretService`; empty without a safe one.
+        error: Message id of what keeps the keyring from being used, or empty: `key.no_keyring`,
+            `key.unsafe_keyring`, `key.keyring_locked`, `key.keyring_failed`.
+    """
+
+    where: str
+    backend: str
+    error: str
+
+
+def account_of(service_id: str, base_url: str = "") -> str:
+    """The account that a key is stored under; a custom service has one for each address.
+
+    A key for one host is never offered to another, nor one for https to plain http.
+
+    Raises:
+        EditorError: `key.no_address`: a custom service without a usable address.
+    """
+    if service_id != _CUSTOM:
+        return service_id
+    try:
+        address = urlsplit(base_url)
+        port = address.port
+    except ValueError:
+        raise EditorError("key.no_address") from None
+    if not address.hostname or address.scheme not in ("http", "https"):
+        raise EditorError("key.no_address")
+    default = {"http": 80, "https": 443}[address.scheme]
+    host = address.hostname if port in (None, default) else f"{address.hostname}:{port}"
+    return f"{_CUSTOM}@{host}" if address.scheme == "https" else f"{_CUSTOM}@http://{host}"
+
+
+class Credentials:
+    """Keys by account: a service id, or what `account_of` gives for a custom service.
+
+    Args:
+        environment: Where overrides are looked up; the process's own by default.
+        backend: A keyring to use instead of the system's.
+    """
+
+    def __init__(
+        self,
+        environment: Mapping[str, str] | None = None,
+        backend: "KeyringBackend | None" = None,
+    ) -> None:
+        self._environment = os.environ if environment is None else environment
+        self._given = backend
+        self._session: dict[str, str] = {}
+
+    def get(self, account: str) -> str | None:
+        """The key, or None; `status` says why. May block."""
+        return self._find(account)[0]
+
+    def status(self, account: str) -> KeyStatus:
+        """Where the key is and whether the keyring works. May block."""
+        return self._find(account)[1]
+
+    def set(self, account: str, key: str) -> KeyStatus:
+        """Keep a key in the keyring; without a working one, in memory until the end of this run.
+
+        The answer says which (`where`), and why it is not the keyring (`error`). May block.
+
+        Raises:
+            EditorError: `key.empty`, `key.not_a_key` (characters that no request can carry).
+        """
+        key = _cleaned(key)
+        hide(key)
+        backend, error = self._backend()
+        if backend is not None:
+            try:
+                backend.set_password(IDENTIFIER, account, key)
+            except _keyring_errors() as failure:
+                error = _reason(failure)
+            else:
+                self._session.pop(account, None)
+                return KeyStatus(where="keyring", backend=_name(backend), error="")
+        self._session[account] = key
+        return KeyStatus(where="session", backend=_name(backend), error=error)
+
+    def delete(self, account: str) -> None:
+        """Forget a key in memory and in the keyring; a missing one is fine. May block.
+
+        Raises:
+            EditorError: `key.keyring_locked`, `key.keyring_failed`: it may still be there.
+        """
+        from keyring.errors import PasswordDeleteError
+
+        self._session.pop(account, None)
+        backend, _error = self._backend()
+        if backend is None:
+            return
+        try:
+            if backend.get_password(IDENTIFIER, account) is not None:
+                backend.delete_password(IDENTIFIER, account)
+        except PasswordDeleteError:
+            raise EditorError("key.not_deleted") from None
+        except _keyring_errors() as failure:
+            raise EditorError(_reason(failure)) from None
+
+    def _find(self, account: str) -> tuple[str | None, KeyStatus]:
+        override = self._override(account)
+        if override:
+            return _handed_out(override), KeyStatus(where="environment", backend="", error="")
+        backend, error = self._backend()
+        found = None
+        if backend is not None:
+            try:
+                found = backend.get_password(IDENTIFIER, account)
+            except _keyring_errors() as failure:
+                error = _reason(failure)
+        if account in self._session:  # newer than what a failing keyring may still hold
+            kept = self._session[account]
+            return kept, KeyStatus(where="session", backend=_name(backend), error=error)
+        where = "keyring" if found else "none"
+        return _handed_out(found), KeyStatus(where=where, backend=_name(backend), error=error)
+
+    def _override(self, account: str) -> str | None:
+        """`infinity-blue` reads DESKTOP_EDITOR_KEY_INFINITY_BLUE.
+
+        `custom@api.example.com` reads DESKTOP_EDITOR_KEY_CUSTOM_API_EXAMPLE_COM, then
+        DESKTOP_EDITOR_KEY_CUSTOM, which its user means for whatever address is given.
+        """
+        for name in (account, account.partition("@")[0]):
+            variable = ENVIRONMENT_PREFIX + re.sub(r"[^A-Za-z0-9]+", "_", name).upper()
+            key = self._environment.get(variable, "").strip()
+            if key:
+                return key
+        return None
+
+    def _backend(self) -> tuple["KeyringBackend | None", str]:
+        """The first keyring that is safe to use, or None and a message id."""
+        from keyring import get_keyring
+
+        try:
+            candidates = list(_unchained(self._given or get_keyring()))
+        except _keyring_errors() as failure:
+            return None, _reason(failure)
+        safe = [one for one in candidates if _is_safe(one)]
+        if safe:
+            return safe[0], ""
+        missing = all(type(one).__module__ == "keyring.backends.fail" for one in candidates)
+        return None, "key.no_keyring" if missing else "key.unsafe_keyring"
+
+
+def _cleaned(key: str) -> str:
+    """The key as it goes into a request: keys are pasted with blanks, line ends and prefixes."""
+    key = re.sub(r"^(?:Authorization:\s*)?Bearer\s+", "", key.strip(), flags=re.IGNORECASE)
+    key = key.strip().strip("\"'")
+    if not key:
+        raise EditorError("key.empty")
+    if _USABLE_KEY.fullmatch(key) is None:
+        raise EditorError("key.not_a_key")
+    return key
+
+
+def _handed_out(key: str | None) -> str | None:
+    if key:
+        hide(key)
+    return key or None
+
+
+def _unchained(backend: "KeyringBackend") -> Iterator["KeyringBackend"]:
+    """The real keyrings behind the one that only asks others in turn."""
+    if type(backend).__module__ == "keyring.backends.chainer":
+        yield from getattr(backend, "backends", ())
+    else:
+        yield backend
+
+
+def _is_safe(backend: "KeyringBackend") -> bool:
+    """Neither a stand-in nor one that writes keys where any program can read them."""
+    kind = type(backend)
+    stand_ins = ("keyring.backends.fail", "keyring.backends.null")
+    return not (
+        kind.__module__ in stand_ins
+        or kind.__module__.startswith("keyrings.alt")
+        or "plaintext" in kind.__name__.lower()
+    )
+
+
+def _name(backend: "KeyringBackend | None") -> str:
+    """`SecretService`, `macOS`, `Windows`, `kwallet`: the last word of the module's name."""
+    return "" if backend is None else type(backend).__module__.rpartition(".")[2]
+
+
+def _keyring_errors() -> tuple[type[BaseException], ...]:
+    from keyring.errors import KeyringError
+
+    loaded = [(sys.modules.get(module), name) for module, name in _SYSTEM_ERRORS]
+    system = [getattr(module, name) for module, name in loaded if module is not None]
+    return KeyringError, RuntimeError, OSError, *system
+
+
+def _reason(failure: BaseException) -> str:
+    """A message id; the failure's own words stay out of it, they may name the account."""
+    from keyring.errors import InitError, KeyringLocked, NoKeyringError
+
+    _log.warning("The keyring failed: %s", type(failure).__name__)
+    if isinstance(failure, NoKeyringError):
+        return "key.no_keyring"
+    if isinstance(failure, KeyringLocked | InitError):
+        return "key.keyring_locked"  # locked, or the unlock dialog was dismissed
+    return "key.keyring_failed"
