@@ -1,0 +1,95 @@
+"""`dev.py test`, `check` and `bench`: what is run to know that the application is good.
+
+Which tests and benchmarks exist is theirs to say; this module only starts them in the right
+surroundings (offscreen Qt, a private Secret Service, the tools of a real desktop).
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import debian
+import environment
+import locks
+
+BENCHMARKS: Final = environment.ROOT / "tests" / "benchmarks"
+
+PRIVATE_KEYRING: Final = """
+mkdir -m 700 "$XDG_RUNTIME_DIR"
+variables=$(printf 'test\\n' |
+    gnome-keyring-daemon --unlock --components=secrets --daemonize 2>/dev/null)
+eval "$variables"
+exec "$@"
+"""
+"""Run under a message bus of its own: an unlocked, empty keyring, then the command."""
+
+PRIVATE_KEYRING_MARK: Final = "DESKTOP_EDITOR_TEST_KEYRING"
+"""Set for the tests when the keyring that they reach is not the developer's own."""
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run pytest with these arguments; its exit code."""
+    python = environment.ready(development=True)
+    packages = debian.missing_desktop_packages()
+    if packages and not debian.install(packages):
+        line = debian.line_to_type(packages)
+        print(
+            f"dev.py: tests on a real desktop are left out; to have them: {line}", file=sys.stderr
+        )
+    with tempfile.TemporaryDirectory(prefix="desktop-editor-test-") as folder:
+        environ = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+        command = [str(python), "-m", "pytest", *arguments]
+        if debian.is_linux() and shutil.which("gnome-keyring-daemon"):
+            environ["XDG_DATA_HOME"] = str(Path(folder) / "data")
+            environ["XDG_RUNTIME_DIR"] = str(Path(folder) / "runtime")
+            environ[PRIVATE_KEYRING_MARK] = "private"
+            command = ["dbus-run-session", "--", "sh", "-c", PRIVATE_KEYRING, "sh", *command]
+        return environment.call(command, environ)
+
+
+def check(arguments: Sequence[str]) -> int:
+    """Run every check, also after one has failed, so that one call shows all there is to do."""
+    if arguments:
+        raise environment.SetUpError("`check` takes no arguments.")
+    python = str(environment.ready(development=True))
+    steps: dict[str, list[str]] = {
+        "style": [python, "-m", "ruff", "check", "."],
+        "format": [python, "-m", "ruff", "format", "--check", "."],
+        "types": [python, "-m", "mypy"],
+        "imports": [environment.tool("lint-imports")],
+        "architecture": [python, "-m", "pytest", "-q", "tests/architecture"],
+    }
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "MYPY_FORCE_COLOR": "0"}
+    failed = []
+    for name, command in steps.items():
+        print(f"== {name}", flush=True)
+        if environment.call(command, environ):
+            failed.append(name)
+    failed += [
+        f"locks ({lock.name} is not current)"
+        for lock in locks.EXPORTS
+        if not locks.is_current(lock)
+    ]
+    print(f"== check failed: {', '.join(failed)}" if failed else "== check passed", flush=True)
+    return 1 if failed else 0
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Run the named benchmarks, or all; exit 1 when one could not be run or missed its goal."""
+    known = {path.stem: path for path in sorted(BENCHMARKS.glob("*.py")) if path.stem != "report"}
+    unknown = [name for name in arguments if name not in known]
+    if unknown:
+        raise environment.SetUpError(
+            f"no benchmark {', '.join(unknown)}; there are {', '.join(known)}."
+        )
+    python = environment.ready(development=True)
+    environ = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    codes = [
+        environment.call([python, "-m", f"tests.benchmarks.{name}"], environ)
+        for name in arguments or known
+    ]
+    return 1 if any(codes) else 0
