@@ -167,22 +167,37 @@ def _have_ensurepip() -> None:
 def _install(lock: Path) -> None:
     """Install a lock file, every file checked against its hash; uv when there is one, else pip."""
     common = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
-    with_pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input"]
-    with_pip += ["--disable-pip-version-check", "--no-warn-script-location", *common]
-    commands = [with_pip]
+    with_pip = [str(PYTHON), "-m", "pip", "install", "--no-input", "--no-warn-script-location"]
+    commands = [[*with_pip, "--disable-pip-version-check", *common]]
     uv = shutil.which("uv")
     if uv:
-        with_uv = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON)]
+        with_uv = [uv, "pip", "install", "--compile-bytecode", "--python", str(PYTHON)]
         commands.insert(0, [*with_uv, *common])
-    environ = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
-    for command in commands:
-        # Whatever an installer says goes to stderr: stdout belongs to the application.
-        if subprocess.run(command, check=False, stdout=sys.stderr, env=environ).returncode == 0:
-            return
+    if any(_shown(command) for command in commands):
+        return
     raise SetUpError(
         f"the packages of {lock.name} could not be installed (see above); "
         "check the network connection and start the same command again."
     )
+
+
+def _shown(command: Sequence[str]) -> bool:
+    """Run an installer; a person sees its progress, a log only its failure. Never on stdout."""
+    environ = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
+    if sys.stderr.isatty():
+        return subprocess.run(command, check=False, stdout=sys.stderr, env=environ).returncode == 0
+    done = subprocess.run(
+        command,
+        check=False,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    if done.returncode:
+        sys.stderr.write(done.stdout)
+    return done.returncode == 0
 
 
 def _add_application() -> None:
