@@ -103,4 +103,9 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Enter an address that begins with https:// in the settings.",
         action="open_settings",
     ),
+    "journal.no_reply": MessageText(
+        sentence="The reply of the service is no longer on this computer.",
+        advice="Send the edit again; it may be charged again.",
+        action="edit_again",
+    ),
 }
