@@ -1,4 +1,4 @@
-"""Pixel arrays and what travels with them. No decoding, no arithmetic.
+"""Pixel arrays, their bit depths and what travels with them. No decoding, no mixing.
 
 Colour arrays are BGR or BGRA (OpenCV's order, straight alpha), 8 or 16 bits a channel, read-only.
 """
@@ -24,6 +24,20 @@ def frozen(pixels: Pixels) -> Pixels:
     return pixels
 
 
+def to_depth(pixels: Pixels, dtype: np.dtype[np.uint8] | np.dtype[np.uint16]) -> Pixels:
+    """The same picture at another bit depth; the input itself when nothing is to do.
+
+    8 → 16 bits is lossless (x257); 16 → 8 rounds to the nearest step.
+    """
+    if pixels.dtype == dtype:
+        return pixels
+    if dtype == np.uint16:
+        return pixels.astype(np.uint16) * np.uint16(257)
+    import cv2
+
+    return np.asarray(cv2.convertScaleAbs(pixels, alpha=1 / 257), np.uint8)
+
+
 def size_of(pixels: Pixels | Coverage) -> Size:
     """Width and height of an array."""
     return Size(width=pixels.shape[1], height=pixels.shape[0])
@@ -31,9 +45,9 @@ def size_of(pixels: Pixels | Coverage) -> Size:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What a photo file carries beside its pixels; written back on export.
+    r"""What a photo file carries beside its pixels; written back on export.
 
-    `exif` is the raw TIFF block (no `Exif\\0\\0` prefix) with its orientation already set to 1.
+    `exif` is the raw TIFF block (no `Exif\0\0` prefix) with its orientation already set to 1.
     """
 
     icc_profile: bytes = b""
@@ -65,4 +79,4 @@ class Raster:
     @property
     def has_alpha(self) -> bool:
         """Whether a fourth channel is there."""
-        return self.pixels.shape[2] == 4
+        return bool(self.pixels.shape[2] == 4)

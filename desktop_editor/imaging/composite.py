@@ -1,0 +1,186 @@
+"""The one renderer: layers over the base, exact to the bit where the mask says so.
+
+Whatever makes candidate pixels or their coverage (registration, tone, blending) happens before.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_editor.imaging.geometry import Rect
+from desktop_editor.imaging.raster import Coverage, Pixels, frozen, to_depth
+
+CELL_PX: Final = 64
+"""Edge of the squares in which coverage is classified as locked, full or mixed."""
+
+_BAND_PX: Final = 32  # rows mixed at once: the intermediate arrays stay inside the CPU's cache
+_LOCKED: Final = 0
+_FULL: Final = 255
+_MIXED: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LayerPixels:
+    """One layer, cut to the same rectangle as the base.
+
+    Attributes:
+        pixels: (h, w, 3|4) uint8 or uint16; a fourth channel is an alpha that thins the coverage.
+        coverage: (h, w) uint8, the upper bound of where the layer shows.
+        opacity: 0 to 1, multiplies the coverage.
+    """
+
+    pixels: Pixels
+    coverage: Coverage
+    opacity: float = 1.0
+
+
+def composite(base: Pixels, layers: Sequence[LayerPixels]) -> Pixels:
+    """Lay `layers`, lowest first, over `base`.
+
+    Per pixel and layer: `below + round((layer - below) * a / 255)` with
+    `a = round(coverage * opacity)`. So a = 0 keeps the bits below, a = 255 gives the layer's bits,
+    and everything else lies between both and grows with the coverage.
+
+    Args:
+        base: (h, w, 3|4) uint8 or uint16.
+        layers: Same height and width as the base; another bit depth is widened or reduced.
+
+    Returns:
+        A new read-only array of the base's shape and dtype.
+    """
+    out = base.copy()
+    for layer in layers:
+        _lay(out, layer)
+    return frozen(out)
+
+
+def _lay(out: Pixels, layer: LayerPixels) -> None:
+    weights = _weights(layer.opacity)
+    for rect, kind in _runs(layer.coverage):
+        where = rect.slices
+        pixels, coverage = to_depth(layer.pixels[where], out.dtype), layer.coverage[where]
+        has_alpha = pixels.shape[2] == 4 or out.shape[2] == 4
+        if kind == _FULL and weights is None and not _needs_alpha(out[where], pixels):
+            out[where][..., : pixels.shape[2]] = pixels[..., : out.shape[2]]
+            if out.shape[2] > pixels.shape[2]:
+                out[where][..., 3] = np.iinfo(out.dtype).max
+            continue
+        for top in range(0, rect.height, _BAND_PX):
+            rows = slice(top, top + _BAND_PX)
+            band, shade = coverage[rows], out[where][rows]
+            amount = band if weights is None else weights[band]
+            if has_alpha:
+                _mix_with_alpha(shade, pixels[rows], amount)
+            else:
+                _mix(shade, pixels[rows], amount)
+
+
+def _weights(opacity: float) -> NDArray[np.uint8] | None:
+    """The table coverage → amount; None where it would change nothing."""
+    if opacity >= 1.0:
+        return None
+    return np.rint(np.linspace(0, 255 * max(0.0, opacity), 256)).astype(np.uint8)
+
+
+def _needs_alpha(below: Pixels, above: Pixels) -> bool:
+    """Whether full coverage still is a mix: a see-through layer over a picture without alpha."""
+    return bool(above.shape[2] == 4 and below.shape[2] == 3)
+
+
+def _runs(coverage: Coverage) -> Iterator[tuple[Rect, int]]:
+    """Rows of cells, neighbours of one kind joined; locked ones are left out."""
+    height, width = coverage.shape
+    for row, kinds in enumerate(_cell_kinds(coverage)):
+        top = row * CELL_PX
+        bottom = min(height, top + CELL_PX)
+        starts = np.flatnonzero(np.diff(kinds, prepend=-1))
+        ends = np.append(starts[1:], kinds.size)
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            kind = int(kinds[start])
+            if kind != _LOCKED:
+                right = min(width, end * CELL_PX)
+                yield Rect.from_edges(start * CELL_PX, top, right, bottom), kind
+
+
+def _cell_kinds(coverage: Coverage) -> NDArray[np.int16]:
+    """One entry a cell: 0 all locked, 255 all full, 1 mixed."""
+    height, width = coverage.shape
+    down, across = np.arange(0, height, CELL_PX), np.arange(0, width, CELL_PX)
+    if not height or not width:
+        return np.zeros((len(down), len(across)), np.int16)
+    rows = [coverage[top : top + CELL_PX] for top in down.tolist()]
+    most = np.maximum.reduceat(np.stack([part.max(axis=0) for part in rows]), across, axis=1)
+    least = np.minimum.reduceat(np.stack([part.min(axis=0) for part in rows]), across, axis=1)
+    kinds = np.full(most.shape, _MIXED, np.int16)
+    kinds[most == 0] = _LOCKED
+    kinds[least == 255] = _FULL
+    return kinds
+
+
+def _mix(below: Pixels, above: Pixels, amount: Coverage) -> None:
+    """Mix in place: three channels each. Exact: the product is below 2**24 and never at a tie."""
+    import cv2
+
+    if below.dtype == np.uint16:
+        _mix_16(below, above, amount)
+        return
+    wide = cv2.merge((amount, amount, amount))
+    rise = cv2.multiply(cv2.subtract(above, below), wide, scale=1 / 255)
+    fall = cv2.multiply(cv2.subtract(below, above), wide, scale=1 / 255)
+    below[:] = cv2.subtract(cv2.add(below, rise), fall)
+
+
+def _mix_16(below: Pixels, above: Pixels, amount: Coverage) -> None:
+    difference = above.astype(np.int32)
+    difference -= below
+    difference *= amount[..., np.newaxis]
+    difference += 127  # (n + 127) // 255 rounds to nearest for negative n as well: 255 is odd
+    difference //= 255
+    difference += below
+    below[:] = difference.astype(np.uint16)
+
+
+def _mix_with_alpha(below: Pixels, above: Pixels, amount: Coverage) -> None:
+    """Mix in place where either picture has alpha; colours count by how opaque they are.
+
+    The colour hidden in transparent pixels must not bleed into the visible ones (straight alpha;
+    Porter and Duff 1984).
+    """
+    top = float(np.iinfo(below.dtype).max)
+    share = amount.astype(np.float64) / 255
+    above_alpha = _alpha(above, top)
+    if below.shape[2] == 3:
+        share *= above_alpha
+        weight = share
+    else:
+        below_alpha = _alpha(below, top)
+        alpha = below_alpha + (above_alpha - below_alpha) * share
+        weight = np.divide(above_alpha * share, alpha, out=share.copy(), where=alpha > 0)
+        _store(below[..., 3], alpha * top, amount, above[..., 3] if above.shape[2] == 4 else None)
+    for channel in range(3):
+        low = below[..., channel].astype(np.float64)
+        mixed = low + (above[..., channel] - low) * weight
+        whole = above[..., channel] if below.shape[2] == 4 or above.shape[2] == 3 else None
+        _store(below[..., channel], mixed, amount, whole)
+
+
+def _alpha(pixels: Pixels, top: float) -> NDArray[np.float64]:
+    if pixels.shape[2] == 3:
+        return np.ones(pixels.shape[:2])
+    return pixels[..., 3] / top
+
+
+def _store(
+    below: NDArray[np.uint8] | NDArray[np.uint16],
+    mixed: NDArray[np.float64],
+    amount: Coverage,
+    whole: NDArray[np.uint8] | NDArray[np.uint16] | None,
+) -> None:
+    """Round into `below`; amounts 0 and 255 take their bits from the pictures themselves."""
+    rounded = np.rint(mixed).astype(below.dtype)
+    if whole is not None:
+        np.copyto(rounded, whole, where=amount == 255)
+    np.copyto(below, rounded, where=amount != 0)
