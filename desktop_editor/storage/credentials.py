@@ -185,7 +185,7 @@ class Credentials:
 
 def _cleaned(key: str) -> str:
     """The key as it goes into a request: keys are pasted with blanks, line ends and prefixes."""
-    key = re.sub(r"^(?:Authorization:\s*)?Bearer\s+", "", key.strip(), flags=re.IGNORECASE)
+    key = re.sub(r"^\s*(?:Authorization:\s*)?Bearer(\s+|$)", "", key, flags=re.IGNORECASE)
     key = key.strip().strip("\"'")
     if not key:
         raise EditorError("key.empty")
