@@ -1,0 +1,105 @@
+"""Every failure has its sentence, and every sentence belongs to a failure."""
+
+import ast
+import functools
+import importlib
+import string
+from pathlib import Path
+
+from desktop_editor.pipeline.messages.text import MessageText
+from tests.helpers.source_code import literals, parsed, python_files
+
+CATALOGUE = Path("desktop_editor/pipeline/messages")
+
+
+@functools.cache
+def catalogue() -> dict[str, MessageText]:
+    """All messages of all areas; an id that stands twice is an error in itself."""
+    messages: dict[str, MessageText] = {}
+    for path in python_files(str(CATALOGUE)):
+        module = importlib.import_module(".".join(path.with_suffix("").parts))
+        area: dict[str, MessageText] = getattr(module, "MESSAGES", {})
+        twice = messages.keys() & area.keys()
+        assert not twice, f"{path} repeats {sorted(twice)}"
+        messages.update(area)
+    return messages
+
+
+def code_files() -> list[Path]:
+    """The application's modules without the catalogue itself."""
+    return [path for path in python_files("desktop_editor") if CATALOGUE not in path.parents]
+
+
+@functools.cache
+def error_classes() -> set[str]:
+    """`EditorError` and whatever derives from it, by name."""
+    classes = {"EditorError"}
+    definitions = [
+        node
+        for path in code_files()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ClassDef)
+    ]
+    for _generation in range(5):
+        classes |= {
+            node.name
+            for node in definitions
+            if {ast.unparse(base).split(".")[-1] for base in node.bases} & classes
+        }
+    return classes
+
+
+@functools.cache
+def raised_ids(path: Path) -> dict[str, set[str]]:
+    """Ids that a file gives to an error, each with the names of its parameters."""
+    found: dict[str, set[str]] = {}
+    classes = error_classes()
+    for node in ast.walk(parsed(path)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        if ast.unparse(node.func).split(".")[-1] in classes:
+            names = {keyword.arg or "**" for keyword in node.keywords}
+            found |= dict.fromkeys(literals(node.args[0]), names)
+    return found
+
+
+def test_every_failure_has_its_sentence() -> None:
+    missing = [
+        f"{path}: {identity}"
+        for path in code_files()
+        for identity in raised_ids(path)
+        if identity not in catalogue()
+    ]
+    assert not missing, "\n".join(missing)
+
+
+def test_every_sentence_gets_the_values_it_speaks_of() -> None:
+    lacking = {
+        f"{path}: {identity}": placeholders(catalogue()[identity]) - given
+        for path in code_files()
+        for identity, given in raised_ids(path).items()
+        if identity in catalogue() and "**" not in given
+    }
+    assert {where: names for where, names in lacking.items() if names} == {}
+
+
+def test_every_sentence_belongs_to_something_in_the_code() -> None:
+    spoken = {text for path in code_files() for text in literals(parsed(path))}
+    assert sorted(catalogue().keys() - spoken) == []
+
+
+def test_messages_are_plain_sentences() -> None:
+    odd = {
+        identity: text
+        for identity, message in catalogue().items()
+        for text in (message.sentence, message.advice)
+        if (text and text[-1] not in ".?!") or "\n" in text or "Traceback" in text
+    }
+    assert odd == {}
+    assert [identity for identity, message in catalogue().items() if not message.sentence] == []
+
+
+def placeholders(message: MessageText) -> set[str]:
+    """Names of the values that sentence and advice put in."""
+    parts = string.Formatter().parse(message.sentence + message.advice)
+    return {name.split(":")[0] for _text, name, _format, _conversion in parts if name}
