@@ -3,7 +3,8 @@
 Whatever makes candidate pixels or their coverage (registration, tone, blending) happens before.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +17,12 @@ from desktop_editor.imaging.raster import Coverage, Pixels, frozen, to_depth
 CELL_PX: Final = 64
 """Edge of the squares in which coverage is classified as locked, full or mixed."""
 
-_BAND_PX: Final = 32  # rows mixed at once: the intermediate arrays stay inside the CPU's cache
+_BAND_PX: Final = 4 * CELL_PX  # rows that one thread takes at a time
+_MIX_PIXELS: Final = (
+    32_768  # mixed at once, so that the intermediate arrays stay in the CPU's cache
+)
+_THREADED_PX: Final = 1_000_000  # below this, starting threads costs more than it saves
+_MOST_THREADS: Final = 4  # beyond that memory is the limit
 _LOCKED: Final = 0
 _FULL: Final = 255
 _MIXED: Final = 1
@@ -51,31 +57,49 @@ def composite(base: Pixels, layers: Sequence[LayerPixels]) -> Pixels:
     Returns:
         A new read-only array of the base's shape and dtype.
     """
-    out = base.copy()
-    for layer in layers:
-        _lay(out, layer)
+    out = np.empty_like(base)
+    bands = [slice(top, top + _BAND_PX) for top in range(0, base.shape[0], _BAND_PX)]
+
+    def fill(rows: slice) -> None:
+        out[rows] = base[rows]
+        for layer in layers:
+            _lay(out[rows], layer, rows)
+
+    if out.shape[0] * out.shape[1] < _THREADED_PX:
+        for rows in bands:
+            fill(rows)
+    else:
+        import cv2
+
+        with ThreadPoolExecutor(min(_MOST_THREADS, cv2.getNumberOfCPUs())) as pool:
+            list(pool.map(fill, bands))
     return frozen(out)
 
 
-def _lay(out: Pixels, layer: LayerPixels) -> None:
+def _lay(out: Pixels, layer: LayerPixels, rows: slice) -> None:
+    """Lay `rows` of one layer over `out`, in place."""
     weights = _weights(layer.opacity)
-    for rect, kind in _runs(layer.coverage):
+    mix = _mixer(out, layer.pixels)
+    for rect, kind in _runs(layer.coverage[rows]):
         where = rect.slices
-        pixels, coverage = to_depth(layer.pixels[where], out.dtype), layer.coverage[where]
-        has_alpha = pixels.shape[2] == 4 or out.shape[2] == 4
-        if kind == _FULL and weights is None and not _needs_alpha(out[where], pixels):
-            out[where][..., : pixels.shape[2]] = pixels[..., : out.shape[2]]
-            if out.shape[2] > pixels.shape[2]:
-                out[where][..., 3] = np.iinfo(out.dtype).max
+        below, above = out[where], to_depth(layer.pixels[rows][where], out.dtype)
+        if kind == _FULL and weights is None and not _needs_alpha(below, above):
+            below[..., : above.shape[2]] = above[..., : below.shape[2]]
+            if below.shape[2] > above.shape[2]:
+                below[..., 3] = np.iinfo(out.dtype).max
             continue
-        for top in range(0, rect.height, _BAND_PX):
-            rows = slice(top, top + _BAND_PX)
-            band, shade = coverage[rows], out[where][rows]
-            amount = band if weights is None else weights[band]
-            if has_alpha:
-                _mix_with_alpha(shade, pixels[rows], amount)
-            else:
-                _mix(shade, pixels[rows], amount)
+        coverage = layer.coverage[rows][where]
+        step = max(1, _MIX_PIXELS // rect.width)
+        for top in range(0, rect.height, step):
+            part = slice(top, top + step)
+            amount = coverage[part] if weights is None else weights[coverage[part]]
+            mix(below[part], above[part], amount)
+
+
+def _mixer(out: Pixels, above: Pixels) -> Callable[[Pixels, Pixels, Coverage], None]:
+    if out.shape[2] == 4 or above.shape[2] == 4:
+        return _mix_with_alpha
+    return _mix_8 if out.dtype == np.uint8 else _mix_16
 
 
 def _weights(opacity: float) -> NDArray[np.uint8] | None:
@@ -120,17 +144,15 @@ def _cell_kinds(coverage: Coverage) -> NDArray[np.int16]:
     return kinds
 
 
-def _mix(below: Pixels, above: Pixels, amount: Coverage) -> None:
-    """Mix in place: three channels each. Exact: the product is below 2**24 and never at a tie."""
+def _mix_8(below: Pixels, above: Pixels, amount: Coverage) -> None:
+    """Mix in place, exactly: a product is below 2**24 and, 255 being odd, never at a tie."""
     import cv2
 
-    if below.dtype == np.uint16:
-        _mix_16(below, above, amount)
-        return
     wide = cv2.merge((amount, amount, amount))
-    rise = cv2.multiply(cv2.subtract(above, below), wide, scale=1 / 255)
-    fall = cv2.multiply(cv2.subtract(below, above), wide, scale=1 / 255)
-    below[:] = cv2.subtract(cv2.add(below, rise), fall)
+    rise, fall = cv2.subtract(above, below), cv2.subtract(below, above)
+    cv2.multiply(rise, wide, rise, scale=1 / 255)
+    cv2.multiply(fall, wide, fall, scale=1 / 255)
+    below[:] = cv2.subtract(cv2.add(below, rise, rise), fall, rise)
 
 
 def _mix_16(below: Pixels, above: Pixels, amount: Coverage) -> None:
