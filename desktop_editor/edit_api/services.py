@@ -1,0 +1,152 @@
+"""The services that an edit can go to, described as data; nothing here opens a connection."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+from urllib.parse import SplitResult, urlsplit
+
+from desktop_editor.errors import EditorError
+
+ImageFields: TypeAlias = Literal["separate", "list"]
+"""`separate`: `image` and `images`, as text or file. `list`: base and references share one list,
+`image[]` files in multipart, objects with `image_url` or `file_id` in JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeRules:
+    """Which sizes of answer a service renders, in pixels."""
+
+    multiple: int = 16
+    max_edge_px: int = 3840
+    max_aspect: float = 3.0
+    min_pixels: int = 655_360
+    max_pixels: int = 8_294_400
+
+    def allow(self, width: int, height: int) -> bool:
+        """Say whether the service accepts this size."""
+        if width <= 0 or height <= 0 or width % self.multiple or height % self.multiple:
+            return False
+        longest, shortest = max(width, height), min(width, height)
+        return (
+            longest <= self.max_edge_px
+            and longest <= shortest * self.max_aspect
+            and self.min_pixels <= width * height <= self.max_pixels
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceProfile:
+    """One hosted endpoint: where it is and in what it differs from the others.
+
+    Attributes:
+        id: `sandbox`, `infinity-blue`, `openai` or `custom`.
+        name: As the user reads it; a proper name, not translated.
+        base_url: `/images/edits` is appended; empty for the sandbox until it runs.
+        default_model: Sent when the request names none.
+        prompt_limit_chars: Unicode code points.
+        max_references: Besides the picture to edit.
+        needs_key: Refuse to send without one.
+        size_rules: Which answers it renders.
+        supports_quality: Honours `quality`.
+        supports_input_fidelity: Honours `input_fidelity`, save for `always_high_fidelity`.
+        always_high_fidelity: Beginnings of model names that refuse the field.
+        sends_response_format: False where the field is unknown and the answer always b64.
+        image_fields: How pictures are laid out in the body.
+        backgrounds: What may be asked for.
+    """
+
+    id: str
+    name: str
+    base_url: str
+    default_model: str = "gpt-image-2"
+    prompt_limit_chars: int = 1000
+    max_references: int = 16
+    needs_key: bool = True
+    size_rules: SizeRules = SizeRules()
+    supports_quality: bool = False
+    supports_input_fidelity: bool = False
+    always_high_fidelity: tuple[str, ...] = ()
+    sends_response_format: bool = True
+    image_fields: ImageFields = "separate"
+    backgrounds: tuple[str, ...] = ("auto", "opaque")
+
+    def honours_input_fidelity(self, model: str) -> bool:
+        """Say whether this model of this service takes `input_fidelity`."""
+        return self.supports_input_fidelity and not model.startswith(self.always_high_fidelity)
+
+
+SERVICES: Final[Mapping[str, ServiceProfile]] = MappingProxyType(
+    {
+        profile.id: profile
+        for profile in (
+            ServiceProfile(id="sandbox", name="Sandbox", base_url="", needs_key=False),
+            ServiceProfile(
+                id="infinity-blue",
+                name="Infinity Blue",
+                base_url="https://api.getinfinityblue.com/v1",
+            ),
+            ServiceProfile(
+                id="openai",
+                name="OpenAI",
+                base_url="https://api.openai.com/v1",
+                prompt_limit_chars=32_000,
+                max_references=15,  # 16 pictures in all
+                supports_quality=True,
+                supports_input_fidelity=True,
+                always_high_fidelity=("gpt-image-2",),
+                sends_response_format=False,
+                image_fields="list",
+            ),
+            ServiceProfile(id="custom", name="Custom service", base_url="", needs_key=False),
+        )
+    }
+)
+
+
+def custom_service(url: str) -> ServiceProfile:
+    """Return a profile for any base URL that speaks the contract.
+
+    Raises:
+        EditorError: `service.url_not_usable` unless it is plain http(s)://host[:port][/path].
+    """
+    text = url.strip().rstrip("/").removesuffix("/images/edits")
+    parts = _split(text)
+    profile = replace(SERVICES["custom"], base_url=text)
+    return replace(profile, name=parts.netloc)
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether a URL stays on this machine."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_base_url(url: str, *, with_key: bool) -> None:
+    """Refuse a base URL that cannot be used, or that would send a key unencrypted.
+
+    Raises:
+        EditorError: `service.url_not_usable`, `service.key_unencrypted`.
+    """
+    parts = _split(url)
+    if with_key and parts.scheme == "http" and not is_loopback(url):
+        raise EditorError("service.key_unencrypted", host=parts.hostname or "")
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        usable = parts.port is None or parts.port > 0
+    except ValueError:
+        raise EditorError("service.url_not_usable") from None
+    clean = url.isprintable() and " " not in url and "\\" not in url
+    bare = "@" not in parts.netloc and "?" not in url and "#" not in url
+    if not (usable and clean and bare and parts.scheme in {"http", "https"} and parts.hostname):
+        raise EditorError("service.url_not_usable")
+    return parts
