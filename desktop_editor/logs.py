@@ -3,6 +3,7 @@
 What is logged is decided where it happens. No Qt here.
 """
 
+import contextlib
 import logging
 import re
 import sys
@@ -59,6 +60,16 @@ class _MaskingFormatter(logging.Formatter):
         return masked(super().format(record))
 
 
+class _StandardError(logging.Handler):
+    """Writes to what stderr is now; a windowed Windows program has none."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if sys.stderr is not None:
+            # Closed, a pipe without a reader, or arguments that do not fit the message.
+            with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+                sys.stderr.write(self.format(record) + "\n")
+
+
 def set_up(folder: Path, *, verbose: bool = False) -> Path | None:
     """Log to a rotating file in `folder` and warnings to stderr; call it once, early.
 
@@ -71,8 +82,9 @@ def set_up(folder: Path, *, verbose: bool = False) -> Path | None:
     # httpx names every address at INFO, and addresses may carry a token.
     for noisy in ("httpx", "httpcore"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    if sys.stderr is not None:  # a windowed Windows program has none
-        _add(logging.StreamHandler(), logging.WARNING)
+    # A record that cannot be written would otherwise be printed unmasked.
+    logging.raiseExceptions = False
+    _add(_StandardError(), logging.WARNING)
     try:
         _add(_file_handler(folder), logging.DEBUG if verbose else logging.INFO)
     except OSError as error:
@@ -83,6 +95,7 @@ def set_up(folder: Path, *, verbose: bool = False) -> Path | None:
 
 def tear_down() -> None:
     """Close what `set_up` opened."""
+    logging.raiseExceptions = True
     root = logging.getLogger()
     for handler in [one for one in root.handlers if isinstance(one.formatter, _MaskingFormatter)]:
         root.removeHandler(handler)

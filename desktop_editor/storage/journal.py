@@ -133,8 +133,10 @@ class Journal:
     def release(self, request_id: str) -> None:
         """Let go of a request whose edit has ended without a candidate; harmless twice."""
         held = self._sinks.get(request_id)
-        if held is None or not held.unsaved:
-            self._sinks.pop(request_id, None)
+        if held is not None:
+            held.abandon()
+            if not held.unsaved:
+                del self._sinks[request_id]
         lock = self._in_hand.pop(request_id, None)
         if lock is not None:
             lock.release()

@@ -55,7 +55,7 @@ class ReplyFile:
 
     def opened(self, request_id: str, attempt: int) -> None:
         """A reply begins to arrive."""
-        self._drop_file()
+        self.abandon()
         self._chunks = []
         self.problem = None
         self._number = 1 + max((number for number, _ in _numbered(self._folder)), default=0)
@@ -74,7 +74,7 @@ class ReplyFile:
             write_fully(self._file, chunk)
         except OSError as error:
             self._note(error)
-            self._drop_file()
+            self.abandon()
 
     def closed(self, status: int) -> None:
         """The body is complete: make it durable and give it its final name."""
@@ -90,13 +90,22 @@ class ReplyFile:
             sync_folder(self._folder)
         except OSError as error:
             self._note(error)
-            self._drop_file()
+            self.abandon()
             if 200 <= status < 300:
                 self.unsaved = b"".join(self._chunks)
         else:
             self.problem = None
             self.unsaved = b""
         self._chunks = []
+
+    def abandon(self) -> None:
+        """Stop writing: the reply was cut short. What has arrived stays on disk as a part."""
+        if self._file is not None:
+            try:
+                self._file.close()
+            except OSError as error:
+                _log.warning("Closing a reply failed: %s", error.strerror)
+            self._file = None
 
     @property
     def _part(self) -> Path:
@@ -105,14 +114,6 @@ class ReplyFile:
     def _note(self, error: OSError) -> None:
         _log.warning("Reply stays in memory: %s", error.strerror)
         self.problem = explained(error, self._part)
-
-    def _drop_file(self) -> None:
-        if self._file is not None:
-            try:
-                self._file.close()
-            except OSError as error:
-                _log.warning("Closing a reply failed: %s", error.strerror)
-            self._file = None
 
 
 def replies_in(folder: Path) -> list[StoredReply]:

@@ -110,3 +110,10 @@ def test_without_a_log_folder_the_application_still_starts(tmp_path: Path) -> No
     (tmp_path / "log").write_text("a file in the way")
     assert logs.set_up(tmp_path / "log") is None
     logs.tear_down()
+
+
+def test_a_wrong_logging_call_neither_fails_nor_shows_a_key(
+    log_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logging.getLogger("test").warning("two %s %s", KEY)  # noqa: PLE1206 - the mistake meant
+    assert "Abc_123" not in capsys.readouterr().err + log_file.read_text()
