@@ -15,7 +15,6 @@ from hypothesis import settings
 
 DESKTOP_TOOLS: Final = ("Xvfb", "openbox", "xdotool", "xclip", "import")
 PRIVATE_KEYRING_MARK: Final = "DESKTOP_EDITOR_TEST_KEYRING"
-FOLDERS: Final = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Shared machines are slow at times: a deadline for one example would report the neighbours.
@@ -28,12 +27,10 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep settings, caches and keys of whoever runs the tests out of reach."""
     with pytest.MonkeyPatch.context() as patch:
         home = tmp_path_factory.mktemp("home")
-        for name in FOLDERS:
-            patch.setenv(name, str(home / name.lower()))
+        patch.setenv("DESKTOP_EDITOR_HOME", str(home))
         for name in [name for name in os.environ if name.startswith("DESKTOP_EDITOR_KEY_")]:
             patch.delenv(name)
         if PRIVATE_KEYRING_MARK not in os.environ:
-            patch.setenv("XDG_DATA_HOME", str(home / "xdg_data_home"))
             patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         yield
 

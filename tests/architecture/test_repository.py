@@ -22,7 +22,7 @@ TOP_LEVEL = {
 LOCKS = ("requirements.lock", "dev-requirements.lock")
 TEXT = {".py", ".md", ".toml", ".lock", ".spec", ".svg", ".json", ".txt", ""}
 # Spelt apart, so that this file does not contain what it looks for.
-MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me|Use" + r"rs)/\w")
+MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:wo" + r"rk|ro" + r"ot|tmp/br" + r"ief)/\w")
 
 
 def tracked(checkout: Path) -> list[Path]:
