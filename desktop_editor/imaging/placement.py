@@ -1,0 +1,191 @@
+"""How a candidate is laid on the base: registration and tone together, and how sure that is.
+
+The one door to the engine for callers that have no wish to know its stages.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop_editor.errors import Checkpoint, no_checkpoint
+from desktop_editor.imaging.difference import change_ratio, changed_core
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.laid import Laid
+from desktop_editor.imaging.raster import Coverage, Pixels, size_of
+from desktop_editor.imaging.registration import (
+    LEAST_EDGE_PX,
+    Registration,
+    plain_fit,
+    register_view,
+)
+from desktop_editor.imaging.registration_model import Field
+from desktop_editor.imaging.registration_view import PairView, pair_view
+from desktop_editor.imaging.tone import ToneMap, apply_tone, tone_unit
+from desktop_editor.imaging.tone_fit import fit_tone_to
+from desktop_editor.imaging.warp import warp
+
+TRUSTED = 0.5
+"""Below this confidence the candidate is laid on plainly and feathered."""
+
+__all__ = ["TRUSTED", "Laid", "Placement", "PlacementOptions", "laid", "place"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementOptions:
+    """Which stages run; both off lays the candidate on as a plain resize."""
+
+    registration: bool = True
+    tone: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Placement:
+    """How a candidate lies on the base and how its colours are matched.
+
+    Attributes:
+        registration: The transform.
+        tone_map: The colours, or None when they are left alone.
+        confidence: 0..1, how sure the engine is that both show the same picture outside the edit;
+            1 when nothing was to be measured.
+        reasons: Message ids for what lowered it or is worth knowing.
+    """
+
+    registration: Registration
+    tone_map: ToneMap | None
+    confidence: float
+    reasons: tuple[str, ...] = ()
+
+
+def place(
+    base: Pixels,
+    candidate: Pixels,
+    mask: Coverage | None,
+    options: PlacementOptions,
+    checkpoint: Checkpoint = no_checkpoint,
+) -> Placement:
+    """Find out how the candidate lies on the base, and how its colours differ.
+
+    Args:
+        base: (H, W, 3|4) uint8 or uint16, cut to the edit region.
+        candidate: (h, w, 3|4) uint8 or uint16, the service's reply.
+        mask: (H, W) uint8, above 0 where an edit is expected; None when nobody knows.
+        options: Which stages run.
+        checkpoint: Called between the stages ("registration", "tone"); may raise `Cancelled`.
+
+    Returns:
+        Always a placement: when it is not believed (`confidence` < 0.5), the plain fit.
+    """
+    plain = plain_fit(size_of(base), size_of(candidate))
+    if min(*base.shape[:2], *candidate.shape[:2]) < LEAST_EDGE_PX:
+        return Placement(
+            registration=plain, tone_map=None, confidence=0.0, reasons=("engine.too_small",)
+        )
+    view = pair_view(base, candidate, mask)
+    found = register_view(view, checkpoint) if options.registration else plain
+    confidence = _confidence(found) if options.registration else 1.0
+    if confidence < TRUSTED:
+        return Placement(
+            registration=plain,
+            tone_map=None,
+            confidence=confidence,
+            reasons=("engine.nothing_matches",),
+        )
+    checkpoint("tone")
+    tone_map = _fit_tone(view, found) if options.tone else None
+    return Placement(
+        registration=found, tone_map=tone_map, confidence=confidence, reasons=_remarks(found, view)
+    )
+
+
+def laid(
+    candidate: Pixels,
+    placement: Placement,
+    size: Size,
+    rect: Rect | None = None,
+    tone_strength: float = 1.0,
+) -> Laid:
+    """The candidate's pixels on the base's grid, colours matched.
+
+    Args:
+        candidate: (h, w, 3|4) uint8 or uint16; alpha is ignored.
+        placement: From `place`.
+        size: Size of the edit region.
+        rect: Part of the region to compute; the whole when None. Each pixel is the same whichever
+            rectangle asked for it.
+        tone_strength: 0..1.
+
+    Returns:
+        8-bit BGR of `rect`, in bands of rows.
+    """
+    rect = rect or size.rect
+    pixels, valid = warp(_eight_bit(candidate), placement.registration, rect)
+    if placement.tone_map is not None:
+        pixels = apply_tone(pixels, placement.tone_map, tone_strength, rect=rect, size=size)
+    return Laid(pixels=pixels, valid=valid, trusted=placement.confidence >= TRUSTED)
+
+
+def _eight_bit(candidate: Pixels) -> Pixels:
+    colour = np.ascontiguousarray(candidate[..., :3])
+    if colour.dtype == np.uint8:
+        return colour
+    return ((colour.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def _confidence(found: Registration) -> float:
+    return float(1.0 / (1.0 + np.exp(-(found.score - 0.2) / 0.04)))
+
+
+def _remarks(found: Registration, view: PairView) -> tuple[str, ...]:
+    size = view.full_base
+    corners = found.map_points(
+        np.array([0.0, size.width - 1.0]), np.array([0.0, size.height - 1.0])
+    )
+    limit = view.full_candidate
+    slack = 0.01 * limit.longest
+    outside = (
+        (corners[..., 0].min() < -slack)
+        | (corners[..., 1].min() < -slack)
+        | (corners[..., 0].max() > limit.width - 1 + slack)
+        | (corners[..., 1].max() > limit.height - 1 + slack)
+    )
+    return ("engine.cropped",) if outside else ()
+
+
+def _fit_tone(view: PairView, found: Registration) -> ToneMap:
+    """Twice: first away from the mask only, then wherever the first showed no change."""
+    small = view.reduced(700)
+    size = small.base_size
+    warped, valid = _laid_view(small, found)
+    evidence = small.evidence * valid
+    first = fit_tone_to(small.base, warped, evidence)
+    toned = tone_unit(warped, first, size.rect, size)
+    changed = changed_core(change_ratio(small.base, toned, evidence) * valid)
+    import cv2
+
+    reach = max(3, round(0.02 * size.longest)) * 2 + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    still = 1.0 - cv2.dilate(changed, disc).astype(np.float32)
+    second = still * valid * (0.5 + 0.5 * small.evidence)
+    if float(second.mean()) < 0.02:
+        return first
+    return fit_tone_to(small.base, warped, second)
+
+
+def _laid_view(small: PairView, found: Registration) -> tuple[Field, Field]:
+    """The reduced candidate on the reduced base's grid, and where it has content."""
+    size = small.base_size
+    to_base = small.base_map
+    xs = (np.arange(size.width) - to_base[0, 2]) / to_base[0, 0]
+    ys = (np.arange(size.height) - to_base[1, 2]) / to_base[1, 1]
+    maps = found.map_points(xs, ys)
+    stretch = small.candidate_map[[0, 1], [0, 1]].astype(np.float32)
+    maps = maps * stretch + small.candidate_map[:, 2].astype(np.float32)
+    import cv2
+
+    limit = small.candidate_size
+    inside = (maps >= 0).all(axis=2)
+    inside &= (maps[..., 0] <= limit.width - 1) & (maps[..., 1] <= limit.height - 1)
+    warped = cv2.remap(
+        small.candidate, maps, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return warped, cv2.erode(inside.astype(np.uint8), np.ones((3, 3))).astype(np.float32)

@@ -1,0 +1,136 @@
+"""The colours that turn a candidate's into the base's: what a tone map is and applying it.
+
+Fitting lives in `tone_fit`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.raster import Pixels, frozen, size_of
+from desktop_editor.imaging.registration_model import Field
+
+CURVE_NODES = 9
+BAND_ROWS = 256
+CLIPPED = 0.985
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ToneMap:
+    """Candidate colour -> base colour, in encoded (perceptual) values 0..1, not linear light.
+
+    Services drift by curves and matrices on encoded values, and steps of equal visibility are
+    about equal there, so that is where the fit is best conditioned.
+
+    Attributes:
+        matrix: float64 (3, 4): BGR1 -> BGR, applied first.
+        curves: float64 (3, 9): monotone; values at 0, 1/8 ... 1, applied second.
+        gain: float32 (gh, gw, 3) over the whole region, corner samples at its corner pixels;
+            multiplied last.
+        residual_rms: What stayed unexplained on the evidence, 0..1.
+    """
+
+    matrix: NDArray[np.float64]
+    curves: NDArray[np.float64]
+    gain: Field
+    residual_rms: float = 0.0
+
+    @classmethod
+    def identity(cls) -> "ToneMap":
+        """Change nothing."""
+        return cls(
+            matrix=np.eye(3, 4),
+            curves=np.tile(np.linspace(0.0, 1.0, CURVE_NODES), (3, 1)),
+            gain=np.ones((2, 2, 3), np.float32),
+        )
+
+
+def apply_tone(
+    pixels: Pixels,
+    tone_map: ToneMap,
+    strength: float = 1.0,
+    *,
+    rect: Rect | None = None,
+    size: Size | None = None,
+) -> Pixels:
+    """Match the colours of laid pixels to the base's.
+
+    Args:
+        pixels: (h, w, 3) uint8 or uint16 BGR.
+        tone_map: What `fit_tone` found.
+        strength: 0 leaves the pixels alone, 1 matches fully.
+        rect: Where the pixels lie in the edit region; the whole region when None.
+        size: Size of the edit region; that of the pixels when None.
+
+    Returns:
+        A new read-only array of the same type, or `pixels` itself for strength 0. Works in bands:
+        beside the result it needs a few megabytes.
+    """
+    if strength <= 0.0:
+        return pixels
+    rect = rect or size_of(pixels).rect
+    size = size or size_of(pixels)
+    result = np.empty_like(pixels)
+    top_value = float(np.iinfo(pixels.dtype).max)
+    for top in range(0, rect.height, BAND_ROWS):
+        rows = slice(top, min(top + BAND_ROWS, rect.height))
+        band = Rect(x=rect.x, y=rect.y + top, width=rect.width, height=rows.stop - rows.start)
+        unit = pixels[rows].astype(np.float32) * np.float32(1.0 / top_value)
+        toned = tone_unit(unit, tone_map, band, size)
+        mixed = unit + np.float32(strength) * (toned - unit) if strength < 1.0 else toned
+        result[rows] = np.clip(mixed * np.float32(top_value) + np.float32(0.5), 0, top_value)
+    return frozen(result)
+
+
+def tone_unit(unit: Field, tone_map: ToneMap, rect: Rect, size: Size) -> Field:
+    """The whole map on float32 (h, w, 3) values 0..1; `rect` is their place in the region."""
+    import cv2
+
+    values: Field = cv2.transform(unit, tone_map.matrix.astype(np.float32))
+    values = _through_curves(values, tone_map.curves)
+    values *= _gain_at(tone_map.gain, rect, size)
+    # A clipped channel holds less than the truth: it may not fall below the others, or white
+    # highlights turn green or pink.
+    if bool((unit > CLIPPED).any()):
+        clipped = np.clip((unit - np.float32(CLIPPED)) / np.float32(1.0 - CLIPPED), 0.0, 1.0)
+        highest = values.max(axis=2, keepdims=True)
+        values += clipped * (highest - values)
+    return np.clip(values, 0.0, 1.0)
+
+
+def _through_curves(values: Field, curves: NDArray[np.float64]) -> Field:
+    last = CURVE_NODES - 1
+    at = np.clip(values, 0.0, 1.0) * np.float32(last)
+    left = np.minimum(at.astype(np.int8), last - 1)
+    share = at - left
+    beyond = values - np.clip(values, 0.0, 1.0)
+    result = np.empty_like(values)
+    for channel in range(3):
+        nodes = curves[channel].astype(np.float32)
+        slopes = np.diff(nodes)
+        index = left[..., channel]
+        result[..., channel] = nodes[index] + share[..., channel] * slopes[index]
+    return result + beyond
+
+
+def _gain_at(gain: Field, rect: Rect, size: Size) -> Field:
+    import cv2
+
+    rows, columns = gain.shape[:2]
+    across = np.arange(rect.x, rect.right, dtype=np.float32) * np.float32(
+        (columns - 1) / max(size.width - 1, 1)
+    )
+    down = np.arange(rect.y, rect.bottom, dtype=np.float32) * np.float32(
+        (rows - 1) / max(size.height - 1, 1)
+    )
+    shape = (rect.height, rect.width)
+    result: Field = cv2.remap(
+        gain,
+        np.ascontiguousarray(np.broadcast_to(across[None], shape)),
+        np.ascontiguousarray(np.broadcast_to(down[:, None], shape)),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return result

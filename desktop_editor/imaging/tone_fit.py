@@ -1,0 +1,178 @@
+"""Fit a tone map from the places where base and candidate show the same thing.
+
+Applying it lives in `tone`; which places those are is decided by the callers.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.raster import Coverage, Pixels
+from desktop_editor.imaging.registration_model import Field
+from desktop_editor.imaging.registration_view import unit_float
+from desktop_editor.imaging.spline import (
+    Matrix,
+    SplineGrid,
+    bending,
+    normal_matrix,
+    right_side,
+    sample,
+)
+from desktop_editor.imaging.tone import CURVE_NODES, ToneMap, tone_unit
+
+FIT_EDGE_PX = 480
+SMOOTH_PX = 2.0
+ROBUST = 0.035
+ROUNDS = 3
+FIELD_INTERVALS = 5
+GAIN_SAMPLES = 33
+
+
+def fit_tone(base: Pixels, warped: Pixels, valid: Coverage, mask: Coverage | None) -> ToneMap:
+    """Match the candidate's colours to the base's outside the mask.
+
+    Args:
+        base: (h, w, 3|4) uint8 or uint16; alpha is ignored.
+        warped: (h, w, 3) the candidate on the base's grid.
+        valid: (h, w) uint8, 255 where `warped` has content.
+        mask: (h, w) uint8, no evidence above 0; None: everything is, robustly.
+    """
+    evidence = (valid > 254).astype(np.float32)
+    if mask is not None and float((evidence * (mask == 0)).mean()) > 0.01:
+        evidence *= mask == 0
+    return fit_tone_to(unit_float(base), unit_float(warped), evidence)
+
+
+def fit_tone_to(base: Field, warped: Field, evidence: Field) -> ToneMap:
+    """Matrix, monotone curves, then a low-frequency gain, each robust and drawn to identity.
+
+    Iteratively reweighted least squares with Geman-McClure weights, on pictures of at most 480 px
+    smoothed by 2 px, so that neither grain nor a rest of misregistration is taken for colour.
+
+    Args:
+        base: float32 (h, w, 3) 0..1.
+        warped: float32 (h, w, 3) 0..1.
+        evidence: float32 (h, w), how far each pixel shows the same thing in both.
+    """
+    base, warped, weight = _prepared(base, warped, evidence)
+    if float(weight.sum()) < 40.0:
+        return ToneMap.identity()
+    tone_map = ToneMap.identity()
+    size = Size(width=base.shape[1], height=base.shape[0])
+    for _ in range(ROUNDS):
+        gain = _full_gain(tone_map.gain, size)
+        target = base / gain
+        trusted = weight * _trust(tone_unit(warped, tone_map, size.rect, size) - base)
+        matrix = _fit_matrix(warped, target, trusted)
+        mixed = warped @ matrix[:, :3].T.astype(np.float32) + matrix[:, 3].astype(np.float32)
+        curves = _fit_curves(mixed, target, trusted)
+        flat = ToneMap(matrix=matrix, curves=curves, gain=np.ones((2, 2, 3), np.float32))
+        toned = tone_unit(warped, flat, size.rect, size)
+        gains = _fit_gain(toned, base, trusted)
+        tone_map = ToneMap(matrix=matrix, curves=curves, gain=gains)
+    off = tone_unit(warped, tone_map, size.rect, size) - base
+    trusted = weight * _trust(off)
+    rms = float(np.sqrt(((off**2).mean(axis=2) * trusted).sum() / max(trusted.sum(), 1e-6)))
+    return ToneMap(matrix=matrix, curves=curves, gain=gains, residual_rms=rms)
+
+
+def _prepared(base: Field, warped: Field, evidence: Field) -> tuple[Field, Field, Field]:
+    import cv2
+
+    height, width = base.shape[:2]
+    factor = min(1.0, FIT_EDGE_PX / max(height, width))
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+
+    def reduced(picture: Field) -> Field:
+        small: Field = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        return small
+
+    # Clipped pixels say nothing about the curve; near them the mean is off as well.
+    open_range = (np.minimum(base, warped).min(axis=2) > 0.012) & (
+        np.maximum(base, warped).max(axis=2) < 0.985
+    )
+    weight = reduced(evidence.astype(np.float32) * open_range)
+    base, warped = reduced(base), reduced(warped)
+    # Smoothing by normalised convolution, so that no colour comes in from outside the evidence.
+    weights = cv2.GaussianBlur(weight, (0, 0), SMOOTH_PX)
+    scale = 1.0 / np.maximum(weights, 1e-4)[..., None]
+    base = cv2.GaussianBlur(base * weight[..., None], (0, 0), SMOOTH_PX) * scale
+    warped = cv2.GaussianBlur(warped * weight[..., None], (0, 0), SMOOTH_PX) * scale
+    return base, warped, np.where(weight > 0.5, weights, 0.0).astype(np.float32)
+
+
+def _trust(off: Field) -> Field:
+    trust: Field = 1.0 / (1.0 + (off**2).sum(axis=2) / np.float32(ROBUST**2)) ** 2
+    return trust
+
+
+def _fit_matrix(warped: Field, target: Field, weight: Field) -> NDArray[np.float64]:
+    values = np.concatenate([warped, np.ones_like(warped[..., :1])], axis=2).reshape(-1, 4)
+    values, goal = values.astype(np.float64), target.reshape(-1, 3).astype(np.float64)
+    weights = weight.reshape(-1, 1).astype(np.float64)
+    ridge = np.diag([1.0, 1.0, 1.0, 0.3]) * (2e-4 * float(weights.sum()) + 1e-6)
+    left = values.T @ (values * weights) + ridge
+    right = values.T @ (goal * weights) + ridge @ np.eye(4, 3)
+    return np.round(np.linalg.solve(left, right).T, 7)
+
+
+def _fit_curves(mixed: Field, target: Field, weight: Field) -> NDArray[np.float64]:
+    last = CURVE_NODES - 1
+    straight = np.linspace(0.0, 1.0, CURVE_NODES)
+    bend = np.diff(np.eye(CURVE_NODES), n=2, axis=0)
+    curves = np.empty((3, CURVE_NODES))
+    weights = weight.reshape(-1).astype(np.float64)
+    total = float(weights.sum()) + 1e-6
+    for channel in range(3):
+        at = np.clip(mixed[..., channel].reshape(-1).astype(np.float64), 0.0, 1.0) * last
+        left = np.minimum(at.astype(np.int64), last - 1)
+        hats = np.zeros((at.size, CURVE_NODES))
+        hats[np.arange(at.size), left] = 1.0 - (at - left)
+        hats[np.arange(at.size), left + 1] = at - left
+        off = target[..., channel].reshape(-1) - at / last
+        normal = hats.T @ (hats * weights[:, None])
+        normal += total * (3e-3 * np.eye(CURVE_NODES) + 1e-2 * bend.T @ bend)
+        solved = straight + np.linalg.solve(normal, hats.T @ (off * weights))
+        curves[channel] = _monotone(solved)
+    return np.round(curves, 7)
+
+
+def _monotone(nodes: NDArray[np.float64]) -> NDArray[np.float64]:
+    steps = np.maximum(np.diff(nodes), 0.2 / (len(nodes) - 1))
+    middle = len(nodes) // 2
+    rising = np.concatenate([[0.0], np.cumsum(steps)])
+    return rising - rising[middle] + nodes[middle]
+
+
+def _fit_gain(toned: Field, base: Field, weight: Field) -> Field:
+    height, width = weight.shape
+    spacing = max(width, height) / FIELD_INTERVALS
+    grid = SplineGrid.with_spacing(width, height, spacing)
+    xs, ys = np.arange(0, width, 3, dtype=np.float64), np.arange(0, height, 3, dtype=np.float64)
+    across, down = grid.across(xs), grid.down(ys)
+    energy = bending(grid)
+    rows, columns = grid.rows + 3, grid.columns + 3
+    nodes = np.ones((rows, columns, 3))
+    at = np.ix_(ys.astype(np.int64), xs.astype(np.int64))
+    for channel in range(3):
+        value = toned[at][..., channel].astype(np.float64)
+        off = base[at][..., channel].astype(np.float64) - value
+        weights = weight[at].astype(np.float64)
+        # base - value = value * (gain - 1), in squares of value.
+        left: Matrix = normal_matrix(down, across, weights * value**2)
+        typical = float((weights * value**2).sum()) / (rows * columns) + 1e-6
+        left += typical * (0.3 * energy + 0.05 * np.eye(rows * columns))
+        solved = np.linalg.solve(left, right_side(down, across, weights * value * off))
+        nodes[..., channel] += solved.reshape(rows, columns)
+    nodes = np.round(np.clip(nodes, 0.5, 2.0), 6)
+    edge_x = np.linspace(0, width - 1, GAIN_SAMPLES)
+    edge_y = np.linspace(0, height - 1, GAIN_SAMPLES)
+    return sample(grid, nodes, edge_x, edge_y)
+
+
+def _full_gain(gain: Field, size: Size) -> Field:
+    ones = np.ones((size.height, size.width, 3), np.float32)
+    flat = ToneMap(matrix=np.eye(3, 4), curves=ToneMap.identity().curves, gain=gain)
+    # Half of 1 through the identity, so that the clip at 1 does not cut gains above 1.
+    rect: Rect = size.rect
+    return np.maximum(tone_unit(ones * np.float32(0.4), flat, rect, size) / np.float32(0.4), 0.2)

@@ -1,0 +1,52 @@
+"""Sentences of the compositing engine: why it is sure or not, and which blend it chose.
+
+No thresholds here: those are in `imaging.placement` and `imaging.blend`.
+"""
+
+from typing import Final
+
+from desktop_editor.pipeline.messages.text import MessageText
+
+MESSAGES: Final[dict[str, MessageText]] = {
+    "engine.nothing_matches": MessageText(
+        sentence="Nothing outside the mask matches your photo, so the candidate was laid on as it "
+        "came, with a soft border.",
+        advice="Try the edit again, or paint only where the candidate fits.",
+        action="edit_again",
+    ),
+    "engine.reframed": MessageText(
+        sentence="The service re-framed the picture so much that it could not be aligned.",
+        advice="Try the edit again with a smaller selection.",
+        action="edit_again",
+    ),
+    "engine.low_texture": MessageText(
+        sentence="There is little texture to align by; look closely at the border.",
+        advice="Nudge the candidate if it lies a little off.",
+    ),
+    "engine.cropped": MessageText(
+        sentence="The service cut off a part of the picture; your photo stays as it is there.",
+        advice="",
+    ),
+    "engine.too_small": MessageText(
+        sentence="The picture is too small to align, so the candidate was laid on as it came.",
+        advice="",
+    ),
+    "engine.mask_empty": MessageText(
+        sentence="The mask is empty, so nothing of the candidate shows.",
+        advice="Paint where the candidate shall show.",
+    ),
+    "engine.blend_agrees": MessageText(
+        sentence="Only what really changed is shown, and its border is hidden where both pictures "
+        "agree.",
+        advice="",
+    ),
+    "engine.blend_untrusted": MessageText(
+        sentence="The candidate could not be aligned, so its border is simply softened.",
+        advice="",
+    ),
+    "engine.nothing_changed": MessageText(
+        sentence="Nothing inside the mask stands out as changed, so all of it is shown with a soft "
+        "border.",
+        advice="",
+    ),
+}
