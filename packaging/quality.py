@@ -19,7 +19,6 @@ import locks
 BENCHMARKS: Final = environment.ROOT / "tests" / "benchmarks"
 
 PRIVATE_KEYRING: Final = """
-mkdir -m 700 "$XDG_RUNTIME_DIR"
 variables=$(printf 'test\\n' |
     gnome-keyring-daemon --unlock --components=secrets --daemonize 2>/dev/null)
 eval "$variables"
@@ -44,8 +43,10 @@ def test(arguments: Sequence[str]) -> int:
         environ = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
         command = [str(python), "-m", "pytest", *arguments]
         if debian.is_linux() and shutil.which("gnome-keyring-daemon"):
+            runtime = Path(folder) / "runtime"
+            runtime.mkdir(mode=0o700)
             environ["XDG_DATA_HOME"] = str(Path(folder) / "data")
-            environ["XDG_RUNTIME_DIR"] = str(Path(folder) / "runtime")
+            environ["XDG_RUNTIME_DIR"] = str(runtime)
             environ[PRIVATE_KEYRING_MARK] = "private"
             command = ["dbus-run-session", "--", "sh", "-c", PRIVATE_KEYRING, "sh", *command]
         return environment.call(command, environ)
