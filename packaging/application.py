@@ -40,11 +40,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def means_window(arguments: Sequence[str]) -> bool:
-    """Whether these arguments open the window: no subcommand and no question for help."""
-    if any(argument in WITHOUT_WINDOW for argument in arguments):
-        return False
-    words = [argument for argument in arguments if not argument.startswith("-")]
-    return not words or words[0] not in SUBCOMMANDS
+    """Whether these arguments open the window: the first is neither a command nor a question."""
+    return not arguments or arguments[0] not in (*SUBCOMMANDS, *WITHOUT_WINDOW)
 
 
 def has_display(environ: Mapping[str, str]) -> bool:

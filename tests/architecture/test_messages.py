@@ -9,16 +9,22 @@ from pathlib import Path
 from desktop_editor.pipeline.messages.text import MessageText
 from tests.helpers.source_code import literals, parsed, python_files
 
-CATALOGUE = Path("desktop_editor/pipeline/messages")
+FOLDER = Path("desktop_editor/pipeline/messages")
+
+
+def area_files() -> list[Path]:
+    """The modules that hold the sentences, one for each area."""
+    others = {"__init__.py", "catalogue.py", "text.py"}
+    return [path for path in python_files(str(FOLDER)) if path.name not in others]
 
 
 @functools.cache
 def catalogue() -> dict[str, MessageText]:
     """All messages of all areas; an id that stands twice is an error in itself."""
     messages: dict[str, MessageText] = {}
-    for path in python_files(str(CATALOGUE)):
+    for path in area_files():
         module = importlib.import_module(".".join(path.with_suffix("").parts))
-        area: dict[str, MessageText] = getattr(module, "MESSAGES", {})
+        area: dict[str, MessageText] = module.MESSAGES
         twice = messages.keys() & area.keys()
         assert not twice, f"{path} repeats {sorted(twice)}"
         messages.update(area)
@@ -27,7 +33,7 @@ def catalogue() -> dict[str, MessageText]:
 
 def code_files() -> list[Path]:
     """The application's modules without the catalogue itself."""
-    return [path for path in python_files("desktop_editor") if CATALOGUE not in path.parents]
+    return [path for path in python_files("desktop_editor") if FOLDER not in path.parents]
 
 
 @functools.cache
@@ -71,6 +77,12 @@ def test_every_failure_has_its_sentence() -> None:
         if identity not in catalogue()
     ]
     assert not missing, "\n".join(missing)
+
+
+def test_the_catalogue_has_the_sentences_of_every_area() -> None:
+    from desktop_editor.pipeline.messages.catalogue import CATALOGUE
+
+    assert dict(CATALOGUE) == catalogue()
 
 
 def test_every_sentence_gets_the_values_it_speaks_of() -> None:
