@@ -108,4 +108,30 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Send the edit again; it may be charged again.",
         action="edit_again",
     ),
+    "project.missing": MessageText(
+        sentence="The project {name} is not there any more.",
+        advice="It may have been moved; open it from where it is now.",
+    ),
+    "project.unreadable": MessageText(
+        sentence="The project {name} could not be read.",
+        advice="Check that the disk is connected and that the file belongs to you.",
+    ),
+    "project.not_a_project": MessageText(
+        sentence="{name} is not a project of this application.",
+        advice="To open a photo, use Open photo.",
+        action="open_photo",
+    ),
+    "project.damaged": MessageText(
+        sentence="The project {name} is damaged and cannot be opened.",
+        advice="Open an older copy of it, or open the photo anew.",
+        action="open_photo",
+    ),
+    "project.too_large": MessageText(
+        sentence="The project {name} is too large.",
+        advice="Remove layers that are no longer needed.",
+    ),
+    "project.newer_version": MessageText(
+        sentence="The project {name} was saved by a newer version of this application.",
+        advice="Install the newest version to open it.",
+    ),
 }

@@ -1,0 +1,205 @@
+"""A project in one file: a zip of `project.json`, `blobs/DIGEST` and `masks.tiles`.
+
+Everything is stored uncompressed by the zip (photos and tiles are compressed already), which leaves
+no room for bombs; nothing is ever unpacked to disk. Never a key.
+"""
+
+import io
+import json
+import re
+import struct
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from desktop_editor.document.snapshot import ProjectSnapshot
+from desktop_editor.errors import EditorError
+from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.raster import Coverage
+from desktop_editor.storage.atomic import write_atomically
+from desktop_editor.storage.manifest import (
+    NewerVersionError,
+    PartsReader,
+    PartsWriter,
+    from_manifest,
+    to_manifest,
+)
+from desktop_editor.storage.mask_tiles import mask_from_json, mask_to_json, packed, unpacked
+
+SUFFIX: Final = ".deproj"
+MEDIA_TYPE: Final = "application/x-desktop-editor-project"
+
+_MANIFEST: Final = "project.json"
+_TILES: Final = "masks.tiles"
+_NAME: Final = re.compile(
+    r"(?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9._-]*"
+)  # never "..", "/x", "C:"
+_LARGEST_BYTES: Final = 8_000_000_000
+_LARGEST_MANIFEST: Final = 64_000_000
+_MOST_ENTRIES: Final = 3000
+_MOST_TILES: Final = 100_000  # 6.6 GB of coverage once unpacked
+
+
+def save_project(path: Path, snapshot: ProjectSnapshot) -> None:
+    """Write a project; an older file is replaced only once the new one is complete.
+
+    Raises:
+        EditorError: `project.too_large`, and what `write_atomically` raises.
+    """
+    write_atomically(path, _zipped(snapshot, path.name))
+
+
+def load_project(path: Path) -> ProjectSnapshot:
+    """Read a project.
+
+    Raises:
+        EditorError: `project.missing`, `project.unreadable`, `project.not_a_project`,
+            `project.damaged`, `project.too_large`, `project.newer_version`.
+    """
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise EditorError("project.too_large", name=path.name)
+        with path.open("rb") as file:
+            if file.read(4) != b"PK\x03\x04":
+                raise EditorError("project.not_a_project", name=path.name)
+            return _loaded(file, path)
+    except FileNotFoundError as error:
+        raise EditorError("project.missing", name=path.name) from error
+    except OSError as error:
+        raise EditorError("project.unreadable", name=path.name) from error
+
+
+class _Outlet(io.RawIOBase):
+    """Collects what zipfile writes, so that it can be handed on piece by piece."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any, /) -> int:
+        self._pieces.append(bytes(piece))
+        return len(piece)
+
+    def drained(self) -> list[bytes]:
+        pieces, self._pieces = self._pieces, []
+        return pieces
+
+
+def _zipped(snapshot: ProjectSnapshot, name: str) -> Iterator[bytes]:
+    blobs: dict[str, bytes] = {}
+    tiles: list[Coverage] = []
+    manifest = json.dumps(to_manifest(snapshot, _writer(blobs, tiles)))
+    if len(tiles) > _MOST_TILES:
+        raise EditorError("project.too_large", name=name)
+    outlet = _Outlet()
+    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(zipfile.ZipInfo(_MANIFEST), manifest)
+        yield from outlet.drained()
+        for digest, data in blobs.items():
+            archive.writestr(zipfile.ZipInfo(f"blobs/{digest}"), data)
+            yield from outlet.drained()
+        with archive.open(zipfile.ZipInfo(_TILES), "w", force_zip64=True) as entry:
+            for tile in tiles:
+                data = packed(tile)
+                entry.write(struct.pack("<I", len(data)) + data)
+                yield from outlet.drained()
+    yield from outlet.drained()
+
+
+def _writer(blobs: dict[str, bytes], tiles: list[Coverage]) -> PartsWriter:
+    """Collect each blob and each tile once."""
+    numbers: dict[int, int] = {}
+
+    def put_blob(data: bytes) -> str:
+        digest = sha256(data).hexdigest()
+        blobs[digest] = data
+        return digest
+
+    def number_of(tile: Coverage) -> int:
+        if id(tile) not in numbers:
+            numbers[id(tile)] = len(tiles)
+            tiles.append(tile)
+        return numbers[id(tile)]
+
+    def put_mask(mask: TiledMask) -> object:
+        return mask_to_json(mask, number_of)
+
+    return PartsWriter(blob=put_blob, mask=put_mask)
+
+
+def _loaded(file: io.BufferedReader, path: Path) -> ProjectSnapshot:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_entries(archive, path.stat().st_size)
+            return from_manifest(json.loads(archive.read(_MANIFEST)), _reader(archive))
+    except NewerVersionError as error:
+        raise EditorError("project.newer_version", name=path.name) from error
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        KeyError,
+        NotImplementedError,  # zip features that no project uses
+        RecursionError,
+        RuntimeError,  # an encrypted entry
+        struct.error,
+        ValueError,
+    ) as error:
+        raise EditorError("project.damaged", name=path.name) from error
+
+
+def _reader(archive: zipfile.ZipFile) -> PartsReader:
+    """Read each blob once, however often it is named, and all tiles when the first is asked for."""
+
+    @cache
+    def blob(digest: str) -> bytes:
+        data = archive.read(f"blobs/{digest}")
+        if sha256(data).hexdigest() != digest:
+            raise ValueError("a part was changed")
+        return data
+
+    @cache
+    def tiles() -> list[Coverage]:
+        return _tiles(archive.read(_TILES))
+
+    def mask(found: object) -> TiledMask:
+        return mask_from_json(found, lambda number: _tile(tiles(), number))
+
+    return PartsReader(blob=lambda digest: blob(str(digest)), mask=mask)
+
+
+def _check_entries(archive: zipfile.ZipFile, file_bytes: int) -> None:
+    """Refuse whatever `_zipped` would not write: foreign names, compression, overlapping parts."""
+    entries = archive.infolist()
+    names = {entry.filename for entry in entries}
+    if (
+        len(entries) > _MOST_ENTRIES
+        or len(names) != len(entries)
+        or not all(_NAME.fullmatch(name) for name in names)
+        or any(entry.compress_type != zipfile.ZIP_STORED for entry in entries)
+        or sum(entry.file_size for entry in entries) > file_bytes
+        or archive.getinfo(_MANIFEST).file_size > _LARGEST_MANIFEST
+    ):
+        raise ValueError("not as a project is written")
+
+
+def _tiles(data: bytes) -> list[Coverage]:
+    tiles: list[Coverage] = []
+    at = 0
+    while at < len(data):
+        (length,) = struct.unpack_from("<I", data, at)
+        at += 4 + length
+        if at > len(data) or len(tiles) == _MOST_TILES:
+            raise ValueError("tiles are cut short or too many")
+        tiles.append(unpacked(data[at - length : at]))
+    return tiles
+
+
+def _tile(tiles: list[Coverage], number: int) -> Coverage:
+    if not 0 <= number < len(tiles):
+        raise ValueError("a tile is missing")
+    return tiles[number]
