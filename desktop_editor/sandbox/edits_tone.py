@@ -31,12 +31,12 @@ def sepia(pixels: Bgr8) -> Bgr8:
 
 def warmer(pixels: Bgr8) -> Bgr8:
     """More red, less blue."""
-    return _curves(pixels, [_LEVELS * 0.84, _LEVELS, _LEVELS * 1.12])
+    return _curves(pixels, [_LEVELS * 0.86, _LEVELS, _LEVELS * 1.08])
 
 
 def cooler(pixels: Bgr8) -> Bgr8:
     """More blue, less red."""
-    return _curves(pixels, [_LEVELS * 1.14, _LEVELS, _LEVELS * 0.84])
+    return _curves(pixels, [_LEVELS * 1.08, _LEVELS, _LEVELS * 0.87])
 
 
 def brighter(pixels: Bgr8) -> Bgr8:

@@ -147,7 +147,7 @@ class _Child:
         stream = self._process.stdout
         first = b"" if stream is None else stream.readline()
         self._first_line.put(first.decode("utf-8", "replace").strip())
-        while stream is not None and stream.read1(65536):  # type: ignore[attr-defined]
+        while stream is not None and stream.read(65536):
             pass
 
     def _read_stderr(self) -> None:

@@ -99,7 +99,8 @@ def _server(service: ServiceOptions, base_url: str) -> "Server":
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             _announce(base_url)
-            threading.Thread(target=_warm_up, daemon=True).start()
+            # Not a daemon: the interpreter may not end in the middle of a native import.
+            threading.Thread(target=_warm_up).start()
 
         @contextmanager
         def capture_signals(self) -> Generator[None, None, None]:
