@@ -1,0 +1,145 @@
+"""`desktop-editor composite`: lay a candidate on a photo without any service."""
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from desktop_editor.cli.output import Timings, remark, tell, tell_json
+from desktop_editor.composition import Composition
+from desktop_editor.document.base import Base
+from desktop_editor.document.layer import Layer
+from desktop_editor.document.state import DocumentState
+from desktop_editor.imaging.blend import Blend
+from desktop_editor.imaging.codec import encode_mask
+from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.placement import PlacementOptions
+from desktop_editor.pipeline.export import ExportReport, encode_options
+from desktop_editor.pipeline.finish import Reply, make_candidate, make_layer, uses_suggestion
+from desktop_editor.pipeline.load import load_base, load_mask, read_file
+from desktop_editor.pipeline.messages.catalogue import sentence
+from desktop_editor.pipeline.region import parse_region, usable_region
+from desktop_editor.storage.atomic import write_atomically
+
+WARP_STEP_PX: Final = 16
+
+
+def run_composite(parsed: argparse.Namespace) -> int:
+    """Register, tone, blend and composite one candidate; 0 when it is written.
+
+    Raises:
+        EditorError: A file can't be read, or the result can't be written.
+    """
+    timings = Timings()
+    options = encode_options(Path(parsed.output))
+    timings("load")
+    base = load_base(read_file(Path(parsed.base)))
+    layer = _lay(parsed, base, timings)
+    composition = Composition()
+    state = DocumentState(base=base, layers=(layer,), active_layer_id=layer.id)
+    report = composition.exporter.export_image(state, Path(parsed.output), options, timings)
+    timings("extras")
+    _write_extras(parsed, base, layer)
+    result = _result(layer, report, composition.renderer.blend_of(layer), timings)
+    if parsed.json:
+        tell_json(result)
+    else:
+        _tell_words(parsed, layer, report)
+    return 0
+
+
+def _lay(parsed: argparse.Namespace, base: Base, timings: Timings) -> Layer:
+    candidate_file = read_file(Path(parsed.candidate))
+    region = usable_region(parse_region(parsed.region, base.size), base.size)
+    mask = None
+    if parsed.mask != "auto":
+        mask = load_mask(read_file(Path(parsed.mask)), base.size)
+    reply = Reply(
+        id="candidate",
+        edit_id="composite",
+        data=candidate_file.data,
+        region=region,
+        selection=mask,
+        prompt="",
+        service_name="",
+    )
+    placement = PlacementOptions(registration=parsed.registration == "on", tone=parsed.tone == "on")
+    candidate = make_candidate(base, reply, timings, placement)
+    if mask is None and not uses_suggestion(candidate):
+        remark("edit.everything_shows")
+    return replace(
+        make_layer(candidate, candidate_file.name),
+        registered=placement.registration,
+        tone_strength=1.0 if placement.tone else 0.0,
+        blend=Blend(parsed.blend),
+        feather_px=parsed.feather,
+    )
+
+
+def _write_extras(parsed: argparse.Namespace, base: Base, layer: Layer) -> None:
+    candidate = layer.candidate
+    if parsed.mask_out:
+        write_atomically(Path(parsed.mask_out), encode_mask(layer.mask.array()))
+    if parsed.info_out:
+        placement = candidate.placement
+        reasons = [{"id": one, "words": sentence(one)} for one in placement.reasons]
+        info = {"confidence": placement.confidence, "reasons": reasons}
+        write_atomically(Path(parsed.info_out), json.dumps(info, indent=1).encode())
+    if parsed.warp_out:
+        write_atomically(Path(parsed.warp_out), _warp_file(base, layer))
+
+
+def _warp_file(base: Base, layer: Layer) -> bytes:
+    """An npz: `grid[j, i]` is where the base's pixel (i*step, j*step) lies in the candidate."""
+    import io
+
+    import numpy as np
+
+    region = layer.candidate.region
+    columns, rows = (
+        np.arange(0, side + WARP_STEP_PX, WARP_STEP_PX).astype(np.float64)
+        for side in (base.size.width, base.size.height)
+    )
+    registration = layer.candidate.placement.registration
+    grid = registration.map_points(columns - region.x, rows - region.y)
+    file = io.BytesIO()
+    np.savez_compressed(file, grid=grid, step=np.float32(WARP_STEP_PX))
+    return file.getvalue()
+
+
+def _result(
+    layer: Layer, report: ExportReport, blend: tuple[Blend, str], timings: Timings
+) -> dict[str, Any]:
+    placement = layer.candidate.placement
+    registration, tone = placement.registration, placement.tone_map
+    return {
+        "changed_outside_px": report.lock.changed_px,
+        "registration": {
+            "model": registration.model,
+            "shift_px": round(registration.shift_px, 3),
+            "scale": round(registration.scale, 6),
+            "score": round(registration.score, 4),
+        },
+        "tone": {
+            "applied": tone is not None and layer.tone_strength > 0,
+            "strength": layer.tone_strength,
+        },
+        "confidence": round(placement.confidence, 4),
+        "blend": str(blend[0]),
+        "blend_reason": blend[1],
+        "region": str(layer.candidate.region),
+        "mask_px": _painted(layer.mask),
+        "timings_ms": timings.end(),
+    }
+
+
+def _painted(mask: TiledMask) -> int:
+    return int((mask.array() > 0).sum())
+
+
+def _tell_words(parsed: argparse.Namespace, layer: Layer, report: ExportReport) -> None:
+    placement = layer.candidate.placement
+    tell(f"{parsed.output}: {report.lock.changed_px} pixels changed outside the mask.")
+    why = " ".join(sentence(one) for one in placement.reasons)
+    tell(f"Confidence {placement.confidence:.2f}. {why}".strip())

@@ -1,0 +1,226 @@
+"""`desktop-editor edit`: one edit from photo to file, without a window."""
+
+import argparse
+import asyncio
+import sys
+import uuid
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from desktop_editor.cli.output import Timings, complain, remark, tell, tell_json
+from desktop_editor.composition import Composition, find_service
+from desktop_editor.document.base import Base
+from desktop_editor.document.layer import Candidate
+from desktop_editor.document.operations import fill_slot
+from desktop_editor.document.reference import Reference
+from desktop_editor.document.state import DocumentState
+from desktop_editor.edit_api.client import EditClient
+from desktop_editor.errors import EditorError, Parameter
+from desktop_editor.imaging.codec import encode, encode_mask
+from desktop_editor.imaging.raster import Raster
+from desktop_editor.pipeline.export import ExportReport, encode_options, same_format
+from desktop_editor.pipeline.finish import make_layer, uses_suggestion
+from desktop_editor.pipeline.job import EditJob, EditOutcome, perform
+from desktop_editor.pipeline.load import (
+    address_reference,
+    is_address,
+    load_base,
+    load_mask,
+    load_reference,
+    opening_notes,
+    read_file,
+)
+from desktop_editor.pipeline.prepare import EditOptions, check_ready, plan_edit
+from desktop_editor.storage.atomic import write_atomically
+
+_STAGES: Final = {
+    "prepare": "Preparing the edit region …",
+    "connecting": "Connecting …",
+    "sending": "Sending …",
+    "waiting": "Waiting for the service …",
+    "receiving": "Receiving …",
+    "retrying": "The service is busy; trying again …",
+    "register": "Laying the answer on the photo …",
+}
+
+
+def run_edit(parsed: argparse.Namespace) -> int:
+    """Send one edit and write the composite of every variant; 0 when all are written.
+
+    Raises:
+        EditorError: Anything that keeps the edit from being made; a paid reply stays on disk.
+    """
+    composition = Composition()
+    try:
+        return _EditCommand(parsed, composition).run()
+    finally:
+        composition.close()
+
+
+class _EditCommand:
+    """One run of the command: what was asked, and the parts that do it."""
+
+    def __init__(self, parsed: argparse.Namespace, composition: Composition) -> None:
+        self._parsed = parsed
+        self._composition = composition
+        self._options = _options(parsed)
+        self._timings = Timings()
+        for path in filter(None, (parsed.output, parsed.candidate_out)):
+            encode_options(Path(path))  # an unknown format is refused before anything is sent
+
+    def run(self) -> int:
+        self._timings("load")
+        base = _load_base(self._parsed)
+        state = _load_state(self._parsed, base)
+        check_ready(state, self._options.service)
+        plan_edit(state, self._options)
+        outcome = asyncio.run(self._perform(state))
+        reports = []
+        for number, candidate in enumerate(outcome.candidates, start=1):
+            reports.append(self._write(state, candidate, number))
+            self._composition.journal.claim(candidate.id)
+        self._tell(outcome, reports)
+        for failure in outcome.failures:
+            complain(failure)
+        return 1 if outcome.failures else 0
+
+    async def _perform(self, state: DocumentState) -> EditOutcome:
+        job = EditJob(
+            id=f"edit-{uuid.uuid4().hex}",
+            state=state,
+            options=self._options,
+            checkpoint=self._timings,
+        )
+        async with EditClient() as client:
+            transport = await self._composition.connect(
+                self._options, client, self._parsed.drift or "medium"
+            )
+            return await perform(job, transport, self._show_stage)
+
+    def _show_stage(self, stage: str, fraction: float | None) -> None:
+        """Also told `fraction`, which one line has no room for."""
+        del fraction
+        if stage in ("connecting", "waiting"):
+            self._timings("service")
+        if sys.stderr.isatty() and not self._parsed.json:
+            print(f"\r\033[K{_STAGES.get(stage, stage)}", end="", file=sys.stderr, flush=True)
+
+    def _write(self, state: DocumentState, candidate: Candidate, number: int) -> ExportReport:
+        parsed = self._parsed
+        if candidate.selection is None and not uses_suggestion(candidate):
+            remark("edit.everything_shows")
+        if parsed.candidate_out:
+            _write_candidate(_numbered(Path(parsed.candidate_out), number), candidate)
+        layer = make_layer(candidate, f"Edit {number}")
+        if parsed.mask_out:
+            mask_file = _numbered(Path(parsed.mask_out), number)
+            write_atomically(mask_file, encode_mask(layer.mask.array()))
+        path = _numbered(Path(parsed.output), number)
+        state = replace(state, layers=(layer,), active_layer_id=layer.id)
+        exporter = self._composition.exporter
+        return exporter.export_image(state, path, encode_options(path), self._timings)
+
+    def _tell(self, outcome: EditOutcome, reports: list[ExportReport]) -> None:
+        if sys.stderr.isatty() and not self._parsed.json:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+        for report in reports:
+            _remark_on(report)
+        if self._parsed.json:
+            tell_json(self._result(outcome, reports))
+            return
+        for report, candidate in zip(reports, outcome.candidates, strict=True):
+            lock = f"{report.lock.changed_px} pixels changed outside the mask"
+            tell(f"{report.path}: {lock}; confidence {candidate.placement.confidence:.2f}.")
+
+    def _result(self, outcome: EditOutcome, reports: list[ExportReport]) -> dict[str, Any]:
+        plan, requested = outcome.plan, outcome.plan.requested_size
+        pairs = zip(reports, outcome.candidates, strict=True)
+        usage = [result.usage for result in outcome.results if result.usage is not None]
+        return {
+            "changed_outside_px": max(report.lock.changed_px for report in reports),
+            "region": [plan.region.x, plan.region.y, plan.region.width, plan.region.height],
+            "size": [requested.width, requested.height] if requested else None,
+            "service": self._options.service.id,
+            "outputs": [
+                {
+                    "file": str(report.path),
+                    "changed_outside_px": report.lock.changed_px,
+                    "confidence": round(candidate.placement.confidence, 4),
+                    "suggestion_score": round(candidate.suggestion_score, 4),
+                    "candidate_size": [candidate.raster.size.width, candidate.raster.size.height],
+                }
+                for report, candidate in pairs
+            ],
+            "failed_variants": len(outcome.failures),
+            "total_tokens": sum(one.total_tokens or 0 for one in usage) if usage else None,
+            "timings_ms": self._timings.end(),
+        }
+
+
+def _options(parsed: argparse.Namespace) -> EditOptions:
+    return EditOptions(
+        service=find_service(parsed.service),
+        model=parsed.model,
+        size=parsed.size,
+        region=parsed.region,
+        variants=parsed.variants,
+        output_format=parsed.format,
+        compression=parsed.compression,
+        background=parsed.background,
+        response_format="url" if parsed.response == "url" else "b64_json",
+        user=parsed.user,
+    )
+
+
+def _load_base(parsed: argparse.Namespace) -> Base:
+    opened = read_file(Path(parsed.photo))
+    for note in opening_notes(opened):
+        remark(note.message_id, note.parameters)
+    return load_base(opened)
+
+
+def _load_state(parsed: argparse.Namespace, base: Base) -> DocumentState:
+    state = DocumentState(base=base, prompt=parsed.prompt)
+    for index, word in enumerate(parsed.reference):
+        state = fill_slot(state, index, _load_reference(word, f"reference-{index + 1}"))
+    if parsed.selection:
+        selection = load_mask(read_file(Path(parsed.selection)), base.size)
+        if selection.is_empty:
+            raise EditorError("edit.selection_empty", name=Path(parsed.selection).name)
+        state = replace(state, selection=selection)
+    return state
+
+
+def _load_reference(word: str, reference_id: str) -> Reference:
+    path = Path(word)
+    if is_address(word) and not path.exists():
+        return address_reference(word, reference_id)
+    return load_reference(read_file(path), reference_id)
+
+
+def _write_candidate(path: Path, candidate: Candidate) -> None:
+    """The service's own bytes, or the same picture in the format that the name asks for."""
+    options = encode_options(path)
+    data = candidate.reply
+    if not same_format(data, options.format):
+        data = encode(Raster(pixels=candidate.raster.pixels), options)
+    write_atomically(path, data)
+
+
+def _numbered(path: Path, number: int) -> Path:
+    """`out.png`, `out-2.png`, `out-3.png` for the variants."""
+    return path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+
+
+def _remark_on(report: ExportReport) -> None:
+    name = report.path.name
+    if report.reduced:
+        remark("export.reduced", {"name": name})
+    if not report.is_locked:
+        values: dict[str, Parameter] = {
+            "name": name,
+            "format": report.format.value.upper(),
+            "changed": report.lock.changed_px,
+        }
+        remark("export.lossy" if report.is_lossy else "export.lock_broken", values)

@@ -1,0 +1,123 @@
+"""The command line's front door: which command runs, and how failures leave the process.
+
+What a command does is in the module named after it.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from desktop_editor.cli.arguments import command_parser, window_parser
+from desktop_editor.errors import Cancelled, EditorError
+
+DONE: Final = 0
+FAILED: Final = 1
+INTERRUPTED: Final = 130
+
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, or open the window; returns the exit code.
+
+    0 done, 1 the work failed (one plain sentence on stderr), 2 wrong usage.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = command_parser()
+    if not words or not _names_command(words[0]):
+        return _guarded(_window, window_parser().parse_args(words))
+    parsed = parser.parse_args(words)
+    return _guarded(_COMMANDS[parsed.command], parsed)
+
+
+def _names_command(word: str) -> bool:
+    return word in _COMMANDS or word in ("-h", "--help", "--version")
+
+
+def _guarded(run: Callable[[argparse.Namespace], int], parsed: argparse.Namespace) -> int:
+    from desktop_editor.cli.output import complain
+
+    _start_log()
+    try:
+        return run(parsed)
+    except EditorError as error:
+        _log.info("Failed: %s", error)
+        complain(error)
+        return FAILED
+    except MemoryError:
+        complain(EditorError("work.out_of_memory"))
+        return FAILED
+    except (KeyboardInterrupt, Cancelled):
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output went away: nobody is left to tell
+        sys.stderr.close()
+        return FAILED
+
+
+def _start_log() -> None:
+    from desktop_editor.logs import set_up
+    from desktop_editor.paths import folders
+
+    set_up(folders().log)
+
+
+def _window(parsed: argparse.Namespace) -> int:
+    from desktop_editor.ui.app import run_window
+
+    return run_window(parsed.photo)
+
+
+def _edit(parsed: argparse.Namespace) -> int:
+    from desktop_editor.cli.edit import run_edit
+
+    return run_edit(parsed)
+
+
+def _composite(parsed: argparse.Namespace) -> int:
+    from desktop_editor.cli.composite import run_composite
+
+    return run_composite(parsed)
+
+
+def _verify(parsed: argparse.Namespace) -> int:
+    from desktop_editor.cli.verify import run_verify
+
+    return run_verify(parsed)
+
+
+def _sandbox(parsed: argparse.Namespace) -> int:
+    from desktop_editor.sandbox.server import SandboxOptions, run
+
+    run(
+        SandboxOptions(
+            port=parsed.port,
+            scenario=parsed.scenario,
+            drift=parsed.drift,
+            stop_with_parent=parsed.stop_with_parent,
+        )
+    )
+    return DONE
+
+
+def _key(parsed: argparse.Namespace) -> int:
+    from desktop_editor.cli.key import run_key
+
+    return run_key(parsed)
+
+
+def _doctor(parsed: argparse.Namespace) -> int:
+    from desktop_editor.cli.doctor import run_doctor
+
+    return run_doctor(parsed)
+
+
+_COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
+    "edit": _edit,
+    "composite": _composite,
+    "verify": _verify,
+    "sandbox": _sandbox,
+    "key": _key,
+    "doctor": _doctor,
+}

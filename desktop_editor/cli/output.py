@@ -1,0 +1,54 @@
+"""What the command line prints: results on stdout, sentences on stderr."""
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from desktop_editor.errors import EditorError, Parameter
+from desktop_editor.logs import masked
+from desktop_editor.pipeline.messages.catalogue import advice, plain_words, sentence
+
+
+def complain(error: EditorError) -> None:
+    """One plain sentence, and what to do about it, on stderr."""
+    print(masked(plain_words(error)), file=sys.stderr)
+
+
+def remark(message_id: str, parameters: Mapping[str, Parameter] | None = None) -> None:
+    """Something worth knowing that is no failure, on stderr."""
+    words = f"{sentence(message_id, parameters)} {advice(message_id, parameters)}"
+    print(masked(words.strip()), file=sys.stderr)
+
+
+def tell(words: str) -> None:
+    """One line of the result, on stdout."""
+    print(words)
+
+
+def tell_json(result: Mapping[str, Any]) -> None:
+    """The result as one JSON object on stdout."""
+    print(json.dumps(result, ensure_ascii=False))
+
+
+class Timings:
+    """A checkpoint that measures how long each stage took, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, float] = {}
+        self._stage = ""
+        self._since = time.perf_counter()
+
+    def __call__(self, stage: str) -> None:
+        """A stage begins; the one before it has ended."""
+        now = time.perf_counter()
+        if self._stage:
+            spent = self.milliseconds.get(self._stage, 0.0) + (now - self._since) * 1000
+            self.milliseconds[self._stage] = round(spent, 1)
+        self._stage, self._since = stage, now
+
+    def end(self) -> dict[str, float]:
+        """Close the last stage and return all of them with their total."""
+        self("")
+        return {**self.milliseconds, "total": round(sum(self.milliseconds.values()), 1)}

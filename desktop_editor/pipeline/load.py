@@ -1,0 +1,152 @@
+"""Turning files, pasted bytes and addresses into bases, references and masks. No Qt."""
+
+import mimetypes
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from desktop_editor.document.base import Base
+from desktop_editor.document.reference import Reference
+from desktop_editor.errors import EditorError
+from desktop_editor.imaging.codec import Limits, decode, decode_mask, decode_reduced, probe
+from desktop_editor.imaging.geometry import Size
+from desktop_editor.imaging.mask import TiledMask
+
+THUMBNAIL_EDGE_PX: Final = 256
+_ADDRESS: Final = re.compile(r"(https?://|data:image/)\S+|file-[A-Za-z0-9_-]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenedFile:
+    """The bytes of a picture before it is decoded."""
+
+    name: str
+    path: str = ""
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningNote:
+    """Something the user should know before a photo is opened: a message id and its values."""
+
+    message_id: str
+    parameters: dict[str, str | int | float] = field(default_factory=dict)
+
+
+def read_file(path: Path, limits: Limits | None = None) -> OpenedFile:
+    """Read a picture file.
+
+    Raises:
+        EditorError: `photo.missing`, `photo.is_a_folder`, `photo.not_readable` or
+            `photo.file_too_large`.
+    """
+    limits = limits or Limits()
+    try:
+        if path.is_dir():
+            raise EditorError("photo.is_a_folder", name=path.name)
+        if path.stat().st_size > limits.max_bytes:
+            megabytes = path.stat().st_size // 1_000_000
+            raise EditorError("photo.file_too_large", name=path.name, megabytes=megabytes)
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise EditorError("photo.missing", name=path.name) from None
+    except OSError:
+        raise EditorError("photo.not_readable", name=path.name) from None
+    return OpenedFile(name=path.name, path=str(path.resolve()), data=data)
+
+
+def opening_notes(opened: OpenedFile, limits: Limits | None = None) -> tuple[OpeningNote, ...]:
+    """What will happen to this photo when it is opened, told before it is.
+
+    Raises:
+        EditorError: From `codec.probe`, for anything that is no usable picture.
+    """
+    with named(opened.name):
+        facts = probe(opened.data, limits or Limits())
+    notes = []
+    if facts.bits == 16:
+        notes.append(OpeningNote(message_id="photo.sixteen_bit", parameters={"name": opened.name}))
+    if facts.frames > 1:
+        values: dict[str, str | int | float] = {"name": opened.name, "frames": facts.frames}
+        notes.append(OpeningNote(message_id="photo.many_frames", parameters=values))
+    if facts.needs_conversion == "cmyk":
+        notes.append(OpeningNote(message_id="photo.cmyk", parameters={"name": opened.name}))
+    return tuple(notes)
+
+
+def load_base(opened: OpenedFile, limits: Limits | None = None) -> Base:
+    """Decode the photo to be edited.
+
+    Raises:
+        EditorError: From `codec.decode`, naming the file.
+    """
+    with named(opened.name):
+        raster = decode(opened.data, limits or Limits())
+    return Base(name=opened.name, path=opened.path, source=opened.data, raster=raster)
+
+
+def load_reference(opened: OpenedFile, reference_id: str) -> Reference:
+    """Check a reference picture and make its thumbnail.
+
+    Raises:
+        EditorError: From `codec.decode_reduced`, naming the file.
+    """
+    with named(opened.name):
+        thumbnail = decode_reduced(opened.data, Limits(), THUMBNAIL_EDGE_PX)
+    media_type = mimetypes.guess_type(opened.name)[0] or "application/octet-stream"
+    return Reference(
+        id=reference_id,
+        name=opened.name,
+        data=opened.data,
+        media_type=media_type,
+        thumbnail=thumbnail,
+    )
+
+
+def is_address(text: str) -> bool:
+    """Whether a reference is sent as it is: an http(s) URL, a data URL or a `file-…` ID."""
+    return _ADDRESS.fullmatch(text.strip()) is not None
+
+
+def address_reference(address: str, reference_id: str) -> Reference:
+    """A reference that the service fetches or looks up itself.
+
+    Raises:
+        EditorError: `reference.not_an_address`.
+    """
+    address = address.strip()
+    if not is_address(address):
+        raise EditorError("reference.not_an_address")
+    name = "data URL" if address.lower().startswith("data:") else address.rsplit("/", 1)[-1][:60]
+    return Reference(id=reference_id, name=name or address[:60], address=address)
+
+
+def load_mask(opened: OpenedFile, size: Size) -> TiledMask:
+    """Read a mask file: 8-bit grey, same size as the base, 0 is locked.
+
+    Raises:
+        EditorError: `mask.size_differs`, or from `codec.decode_mask`.
+    """
+    with named(opened.name):
+        coverage = decode_mask(opened.data)
+    found = Size(width=coverage.shape[1], height=coverage.shape[0])
+    if found != size:
+        raise EditorError(
+            "mask.size_differs", name=opened.name, mask_size=str(found), photo_size=str(size)
+        )
+    return TiledMask.from_array(coverage)
+
+
+class named:  # noqa: N801 - reads as a word in `with named(...)`
+    """Adds the file's name to the parameters of an `EditorError` that passes through."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, EditorError):
+            error.parameters.setdefault("name", self._name)

@@ -1,0 +1,51 @@
+"""All messages by id, and the English sentence of each. Translation is done by `ui`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from desktop_editor.errors import EditorError, Parameter
+from desktop_editor.pipeline.messages import (
+    edit_api,
+    engine,
+    imaging,
+    pipeline,
+    sandbox,
+    storage,
+)
+from desktop_editor.pipeline.messages.text import MessageText
+
+CATALOGUE: Final[Mapping[str, MessageText]] = MappingProxyType(
+    edit_api.MESSAGES
+    | engine.MESSAGES
+    | imaging.MESSAGES
+    | pipeline.MESSAGES
+    | sandbox.MESSAGES
+    | storage.MESSAGES
+)
+
+
+def sentence(message_id: str, parameters: Mapping[str, Parameter] | None = None) -> str:
+    """The English sentence of a message, parameters filled in."""
+    return fill(CATALOGUE[message_id].sentence, parameters or {})
+
+
+def advice(message_id: str, parameters: Mapping[str, Parameter] | None = None) -> str:
+    """What to do about it, in English; may be empty."""
+    return fill(CATALOGUE[message_id].advice, parameters or {})
+
+
+def plain_words(error: EditorError) -> str:
+    """Sentence and advice of a failure as one line of English."""
+    told = f"{sentence(error.message_id, error.parameters)} "
+    return (told + advice(error.message_id, error.parameters)).strip()
+
+
+def fill(text: str, parameters: Mapping[str, Parameter]) -> str:
+    """Put parameters into a sentence; a missing one leaves its name in plain sight."""
+    return text.format_map(_Lenient(parameters))
+
+
+class _Lenient(dict[str, Parameter]):
+    def __missing__(self, key: str) -> str:
+        return key

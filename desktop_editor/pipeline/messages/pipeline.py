@@ -1,0 +1,126 @@
+"""What the user reads about opening, editing and exporting photos."""
+
+from typing import Final
+
+from desktop_editor.pipeline.messages.text import MessageText
+
+MESSAGES: Final[dict[str, MessageText]] = {
+    "photo.missing": MessageText(
+        sentence="{name} is not there.",
+        advice="It may have been moved or renamed; open it from its new place.",
+        action="open_photo",
+    ),
+    "photo.is_a_folder": MessageText(
+        sentence="{name} is a folder, not a picture.",
+        advice="Choose a picture inside it.",
+        action="open_photo",
+    ),
+    "photo.not_readable": MessageText(
+        sentence="{name} could not be read.",
+        advice="Check that the file belongs to you and that its disk is connected.",
+        action="open_photo",
+    ),
+    "photo.file_too_large": MessageText(
+        sentence="{name} is a file of {megabytes} MB, which is more than can be opened.",
+        advice="Save it smaller in the program it comes from.",
+        action="open_photo",
+    ),
+    "photo.sixteen_bit": MessageText(
+        sentence="{name} has 16 bits per channel.",
+        advice="Outside the mask it keeps all 16; what the service paints has 8. "
+        "PNG and TIFF exports stay at 16 bits, JPEG and WebP hold only 8.",
+        action="open_anyway",
+    ),
+    "photo.many_frames": MessageText(
+        sentence="{name} holds {frames} pictures; only the first one is opened.",
+        advice="Export the picture you need as a file of its own if it is another one.",
+        action="open_anyway",
+    ),
+    "photo.cmyk": MessageText(
+        sentence="{name} has printing colours (CMYK) and is converted to screen colours (sRGB).",
+        advice="Keep the original file for printing.",
+        action="open_anyway",
+    ),
+    "reference.slots_full": MessageText(
+        sentence="All {limit} reference slots are taken.",
+        advice="Clear a slot first.",
+        action="remove_reference",
+    ),
+    "reference.not_an_address": MessageText(
+        sentence="That is no picture, no web address of one and no file ID.",
+        advice="Drop a picture file, or paste an address that begins with https://.",
+        action="remove_reference",
+    ),
+    "mask.size_differs": MessageText(
+        sentence="The mask {name} is {mask_size} pixels, but the photo is {photo_size}.",
+        advice="Use a mask of the photo's own size.",
+    ),
+    "edit.no_photo": MessageText(
+        sentence="There is no photo to edit yet.",
+        advice="Open a photo, or drop one on the window.",
+        action="open_photo",
+    ),
+    "edit.reply_not_a_picture": MessageText(
+        sentence="The service's answer arrived, but it is no picture that can be opened.",
+        advice="The raw answer is kept on this computer; editing again sends a new request.",
+        action="edit_again",
+    ),
+    "edit.everything_shows": MessageText(
+        sentence="It is not clear what changed, so the whole new picture is shown.",
+        advice="Erase it where you want your photo back, or select an area before you edit.",
+        action="mask_none",
+    ),
+    "edit.some_variants_failed": MessageText(
+        sentence="{failed} of {count} variants did not arrive.",
+        advice="The others are in the window.",
+        action="edit_again",
+    ),
+    "edit.selection_empty": MessageText(
+        sentence="The selection {name} is black everywhere, so nothing could change.",
+        advice="In a selection file, white marks where the edit shall go.",
+    ),
+    "region.not_understood": MessageText(
+        sentence="“{text}” is no edit region.",
+        advice="Use auto, whole or four numbers: X,Y,WIDTH,HEIGHT.",
+    ),
+    "region.outside_photo": MessageText(
+        sentence="The edit region lies outside the photo, which is {width} × {height} pixels.",
+        advice="Choose a region inside the photo.",
+    ),
+    "region.misses_selection": MessageText(
+        sentence="The edit region and the selection do not meet.",
+        advice="Move the region over the selection, or let it be planned automatically.",
+        action="select_none",
+    ),
+    "size.not_understood": MessageText(
+        sentence="“{text}” is no size.",
+        advice="Use match, auto or WIDTHxHEIGHT, for example 1536x1024.",
+    ),
+    "export.over_the_photo": MessageText(
+        sentence="{name} is the photo you opened, and it is never overwritten.",
+        advice="Choose another name for the result.",
+        action="export_as",
+    ),
+    "export.lossy": MessageText(
+        sentence="{name} is saved, but {format} changed {changed} pixels outside the mask.",
+        advice="PNG and TIFF keep every pixel exactly.",
+        action="export_png",
+    ),
+    "export.reduced": MessageText(
+        sentence="{name} is saved with 8 bits per channel; your photo has 16.",
+        advice="PNG and TIFF keep 16 bits.",
+        action="export_png",
+    ),
+    "export.lock_broken": MessageText(
+        sentence="{name} differs from your photo in {changed} pixels outside the mask.",
+        advice="Please export again and report this: it must never happen.",
+        action="export_as",
+    ),
+    "export.locked": MessageText(
+        sentence="{name} is saved; outside the mask every pixel is your photo's own.",
+    ),
+    "work.out_of_memory": MessageText(
+        sentence="There is not enough memory for this picture.",
+        advice="Close other programs, or use a smaller picture.",
+    ),
+}

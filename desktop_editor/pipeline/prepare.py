@@ -1,0 +1,143 @@
+"""From a document to the request that is sent: crop, convert, resize, encode. No network."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from desktop_editor.document.base import Base
+from desktop_editor.document.reference import Reference
+from desktop_editor.document.state import DocumentState
+from desktop_editor.edit_api.services import ServiceProfile
+from desktop_editor.edit_api.types import EditRequest, ImagePart
+from desktop_editor.edit_api.types import Reference as SentReference
+from desktop_editor.errors import EditorError
+from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, Limits, decode_reduced, encode
+from desktop_editor.imaging.codec_profile import convert
+from desktop_editor.imaging.raster import Raster, to_depth
+from desktop_editor.imaging.resample import crop, resize
+from desktop_editor.pipeline.load import named
+from desktop_editor.pipeline.region import RegionPlan, parse_region, plan_region
+
+REFERENCE_EDGE_PX: Final = 2048
+"""References are sent at most this long: they guide, they are not composited."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditOptions:
+    """How an edit is asked for; everything that is not part of the document.
+
+    Attributes:
+        service: The profile of the service, with a usable base URL.
+        model: Empty means the service's default.
+        size: `match`, `auto` or `WxH`.
+        region: `auto`, `whole` or `X,Y,W,H`; a region fixed in the document wins over `auto`.
+        variants: How many separate requests are made.
+    """
+
+    service: ServiceProfile
+    model: str = ""
+    size: str = "match"
+    region: str = "auto"
+    variants: int = 1
+    output_format: str = "png"
+    compression: int | None = None
+    background: str = "auto"
+    response_format: str = "b64_json"
+    user: str = ""
+    body_format: Literal["multipart", "json"] = "multipart"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedEdit:
+    """A request and the plan by which its answer is laid back."""
+
+    plan: RegionPlan
+    request: EditRequest
+
+
+def check_ready(state: DocumentState, service: ServiceProfile) -> Base:
+    """Refuse what the service would refuse, before anything is encoded.
+
+    Raises:
+        EditorError: `edit.no_photo`, `service.prompt_empty`, `service.prompt_too_long` or
+            `service.too_many_references`.
+    """
+    if state.base is None:
+        raise EditorError("edit.no_photo")
+    if not state.prompt.strip():
+        raise EditorError("service.prompt_empty")
+    count, limit = len(state.prompt), service.prompt_limit_chars
+    if count > limit:
+        raise EditorError("service.prompt_too_long", count=count, limit=limit)
+    if len(state.references) > service.max_references:
+        count, limit = len(state.references), service.max_references
+        raise EditorError("service.too_many_references", count=count, limit=limit)
+    return state.base
+
+
+def plan_edit(state: DocumentState, options: EditOptions) -> RegionPlan:
+    """Plan region and sizes for the document as it stands.
+
+    Raises:
+        EditorError: `edit.no_photo`, or from `plan_region`.
+    """
+    if state.base is None:
+        raise EditorError("edit.no_photo")
+    photo = state.base.size
+    selected = state.selection.bounding_box() if state.selection else None
+    region = parse_region(options.region, photo) or state.region
+    return plan_region(photo, selected, region, options.size, options.service.size_rules)
+
+
+def build_edit_request(state: DocumentState, options: EditOptions, request_id: str) -> PreparedEdit:
+    """Encode the edit region and the references into a request.
+
+    The region is sent as an 8-bit sRGB PNG without metadata; references as JPEG, or PNG where
+    they are transparent, at most `REFERENCE_EDGE_PX` long, orientation applied, without metadata.
+
+    Raises:
+        EditorError: From `check_ready`, `plan_edit` or a reference that can't be decoded.
+    """
+    base = check_ready(state, options.service)
+    plan = plan_edit(state, options)
+    requested = plan.requested_size
+    request = EditRequest(
+        id=request_id,
+        prompt=state.prompt,
+        image=_encode_region(base, plan),
+        references=tuple(
+            encode_reference(reference, number)
+            for number, reference in enumerate(state.references, start=1)
+        ),
+        width=requested.width if requested else None,
+        height=requested.height if requested else None,
+        model=options.model,
+        output_format=options.output_format,
+        compression=options.compression,
+        background=options.background,
+        response_format=options.response_format,
+        user=options.user,
+        body_format=options.body_format,
+    )
+    return PreparedEdit(plan=plan, request=request)
+
+
+def encode_reference(reference: Reference, number: int) -> SentReference:
+    """What is sent for one filled slot."""
+    if reference.address:
+        return reference.address
+    with named(reference.name):
+        raster = decode_reduced(reference.data, Limits(), REFERENCE_EDGE_PX)
+    if raster.has_alpha:
+        data = encode(Raster(pixels=raster.pixels), EncodeOptions(format=ImageFormat.PNG))
+        return ImagePart(data=data, media_type="image/png", name=f"reference-{number}.png")
+    data = encode(Raster(pixels=raster.pixels), EncodeOptions(format=ImageFormat.JPEG))
+    return ImagePart(data=data, media_type="image/jpeg", name=f"reference-{number}.jpg")
+
+
+def _encode_region(base: Base, plan: RegionPlan) -> ImagePart:
+    pixels = to_depth(crop(base.raster.pixels, plan.region), np.dtype(np.uint8))
+    pixels = resize(convert(pixels, base.raster.metadata.icc_profile, b""), plan.sent_size)
+    data = encode(Raster(pixels=pixels), EncodeOptions(format=ImageFormat.PNG))
+    return ImagePart(data=data, media_type="image/png", name="photo.png")

@@ -1,0 +1,282 @@
+"""The one renderer: what screen, export and command line show comes from here.
+
+A layer's pixels are derived in two steps, each cached by the identity of what it comes from:
+the candidate laid on the base's grid, and the blend within the mask. The mix itself is
+`imaging.composite`. `prepare` does the slow part and may run on any thread; `layers` is quick
+and belongs to one thread.
+"""
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from desktop_editor.document.layer import Layer
+from desktop_editor.document.state import DocumentState
+from desktop_editor.errors import Checkpoint, EditorError, no_checkpoint
+from desktop_editor.imaging.blend import Blend, Blended, BlendOptions, blend, covered_rect
+from desktop_editor.imaging.composite import LayerPixels, composite
+from desktop_editor.imaging.geometry import Rect
+from desktop_editor.imaging.mask import TiledMask, feather_inward, maximum
+from desktop_editor.imaging.placement import Laid, laid
+from desktop_editor.imaging.raster import Coverage, Pixels
+from desktop_editor.imaging.registration import plain_fit
+from desktop_editor.imaging.resample import crop
+
+QUICK_FEATHER_PX: Final = 12.0
+"""Inward feather, in base pixels, that stands in while a blend is being computed."""
+
+QUICK_AREA_PX: Final = 4_000_000
+"""A larger change of a mask waits for `prepare` instead of holding up the caller."""
+
+LaidKey: TypeAlias = tuple[str, bool, float]
+BlendKey: TypeAlias = tuple[int, LaidKey, Blend, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RenderedLayer:
+    """A layer ready to be mixed: pixels and effective coverage on a rectangle of the base.
+
+    Attributes:
+        coverage: May change in place between two calls of `Renderer.layers`, where the mask did.
+        final: False while the blend is being computed and a quick feather stands in.
+        blend: The blend that was used.
+        reason: Message id of why it was chosen, or empty.
+    """
+
+    id: str
+    rect: Rect
+    pixels: Pixels
+    coverage: Coverage
+    opacity: float
+    final: bool
+    blend: Blend
+    reason: str = ""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Standing:
+    """What stands on the screen for one layer, and the mask that it reflects.
+
+    While a blend is being computed the mask may be repainted: `lowered` takes the final
+    rendering's coverage back, `raised` shows the laid candidate in addition. Both are private
+    buffers that change in place; the read-only views of them keep their identity.
+    """
+
+    mask: TiledMask
+    source: Blended
+    final: RenderedLayer
+    lowered: Coverage | None = None
+    raised: Coverage | None = None
+    shown: list[RenderedLayer] = field(default_factory=list)
+
+
+class Renderer:
+    """Derives the pixels of layers and mixes them over the base."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._laid: dict[LaidKey, Laid] = {}
+        self._blended: dict[BlendKey, tuple[TiledMask, Blended]] = {}
+        self._standing: dict[str, _Standing] = {}
+
+    def is_ready(self, state: DocumentState) -> bool:
+        """Whether `layers` would give the final pixels of every visible layer."""
+        with self._lock:
+            return all(_blend_key(layer) in self._blended for layer in _shown(state))
+
+    def prepare(self, state: DocumentState, checkpoint: Checkpoint = no_checkpoint) -> None:
+        """Compute what is missing for this state and forget what it no longer needs.
+
+        Raises:
+            Cancelled: From the checkpoint, between stages.
+        """
+        if state.base is None:
+            return
+        for layer in _shown(state):
+            self._blend(state.base.raster.pixels, layer, checkpoint)
+        with self._lock:
+            laid_keys = {_laid_key(layer) for layer in state.layers}
+            blend_keys = {_blend_key(layer) for layer in state.layers}
+            self._laid = {key: value for key, value in self._laid.items() if key in laid_keys}
+            self._blended = {
+                key: value for key, value in self._blended.items() if key in blend_keys
+            }
+
+    def layers(self, state: DocumentState) -> tuple[RenderedLayer, ...]:
+        """The visible layers as far as they are ready, bottom first.
+
+        While a blend is being computed the layer's last rendering stands in, brought up to date
+        with a plain feather where its mask was repainted; a layer never rendered is left out.
+        """
+        ids = {layer.id for layer in state.layers}
+        self._standing = {key: one for key, one in self._standing.items() if key in ids}
+        rendered: list[RenderedLayer] = []
+        for layer in _shown(state):
+            with self._lock:
+                known = self._blended.get(_blend_key(layer))
+                lying = self._laid.get(_laid_key(layer))
+            standing = self._standing.get(layer.id)
+            if known is not None:
+                standing = _stand(layer, known[1], standing)
+                self._standing[layer.id] = standing
+            elif standing is not None and lying is not None:
+                _repaint(standing, layer, lying)
+            if standing is not None:
+                rendered += [replace(one, opacity=layer.opacity) for one in standing.shown]
+        return tuple(rendered)
+
+    def composite(self, state: DocumentState, checkpoint: Checkpoint = no_checkpoint) -> Pixels:
+        """The whole photo with all visible layers mixed in; computes what is missing.
+
+        Thread-safe: export runs it on a worker.
+
+        Raises:
+            EditorError: `edit.no_photo`.
+            Cancelled: From the checkpoint.
+        """
+        if state.base is None:
+            raise EditorError("edit.no_photo")
+        base = state.base.raster.pixels
+        mixed = base.copy()
+        for layer in _shown(state):
+            shown = _rendered(layer, self._blend(base, layer, checkpoint))
+            part = LayerPixels(pixels=shown.pixels, coverage=shown.coverage, opacity=shown.opacity)
+            mixed[shown.rect.slices] = composite(crop(mixed, shown.rect), (part,))
+        return mixed
+
+    def blend_of(self, layer: Layer) -> tuple[Blend, str]:
+        """Which blend was used for a layer, and the message id of why; AUTO while unknown."""
+        with self._lock:
+            known = self._blended.get(_blend_key(layer))
+        return (Blend.AUTO, "") if known is None else (known[1].blend, known[1].reason)
+
+    def _blend(self, base: Pixels, layer: Layer, checkpoint: Checkpoint) -> Blended:
+        key = _blend_key(layer)
+        with self._lock:
+            known = self._blended.get(key)
+        if known is not None:
+            return known[1]
+        checkpoint("lay")
+        lying = self._lay(layer)
+        checkpoint("blend")
+        region = layer.candidate.region
+        options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px)
+        result = blend(crop(base, region), lying, layer.mask.read(region), options)
+        with self._lock:
+            # The mask is kept alive beside the result: the key holds its identity.
+            self._blended[key] = (layer.mask, result)
+        return result
+
+    def _lay(self, layer: Layer) -> Laid:
+        key = _laid_key(layer)
+        with self._lock:
+            known = self._laid.get(key)
+        if known is not None:
+            return known
+        candidate = layer.candidate
+        size = candidate.region.size
+        placement = candidate.placement
+        if not layer.registered:
+            plain = plain_fit(size, candidate.raster.size)
+            placement = replace(placement, registration=plain)
+        lying = laid(candidate.raster.pixels, placement, size, tone_strength=layer.tone_strength)
+        with self._lock:
+            self._laid[key] = lying
+        return lying
+
+
+def union_mask(state: DocumentState) -> Coverage:
+    """Where any visible layer may show: what the pixel lock is checked against.
+
+    Raises:
+        EditorError: `edit.no_photo`.
+    """
+    if state.base is None:
+        raise EditorError("edit.no_photo")
+    union = TiledMask.filled(state.base.size, 0).array()
+    for layer in _shown(state):
+        union = maximum(union, layer.mask.array())
+    return union
+
+
+def _shown(state: DocumentState) -> tuple[Layer, ...]:
+    return tuple(layer for layer in state.layers if layer.visible and layer.opacity > 0)
+
+
+def _laid_key(layer: Layer) -> LaidKey:
+    return layer.candidate.id, layer.registered, layer.tone_strength
+
+
+def _blend_key(layer: Layer) -> BlendKey:
+    return id(layer.mask), _laid_key(layer), layer.blend, layer.feather_px
+
+
+def _rendered(layer: Layer, blended: Blended) -> RenderedLayer:
+    region = layer.candidate.region
+    covered = covered_rect(blended.coverage, blended.coverage)
+    return RenderedLayer(
+        id=layer.id,
+        rect=covered.translate(region.x, region.y),
+        pixels=crop(blended.pixels, covered),
+        coverage=blended.coverage[covered.slices],
+        opacity=layer.opacity,
+        final=True,
+        blend=blended.blend,
+        reason=blended.reason,
+    )
+
+
+def _stand(layer: Layer, blended: Blended, standing: _Standing | None) -> _Standing:
+    """The finished blend takes its place on the screen, or keeps it."""
+    if standing is not None and standing.source is blended and standing.raised is None:
+        return standing
+    final = _rendered(layer, blended)
+    return _Standing(mask=layer.mask, source=blended, final=final, shown=[final])
+
+
+def _repaint(standing: _Standing, layer: Layer, lying: Laid) -> None:
+    """Let what stands follow the mask where that changed since."""
+    region = layer.candidate.region
+    changed = layer.mask.changed_box(standing.mask).intersect(region)
+    if changed.is_empty or changed.size.pixels > QUICK_AREA_PX:
+        return
+    _open_buffers(standing, region, lying)
+    assert standing.lowered is not None  # noqa: S101 - opened just above
+    assert standing.raised is not None  # noqa: S101
+    around = changed.expand(int(QUICK_FEATHER_PX) + 1).intersect(region)
+    now, before = layer.mask.read(around), standing.mask.read(around)
+    feathered = feather_inward(now, QUICK_FEATHER_PX)
+    raised = standing.raised[around.translate(-region.x, -region.y).slices]
+    raised[:] = np.where(now > before, np.maximum(raised, feathered), np.minimum(raised, now))
+    inside = around.intersect(standing.final.rect)
+    if not inside.is_empty:
+        part = inside.translate(-around.x, -around.y).slices
+        rect = standing.final.rect
+        lowered = standing.lowered[inside.translate(-rect.x, -rect.y).slices]
+        less = np.where(now[part] < before[part], feathered[part], now[part])
+        lowered[:] = np.minimum(lowered, less)
+    standing.mask = layer.mask
+
+
+def _open_buffers(standing: _Standing, region: Rect, lying: Laid) -> None:
+    if standing.raised is not None:
+        return
+    standing.lowered = standing.final.coverage.copy()
+    standing.raised = np.zeros((region.height, region.width), np.uint8)
+    final = replace(standing.final, coverage=_read_only(standing.lowered), final=False)
+    more = replace(
+        final,
+        id=f"{final.id}+stroke",
+        rect=region,
+        pixels=lying.pixels,
+        coverage=_read_only(standing.raised),
+    )
+    standing.shown = [final, more]
+
+
+def _read_only(buffer: Coverage) -> Coverage:
+    view = buffer.view()
+    view.flags.writeable = False
+    return view
