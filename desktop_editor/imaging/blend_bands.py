@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from desktop_editor.imaging.detail import SPLIT_U, DetailPlan, own_detail, plan_detail
 from desktop_editor.imaging.difference import change_ratio, changed_core
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.laid import Laid
@@ -29,10 +30,24 @@ class _Work:
 
     around: Rect
     unit: float
+    unit_px: float
     base: Field
     laid: Field
     support: Field
     locked: Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Plan:
+    """What the full-size pass needs: reduced fields over `around`."""
+
+    around: Rect
+    high: Field
+    low: Field
+    smooth: Field
+    detail: DetailPlan | None
+    strength: float
+    split_px: float
 
 
 def two_band(
@@ -60,10 +75,16 @@ def two_band(
     if not core.any():
         return None
     high, low = _weights(work, core)
-    if detail > 0.0:
-        high = _with_own_detail(work, high, detail)
-    smooth = _low_band(work)
-    return _mixed(base, laid, mask, (work.around, high, low, smooth))
+    plan = _Plan(
+        around=work.around,
+        high=high,
+        low=low,
+        smooth=_low_band(work),
+        detail=plan_detail(work.base, work.laid, work.locked, work.unit) if detail > 0 else None,
+        strength=detail,
+        split_px=max(SPLIT_U * work.unit_px, 1.0),
+    )
+    return _mixed(base, laid, mask, plan)
 
 
 def _reduced(base: Pixels, laid: Laid, mask: Coverage) -> _Work:
@@ -92,6 +113,7 @@ def _reduced(base: Pixels, laid: Laid, mask: Coverage) -> _Work:
     return _Work(
         around=around,
         unit=unit * factor,
+        unit_px=unit,
         base=shrink(base[at][..., :3]).astype(np.float32) / top_value,
         laid=shrink(laid.pixels[at]).astype(np.float32) / np.float32(255),
         support=shrink(support[at].astype(np.float32)),
@@ -145,34 +167,57 @@ def _low_band(work: _Work) -> Field:
     return low
 
 
-def _with_own_detail(work: _Work, high: Field, detail: float) -> Field:
-    return high
-
-
-def _mixed(
-    base: Pixels, laid: Laid, mask: Coverage, plan: tuple[Rect, Field, Field, Field]
-) -> tuple[Pixels, Coverage]:
-    around, *fields = plan
+def _mixed(base: Pixels, laid: Laid, mask: Coverage, plan: _Plan) -> tuple[Pixels, Coverage]:
+    around = plan.around
     pixels = np.zeros((*base.shape[:2], 3), base.dtype)
     coverage = np.zeros(mask.shape, np.uint8)
     top_value = np.float32(np.iinfo(base.dtype).max)
     for top in range(0, around.height, BAND_ROWS):
         rows = slice(top, min(top + BAND_ROWS, around.height))
-        high, low, smooth = (_enlarged(field, around, rows) for field in fields)
         at = (slice(around.y + rows.start, around.y + rows.stop), slice(around.x, around.right))
+        high, low, smooth = (
+            _enlarged(field, around, rows) for field in (plan.high, plan.low, plan.smooth)
+        )
         bound = np.where(laid.valid[at] > 0, mask[at], np.uint8(0))
         limit = bound.astype(np.float32) / np.float32(255)
         high, low = np.minimum(high, limit), np.minimum(low, limit)
+        shown = (high > 0) | (low > 0)
+        coverage[at] = np.where(shown, bound, np.uint8(0))
+        if not bool(shown.any()):
+            continue
         ours = base[at][..., :3].astype(np.float32) / top_value
         off = laid.pixels[at].astype(np.float32) / np.float32(255) - ours
+        if plan.detail is not None:
+            off += _own_detail(base, laid, plan, rows)
         change = high[..., None] * (off - smooth) + low[..., None] * smooth
-        shown = (high > 0) | (low > 0)
         # `composite` multiplies by the mask once more, so the change is divided by it here; the
         # weights never exceed it, so nothing is amplified.
         change /= np.maximum(limit, np.float32(1 / 255))[..., None]
         pixels[at] = np.clip((ours + change) * top_value + np.float32(0.5), 0, top_value)
-        coverage[at] = np.where(shown, bound, np.uint8(0))
     return pixels, coverage
+
+
+def _own_detail(base: Pixels, laid: Laid, plan: _Plan, rows: slice) -> Field:
+    """`own_detail` for a band, with enough rows around it for the blur."""
+    import cv2
+
+    around, detail = plan.around, plan.detail
+    halo = int(np.ceil(4.0 * plan.split_px))
+    top = max(0, rows.start - halo)
+    bottom = min(around.height, rows.stop + halo)
+    at = (slice(around.y + top, around.y + bottom), slice(around.x, around.right))
+    kept = slice(rows.start - top, rows.stop - top)
+
+    def high_band(pixels: Pixels) -> Field:
+        unit = pixels[at][..., :3].astype(np.float32) / np.float32(np.iinfo(pixels.dtype).max)
+        return unit[kept] - cv2.GaussianBlur(unit, (0, 0), plan.split_px)[kept]
+
+    enlarged = DetailPlan(
+        agreement=_enlarged(detail.agreement, around, rows),
+        gain=_enlarged(detail.gain, around, rows),
+        tint=_enlarged(detail.tint, around, rows),
+    )
+    return own_detail(high_band(base), high_band(laid.pixels), enlarged, plan.strength)
 
 
 def _enlarged(field: Field, around: Rect, rows: slice) -> Field:

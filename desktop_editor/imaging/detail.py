@@ -1,0 +1,93 @@
+"""The base's own detail and grain for a candidate that shows the same thing more coarsely.
+
+Changes only the finest band of the candidate; where the candidate shows is decided by the blends.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop_editor.imaging.registration_model import Field
+from desktop_editor.imaging.registration_view import luma
+
+AGREEMENT_FROM, AGREEMENT_TO = 0.72, 0.92
+SPLIT_U = 3.0
+COARSE_U = 9.0
+WINDOW_U = 6.0
+LEAST_VARIANCE = 1e-5
+GAIN_LIMIT = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DetailPlan:
+    """Where and how the base's high band replaces the candidate's; float32 at reduced size.
+
+    Attributes:
+        agreement: (h, w) 0..1, share that is replaced.
+        gain: (h, w) contrast of the candidate relative to the base.
+        tint: (h, w, 3) what each channel follows the base's luma by beyond that.
+    """
+
+    agreement: Field
+    gain: Field
+    tint: Field
+
+
+def plan_detail(base: Field, laid: Field, still: Field, unit: float) -> DetailPlan:
+    """Find where base and candidate show the same structure, by local correlation.
+
+    The candidate's local contrast relative to the base comes from a regression on a middle band
+    (between the split and three times it), normalised by its value where nothing changed, so that
+    a candidate that is sharper or softer all over does not count as an edit.
+
+    Args:
+        base: float32 (h, w, 3) 0..1 at work size.
+        laid: float32 (h, w, 3), toned candidate.
+        still: float32 (h, w), 1 where nothing was asked to change.
+        unit: u in work pixels (a thousandth of the region's mean side).
+    """
+    fine, coarse = max(0.35 * SPLIT_U * unit, 0.6), max(COARSE_U * unit, 2.0)
+    middle_base, middle_laid = _band(base, fine, coarse), _band(laid, fine, coarse)
+    ours, theirs = luma(middle_base), luma(middle_laid)
+    window = max(WINDOW_U * unit, 2.5)
+    power = _mean(ours * ours, window) + np.float32(LEAST_VARIANCE)
+    other = _mean(theirs * theirs, window) + np.float32(LEAST_VARIANCE)
+    both = _mean(ours * theirs, window)
+    correlation = both / np.sqrt(power * other)
+    share = (correlation - AGREEMENT_FROM) / (AGREEMENT_TO - AGREEMENT_FROM)
+    agreement = np.clip(share, 0.0, 1.0).astype(np.float32)
+    gain = both / power
+    usual = gain[(still > 0.5) & (agreement > 0.5)]
+    normal = float(np.clip(np.median(usual), 0.6, 1.6)) if usual.size > 50 else 1.0
+    follows_ours = _mean(middle_base * ours[..., None], window) / power[..., None]
+    follows = _mean(middle_laid * ours[..., None], window) / power[..., None] / normal
+    gain = np.clip(gain / normal, 0.0, GAIN_LIMIT).astype(np.float32)
+    tint = np.clip(follows - gain[..., None] * follows_ours, -GAIN_LIMIT, GAIN_LIMIT)
+    return DetailPlan(agreement=agreement, gain=gain, tint=tint.astype(np.float32))
+
+
+def own_detail(base_high: Field, laid_high: Field, plan: DetailPlan, strength: float) -> Field:
+    """What to add to the candidate so that its finest band becomes the base's.
+
+    Args:
+        base_high: float32 (h, w, 3), base minus its blurred self.
+        laid_high: float32 (h, w, 3), candidate minus its own, by the same blur: the split must be
+            complementary, otherwise the result is sharpened twice.
+        plan: Already enlarged to these pixels.
+        strength: 0..1.
+    """
+    wanted = plan.gain[..., None] * base_high + plan.tint * luma(base_high)[..., None]
+    share = plan.agreement[..., None] * np.float32(strength)
+    added: Field = share * (wanted - laid_high)
+    return added
+
+
+def _mean(values: Field, sigma: float) -> Field:
+    import cv2
+
+    result: Field = cv2.GaussianBlur(values, (0, 0), sigma)
+    return result
+
+
+def _band(picture: Field, fine: float, coarse: float) -> Field:
+    return _mean(picture, fine) - _mean(picture, coarse)
