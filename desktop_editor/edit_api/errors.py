@@ -150,11 +150,9 @@ def safe_message(text: object, key: Secret | None) -> str:
 def _without_key(line: str, key: Secret | None) -> str:
     """Mask the key, and any word that shows its first or last characters."""
     value = key.reveal() if key else ""
-    if not value:
+    if len(value) < 2 * _KEY_PIECE_CHARS:  # no real key; it may be any word
         return line
     line = line.replace(value, "***")
-    if len(value) < 2 * _KEY_PIECE_CHARS:
-        return line
     pieces = (value[:_KEY_PIECE_CHARS], value[-_KEY_PIECE_CHARS:])
     return " ".join("***" if any(p in word for p in pieces) else word for word in line.split(" "))
 

@@ -188,8 +188,10 @@ class ScriptedService:
 
     Attributes:
         calls: The requests that arrived completely.
-        hung_up: Set when a client closed a connection while a step was still busy.
-        most_body_bytes: Answer 413 and hang up without reading more than this.
+        arrived: Set when the first request is here.
+        ended: Set when a connection is over.
+        most_body_bytes: Answer 413 before the body is here when it is announced longer than this.
+        hang_up_mid_body: Close every connection while the body is on its way.
     """
 
     steps: list[Step]
@@ -293,6 +295,9 @@ class ScriptedService:
         if self.most_body_bytes is not None and length > self.most_body_bytes:
             body = b'{"error": {"message": "too large", "type": "invalid_request_error"}}'
             connection.sendall(head(413, {"Connection": "close"}, len(body)) + body)
+            connection.shutdown(socket.SHUT_WR)
+            while self._more(connection, bytearray()):  # as web servers do: read on, then close
+                pass
             return True
         return False
 

@@ -91,7 +91,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "service.sending_interrupted": MessageText(
         sentence="The connection broke while the photo was being sent.",
-        advice="Try again; nothing was charged.",
+        advice="Try again, with fewer references if it happens often; nothing was charged.",
         action="edit_again",
     ),
     "service.reply_timed_out": MessageText(
@@ -104,12 +104,12 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     # The service said no.
     "service.refused": MessageText(
-        sentence="The service refused the edit: {reason}",
+        sentence="The service refused the edit (“{reason}”).",
         advice="Change what it names and try again; nothing was charged.",
         action="edit_again",
     ),
     "service.moderation_blocked": MessageText(
-        sentence="The service's content rules do not allow this edit: {reason}",
+        sentence="The service's content rules do not allow this edit (“{reason}”).",
         advice="Reword the prompt or choose other pictures.",
         action="focus_prompt",
     ),
@@ -119,7 +119,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="enter_key",
     ),
     "service.not_permitted": MessageText(
-        sentence="The key is not allowed to do this: {reason}",
+        sentence="The key is not allowed to do this (“{reason}”).",
         advice="Ask the service for access, or enter another key.",
         action="enter_key",
     ),
@@ -129,7 +129,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="open_settings",
     ),
     "service.model_not_found": MessageText(
-        sentence="The service does not have this model: {reason}",
+        sentence="The service does not have this model (“{reason}”).",
         advice="Choose another model.",
         action="open_settings",
     ),
@@ -154,7 +154,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="edit_again",
     ),
     "service.failed": MessageText(
-        sentence="The service failed while it worked on the edit: {reason}",
+        sentence="The service failed while it worked on the edit (“{reason}”).",
         advice=_SECOND_CHARGE,
         action="edit_again",
     ),
