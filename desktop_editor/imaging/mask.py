@@ -223,7 +223,8 @@ def _feathered(coverage: Coverage, px: float) -> Coverage:
     distance = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_5)
     share = np.minimum(np.asarray(distance, np.float32) * np.float32(1 / (px + 1)), np.float32(1))
     ramp = share * share * (3 - 2 * share)
-    return np.minimum(coverage, np.rint(ramp * 255).astype(np.uint8))
+    ramp_u8: Coverage = np.rint(ramp * 255).astype(np.uint8)
+    return np.minimum(coverage, ramp_u8)
 
 
 def _with_discs(coverage: Coverage, px: int, operation: int) -> Coverage:

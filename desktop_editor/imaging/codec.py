@@ -1,0 +1,278 @@
+"""Files into pixels, and the door to everything about image files.
+
+Reads PNG, JPEG, WebP, TIFF, BMP, GIF and AVIF by their content. Nothing here touches a disk; limits
+are passed in. Writing lives in `codec_write`, headers in `codec_header`, profiles in `codec_profile`.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_editor.errors import EditorError
+from desktop_editor.imaging import codec_tiff as tiff
+from desktop_editor.imaging.codec_header import Header, ImageFacts, Limits, open_header
+from desktop_editor.imaging.codec_metadata import PILLOW_ERRORS
+from desktop_editor.imaging.codec_profile import cmyk_to_srgb, convert
+from desktop_editor.imaging.codec_write import EncodeOptions, ImageFormat, encode
+from desktop_editor.imaging.geometry import Size
+from desktop_editor.imaging.raster import Coverage, Metadata, Pixels, Raster, frozen, to_depth
+from desktop_editor.imaging.resample import resize
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+__all__ = [
+    "EncodeOptions",
+    "ImageFacts",
+    "ImageFormat",
+    "Limits",
+    "decode",
+    "decode_mask",
+    "decode_reduced",
+    "encode",
+    "encode_mask",
+    "probe",
+]
+
+_UNCOMPRESSED: Final = 1
+_RGB: Final = 2
+# Orientation → OpenCV's flip after the transpose of 5 to 8: 1 columns, 0 rows, -1 both.
+_FLIPS: Final = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
+_DEFAULT_LIMITS: Final = Limits()
+
+
+def probe(data: bytes, limits: Limits) -> ImageFacts:
+    """What the header says; no pixel is decoded and no memory taken for any.
+
+    Raises:
+        EditorError: as `codec_header.open_header`.
+    """
+    return open_header(data, limits).facts
+
+
+def decode(data: bytes, limits: Limits) -> Raster:
+    """Decode a photo: upright, BGR or BGRA, 8 or 16 bits as stored, metadata kept.
+
+    Grey and palette pictures become colour without loss. CMYK becomes sRGB through its profile. Of
+    several frames the first is taken.
+
+    Raises:
+        EditorError: as `codec_header.open_header`, and `photo.truncated`,
+            `photo.float_unsupported`, `photo.unsupported_kind`.
+    """
+    header = open_header(data, limits)
+    if header.facts.needs_conversion == "float":
+        raise EditorError("photo.float_unsupported")
+    pixels = _by_opencv(data, header) if _suits_opencv(header) else _by_pillow(header)
+    upright = _upright(_as_colour(pixels), header.orientation)
+    metadata = header.metadata
+    if header.facts.channels == "cmyk":
+        metadata = Metadata(
+            exif=metadata.exif, xmp=metadata.xmp, dots_per_inch=metadata.dots_per_inch
+        )
+    return Raster(pixels=upright, metadata=metadata)
+
+
+def decode_reduced(data: bytes, limits: Limits, max_edge_px: int) -> Raster:
+    """Decode for a thumbnail or a reference: 8-bit sRGB, no edge above `max_edge_px`, no metadata.
+
+    JPEGs are scaled while they are decoded.
+
+    Raises:
+        EditorError: as `decode`.
+    """
+    header = open_header(data, limits)
+    if header.facts.format == "jpeg" and _suits_opencv(header):
+        scaled = _by_opencv(data, header, _reduction(header.facts.size.longest, max_edge_px))
+        pixels = _upright(_as_colour(scaled), header.orientation)
+        icc = header.metadata.icc_profile
+    else:
+        raster = decode(data, limits)
+        pixels, icc = raster.pixels, raster.metadata.icc_profile
+    height, width = pixels.shape[:2]
+    share = min(1.0, max_edge_px / max(height, width))
+    size = Size(width=max(1, round(width * share)), height=max(1, round(height * share)))
+    narrow = to_depth(resize(pixels, size), np.dtype(np.uint8))
+    return Raster(pixels=convert(narrow, icc, b""))
+
+
+def decode_mask(data: bytes, limits: Limits = _DEFAULT_LIMITS) -> Coverage:
+    """Decode a mask file: a grey picture, 255 shows the layer, 0 is locked.
+
+    1-bit, palette and colour files count when every pixel is grey. 16 bits are reduced so that 0
+    stays 0 and nothing else becomes 0.
+
+    Returns:
+        (h, w) uint8, read-only.
+
+    Raises:
+        EditorError: `mask.unreadable`, `mask.has_colour`, `mask.has_alpha`, or `photo.too_large`.
+    """
+    try:
+        pixels = decode(data, limits).pixels
+    except EditorError as error:
+        if error.message_id in ("photo.too_large", "photo.file_too_large"):
+            raise
+        raise EditorError("mask.unreadable") from error
+    if pixels.shape[2] == 4 and np.any(pixels[..., 3] != np.iinfo(pixels.dtype).max):
+        raise EditorError("mask.has_alpha")
+    grey = pixels[..., 0]
+    if not (np.array_equal(grey, pixels[..., 1]) and np.array_equal(grey, pixels[..., 2])):
+        raise EditorError("mask.has_colour")
+    coverage: Coverage = (
+        np.ascontiguousarray(grey, np.uint8) if grey.dtype == np.uint8 else _low(grey)
+    )
+    coverage.flags.writeable = False
+    return coverage
+
+
+def encode_mask(coverage: Coverage) -> bytes:
+    """An 8-bit grey PNG."""
+    import cv2
+
+    return cv2.imencode(".png", coverage)[1].tobytes()
+
+
+def _low(grey: NDArray[np.uint16] | NDArray[np.uint8]) -> Coverage:
+    wide = grey.astype(np.uint32)
+    narrow: Coverage = ((wide + 128) // 257).astype(np.uint8)
+    narrow[(narrow == 0) & (grey > 0)] = 1
+    return narrow
+
+
+def _suits_opencv(header: Header) -> bool:
+    """Whether OpenCV decodes this kind both faster and with the same bits as stored."""
+    facts = header.facts
+    if facts.frames > 1 and facts.format != "tiff":
+        return False
+    if facts.format == "tiff":
+        return _tiff_suits_opencv(header)
+    if facts.format == "jpeg":
+        return facts.channels in ("grey", "rgb")
+    return facts.format in ("png", "webp")
+
+
+def _tiff_suits_opencv(header: Header) -> bool:
+    """16 bits (Pillow reduces colour to 8), and plain uncompressed RGB, where it is far faster."""
+    directory = header.directory
+    if directory is None:
+        return False
+    channels = directory.integer(tiff.SAMPLES_PER_PIXEL, 1)
+    photometric = directory.integer(tiff.PHOTOMETRIC, 0)
+    is_interleaved = channels == 1 or directory.integer(tiff.PLANAR_CONFIGURATION, 1) == 1
+    if header.facts.bits == 16:
+        is_colour = photometric == _RGB and channels in (3, 4)
+        is_signed = 2 in directory.integers(tiff.SAMPLE_FORMAT)
+        if (
+            not is_interleaved
+            or is_signed
+            or not (is_colour or (photometric <= 1 and channels == 1))
+        ):
+            raise EditorError("photo.unsupported_kind", kind="TIFF")
+        return is_colour
+    is_plain = directory.integer(tiff.COMPRESSION, 1) == _UNCOMPRESSED
+    return (
+        header.facts.bits == 8
+        and photometric == _RGB
+        and channels == 3
+        and is_interleaved
+        and is_plain
+    )
+
+
+def _by_opencv(data: bytes, header: Header, flags: int | None = None) -> Pixels:
+    import cv2
+
+    if flags is None:
+        flags = cv2.IMREAD_UNCHANGED
+        if header.facts.format == "jpeg":
+            flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+    try:
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    except cv2.error as error:
+        raise EditorError("photo.truncated") from error
+    if pixels is None:
+        raise EditorError("photo.truncated")
+    if pixels.dtype == np.uint16:
+        return _straight_alpha(np.asarray(pixels, np.uint16), header)
+    return np.asarray(pixels, np.uint8)
+
+
+def _straight_alpha(pixels: NDArray[np.uint16], header: Header) -> Pixels:
+    """Undo premultiplied alpha, which TIFF files may have (ExtraSamples 1)."""
+    associated = header.directory and header.directory.integer(tiff.EXTRA_SAMPLES, 0) == 1
+    if not associated or pixels.ndim != 3 or pixels.shape[2] != 4:
+        return pixels
+    alpha = pixels[..., 3:].astype(np.float64) / 65_535
+    out = pixels.copy()
+    colours = np.divide(pixels[..., :3], alpha, out=np.zeros(out[..., :3].shape), where=alpha > 0)
+    out[..., :3] = np.rint(np.minimum(colours, 65_535))
+    return out
+
+
+def _by_pillow(header: Header) -> Pixels:
+    image = header.image
+    try:
+        image.seek(0)
+        image.load()
+        return _pillow_pixels(image)
+    except PILLOW_ERRORS as error:
+        raise EditorError("photo.truncated") from error
+
+
+def _pillow_pixels(image: "Image.Image") -> Pixels:
+    import cv2
+
+    if image.mode.startswith("I;16"):
+        return np.asarray(image).astype(np.uint16)
+    if image.mode in ("1", "L"):
+        return np.asarray(image.convert("L"))
+    if image.mode in ("I", "F", "LAB", "HSV"):
+        raise EditorError("photo.unsupported_kind", kind=image.mode)
+    if image.mode == "CMYK":
+        return np.asarray(
+            cv2.cvtColor(np.asarray(cmyk_to_srgb(image)), cv2.COLOR_RGB2BGR), np.uint8
+        )
+    if image.has_transparency_data:
+        return np.asarray(
+            cv2.cvtColor(np.asarray(image.convert("RGBA")), cv2.COLOR_RGBA2BGRA), np.uint8
+        )
+    return np.asarray(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), np.uint8)
+
+
+def _as_colour(pixels: Pixels) -> Pixels:
+    if pixels.ndim == 3 and pixels.shape[2] in (3, 4):
+        return pixels
+    import cv2
+
+    grey = pixels if pixels.ndim == 2 else pixels[..., 0]
+    merged: Pixels = cv2.merge((grey, grey, grey))  # type: ignore[assignment]  # dtype is kept
+    return merged
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Apply an EXIF orientation (CIPA DC-008, tag 274)."""
+    if orientation == 1:
+        return frozen(pixels)
+    import cv2
+
+    turned = cv2.transpose(pixels) if orientation >= 5 else pixels
+    if orientation in _FLIPS:
+        turned = cv2.flip(turned, _FLIPS[orientation])
+    return frozen(np.asarray(turned, pixels.dtype))
+
+
+def _reduction(longest_px: int, max_edge_px: int) -> int:
+    """OpenCV's flag for the strongest JPEG scaling that stays at or above the wanted edge."""
+    import cv2
+
+    flags = {
+        8: cv2.IMREAD_REDUCED_COLOR_8,
+        4: cv2.IMREAD_REDUCED_COLOR_4,
+        2: cv2.IMREAD_REDUCED_COLOR_2,
+    }
+    for factor, flag in flags.items():
+        if longest_px // factor >= max_edge_px:
+            return flag | cv2.IMREAD_IGNORE_ORIENTATION
+    return cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION

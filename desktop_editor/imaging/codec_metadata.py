@@ -1,0 +1,108 @@
+"""What travels beside the pixels, read from an opened file: profile, EXIF, XMP, resolution.
+
+Writing it back is `codec_write`'s. Pixels are never touched here.
+"""
+
+import re
+import struct
+from typing import TYPE_CHECKING, Final
+
+from desktop_editor.imaging import codec_tiff as tiff
+from desktop_editor.imaging.raster import Metadata
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_EXIF_PREFIX: Final = b"Exif\0\0"
+EXIF_IFD: Final = 0x8769
+GPS_IFD: Final = 0x8825
+# ImageDescription, Make, Model, Software, DateTime, Artist, Copyright: true of the photo, not of
+# the file's layout.
+DESCRIPTIVE_TAGS: Final = (270, 271, 272, 305, 306, 315, 33432)
+_XMP_ORIENTATION: Final = re.compile(rb"(tiff:Orientation(?:\s*=\s*[\"']|>))\s*[2-8]")
+
+
+PILLOW_ERRORS: Final = (
+    OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError,
+    MemoryError, ZeroDivisionError, struct.error,
+)  # fmt: skip
+"""What Pillow raises on malformed files; `UnidentifiedImageError` is an OSError."""
+
+
+def read_metadata(image: "Image.Image", data: bytes) -> tuple[Metadata, int]:
+    """The metadata as it holds after orientation, and the orientation (1 to 8) to apply."""
+    exif = _tiff_exif(image) if image.format == "TIFF" else _exif(image, data)
+    orientation = 1 if image.format == "TIFF" else tiff.orientation_of(exif)
+    resolution = _dots_per_inch(image)
+    if resolution is not None and orientation >= 5:
+        resolution = (resolution[1], resolution[0])
+    metadata = Metadata(
+        icc_profile=_rgb_profile(image),
+        exif=tiff.upright(exif),
+        xmp=_XMP_ORIENTATION.sub(rb"\g<1>1", _xmp(image)),
+        dots_per_inch=resolution,
+    )
+    return metadata, orientation
+
+
+def _rgb_profile(image: "Image.Image") -> bytes:
+    """The ICC profile where it describes RGB; grey and CMYK ones don't fit the decoded pixels."""
+    profile = image.info.get("icc_profile")
+    if not isinstance(profile, bytes) or profile[16:20] != b"RGB " or profile[36:40] != b"acsp":
+        return b""
+    return profile
+
+
+def _exif(image: "Image.Image", data: bytes) -> bytes:
+    exif = image.info.get("exif")
+    if image.format == "PNG":
+        exif = _png_chunk(data, b"eXIf") or exif
+    if not isinstance(exif, bytes):
+        return b""
+    exif = exif.removeprefix(_EXIF_PREFIX)
+    return exif if tiff.read_directory(exif) is not None else b""
+
+
+def _png_chunk(data: bytes, name: bytes) -> bytes:
+    """The first chunk of that name, wherever it stands: Pillow looks before the pixels only."""
+    position = 8
+    while position + 12 <= len(data):
+        length = int.from_bytes(data[position : position + 4], "big")
+        if data[position + 4 : position + 8] == name:
+            return data[position + 8 : position + 8 + length]
+        position += 12 + length
+    return b""
+
+
+def _tiff_exif(image: "Image.Image") -> bytes:
+    """An EXIF block from the descriptive tags and sub-directories of a TIFF file."""
+    from PIL import Image
+
+    block = Image.Exif()
+    try:
+        source = image.getexif()
+        for tag in DESCRIPTIVE_TAGS:
+            if tag in source:
+                block[tag] = source[tag]
+        for tag in (EXIF_IFD, GPS_IFD):
+            directory = source.get_ifd(tag)
+            if directory:
+                block[tag] = dict(directory)
+        return block.tobytes().removeprefix(_EXIF_PREFIX) if len(block) else b""
+    except PILLOW_ERRORS:
+        return b""  # a photo with odd tags still is a photo
+
+
+def _xmp(image: "Image.Image") -> bytes:
+    xmp = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    if isinstance(xmp, str):
+        return xmp.encode()
+    return bytes(xmp) if isinstance(xmp, bytes | bytearray) else b""
+
+
+def _dots_per_inch(image: "Image.Image") -> tuple[float, float] | None:
+    value = image.info.get("dpi")
+    if not isinstance(value, tuple) or len(value) != 2:
+        return None
+    across, down = float(value[0]), float(value[1])
+    return (across, down) if 1 <= across < 1e5 and 1 <= down < 1e5 else None

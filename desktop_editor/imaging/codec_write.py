@@ -1,0 +1,288 @@
+"""Pixels into files: PNG, JPEG, WebP and TIFF with profile, EXIF, XMP and resolution.
+
+Nothing here touches a disk. OpenCV compresses (its PNG is many times faster than Pillow's), but
+drops or refuses parts of the metadata, so that is put into the finished file here.
+"""
+
+import io
+import struct
+import zlib
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+from typing import Final
+
+import numpy as np
+
+from desktop_editor.errors import EditorError
+from desktop_editor.imaging import codec_tiff as tiff
+from desktop_editor.imaging.codec_metadata import (
+    DESCRIPTIVE_TAGS,
+    EXIF_IFD,
+    GPS_IFD,
+    PILLOW_ERRORS,
+)
+from desktop_editor.imaging.raster import Metadata, Pixels, Raster, to_depth
+
+_SEGMENT_BYTES: Final = 65_533  # the most that follows a JPEG segment's length field
+_ICC_CHUNK_BYTES: Final = 65_519  # ICC.1, annex B.4
+_XMP_PREFIX: Final = b"http://ns.adobe.com/xap/1.0/\0"
+_FULL_COLOUR_QUALITY: Final = 90  # from here on colours are stored at full resolution (4:4:4)
+_LARGEST_EDGE_PX: Final = {"jpeg": 65_535, "webp": 16_383}
+_METRES_PER_INCH: Final = 0.0254
+
+
+class ImageFormat(StrEnum):
+    """What photos can be exported as."""
+
+    PNG = "png"
+    JPEG = "jpeg"
+    WEBP = "webp"
+    TIFF = "tiff"
+
+    @classmethod
+    def from_suffix(cls, name: str) -> "ImageFormat":
+        """The format that a file name's suffix asks for.
+
+        Raises:
+            EditorError: `export.unknown_format`.
+        """
+        suffix = PurePath(name).suffix.lower().removeprefix(".")
+        found = {"jpg": "jpeg", "jpe": "jpeg", "tif": "tiff"}.get(suffix, suffix)
+        if found not in set(cls):
+            raise EditorError("export.unknown_format", name=PurePath(name).name)
+        return cls(found)
+
+    @property
+    def keeps_16_bits(self) -> bool:
+        """Whether 16-bit photos stay 16-bit."""
+        return self in (ImageFormat.PNG, ImageFormat.TIFF)
+
+    @property
+    def keeps_alpha(self) -> bool:
+        """Whether transparency can be stored."""
+        return self is not ImageFormat.JPEG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodeOptions:
+    """How to export.
+
+    Attributes:
+        format: The file format.
+        quality: 1 to 100, for JPEG and lossy WebP.
+        lossless: WebP only; PNG and TIFF always are.
+    """
+
+    format: ImageFormat
+    quality: int = 95
+    lossless: bool = False
+
+    @property
+    def is_lossless(self) -> bool:
+        """Whether the file will hold the very bits (16-bit photos in WebP are reduced first)."""
+        return self.format in (ImageFormat.PNG, ImageFormat.TIFF) or (
+            self.format is ImageFormat.WEBP and self.lossless
+        )
+
+
+def encode(raster: Raster, options: EncodeOptions) -> bytes:
+    """Encode a photo with its metadata.
+
+    PNG and TIFF keep 8 and 16 bits and alpha to the bit, lossless WebP 8 bits and alpha. JPEG and
+    WebP reduce 16 bits to the nearest of 8; JPEG shows transparency on white. EXIF or XMP too
+    large for a JPEG segment (64 kB) is left out.
+
+    Raises:
+        EditorError: `export.too_large_for_format`, `export.encoding_failed`.
+    """
+    limit = _LARGEST_EDGE_PX.get(options.format)
+    if limit is not None and raster.size.longest > limit:
+        raise EditorError("export.too_large_for_format", format=options.format.name, limit_px=limit)
+    match options.format:
+        case ImageFormat.PNG:
+            return _png(raster.pixels, raster.metadata)
+        case ImageFormat.JPEG:
+            return _jpeg(raster.pixels, raster.metadata, options.quality)
+        case ImageFormat.WEBP:
+            return _webp(raster.pixels, raster.metadata, options)
+        case ImageFormat.TIFF:
+            return _tiff(raster.pixels, raster.metadata)
+
+
+def _compressed(suffix: str, pixels: Pixels, parameters: list[int]) -> bytes:
+    import cv2
+
+    try:
+        done, encoded = cv2.imencode(suffix, pixels, parameters)
+    except cv2.error as error:
+        raise EditorError("export.encoding_failed", format=suffix[1:].upper()) from error
+    if not done:
+        raise EditorError("export.encoding_failed", format=suffix[1:].upper())
+    return encoded.tobytes()
+
+
+def _png(pixels: Pixels, metadata: Metadata) -> bytes:
+    """PNG, third edition (W3C 2025): iCCP, pHYs, eXIf and the XMP text chunk follow IHDR."""
+    encoded = _compressed(".png", pixels, [])
+    chunks = []
+    if metadata.icc_profile:
+        profile = b"ICC profile\0\0" + zlib.compress(metadata.icc_profile)
+        chunks.append(_png_chunk(b"iCCP", profile))
+    if metadata.dots_per_inch:
+        across, down = (round(value / _METRES_PER_INCH) for value in metadata.dots_per_inch)
+        chunks.append(_png_chunk(b"pHYs", struct.pack(">IIB", across, down, 1)))
+    if metadata.exif:
+        chunks.append(_png_chunk(b"eXIf", metadata.exif))
+    if metadata.xmp:
+        chunks.append(_png_chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + metadata.xmp))
+    after_ihdr = 33
+    return b"".join((encoded[:after_ihdr], *chunks, encoded[after_ihdr:]))
+
+
+def _png_chunk(name: bytes, body: bytes) -> bytes:
+    checksum = zlib.crc32(body, zlib.crc32(name))
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", checksum)
+
+
+def _jpeg(pixels: Pixels, metadata: Metadata, quality: int) -> bytes:
+    """JFIF 1.02; EXIF 2.3 and XMP in APP1, the profile in numbered APP2 segments."""
+    import cv2
+
+    sampling = (
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+        if quality >= _FULL_COLOUR_QUALITY
+        else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+    )
+    encoded = _compressed(
+        ".jpg",
+        _on_white(to_depth(pixels, np.dtype(np.uint8))),
+        [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling],
+    )
+    head_end = 4 + int.from_bytes(encoded[4:6], "big")  # after the JFIF segment
+    head = bytearray(encoded[:head_end])
+    if metadata.dots_per_inch:
+        across, down = (min(65_535, round(value)) for value in metadata.dots_per_inch)
+        struct.pack_into(">BHH", head, 13, 1, across, down)
+    segments = []
+    if metadata.exif:
+        segments.append(_jpeg_segment(0xE1, b"Exif\0\0" + metadata.exif))
+    if metadata.xmp:
+        segments.append(_jpeg_segment(0xE1, _XMP_PREFIX + metadata.xmp))
+    icc = metadata.icc_profile
+    parts = [icc[at : at + _ICC_CHUNK_BYTES] for at in range(0, len(icc), _ICC_CHUNK_BYTES)]
+    if len(parts) <= 255:
+        for number, part in enumerate(parts, start=1):
+            label = b"ICC_PROFILE\0" + bytes((number, len(parts)))
+            segments.append(_jpeg_segment(0xE2, label + part))
+    return b"".join((head, *segments, encoded[head_end:]))
+
+
+def _jpeg_segment(marker: int, body: bytes) -> bytes:
+    if len(body) > _SEGMENT_BYTES:
+        return b""
+    return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
+
+
+def _on_white(pixels: Pixels) -> Pixels:
+    if pixels.shape[2] == 3:
+        return pixels
+    alpha = pixels[..., 3:].astype(np.uint16)
+    mixed = pixels[..., :3] * alpha + 255 * (255 - alpha) + 127
+    flattened: Pixels = (mixed // 255).astype(np.uint8)
+    return flattened
+
+
+def _webp(pixels: Pixels, metadata: Metadata, options: EncodeOptions) -> bytes:
+    """Pillow writes these: OpenCV clears the colours of transparent pixels."""
+    import cv2
+    from PIL import Image
+
+    narrow = to_depth(pixels, np.dtype(np.uint8))
+    code = cv2.COLOR_BGRA2RGBA if narrow.shape[2] == 4 else cv2.COLOR_BGR2RGB
+    image = Image.fromarray(cv2.cvtColor(narrow, code))
+    # In a lossless file "quality" is effort; more costs minutes at 24 megapixels and saves 1 %.
+    effort = {"quality": 20, "method": 1} if options.lossless else {"quality": options.quality}
+    out = io.BytesIO()
+    try:
+        image.save(
+            out,
+            "WEBP",
+            lossless=options.lossless,
+            exact=True,
+            icc_profile=metadata.icc_profile,
+            exif=metadata.exif,
+            xmp=metadata.xmp,
+            **effort,
+        )
+    except PILLOW_ERRORS as error:
+        raise EditorError("export.encoding_failed", format="WEBP") from error
+    return out.getvalue()
+
+
+def _tiff(pixels: Pixels, metadata: Metadata) -> bytes:
+    """Deflate with the horizontal predictor; the tags that OpenCV leaves out are added."""
+    import cv2
+
+    deflate = cv2.IMWRITE_TIFF_COMPRESSION_ADOBE_DEFLATE
+    encoded = _compressed(".tiff", pixels, [cv2.IMWRITE_TIFF_COMPRESSION, deflate])
+    tags = []
+    if pixels.shape[2] == 4:
+        straight_alpha = 2
+        tags.append(_short(tiff.EXTRA_SAMPLES, straight_alpha))
+    if metadata.icc_profile:
+        tags.append(_undefined(34675, metadata.icc_profile))
+    if metadata.xmp:
+        tags.append(_bytes(700, metadata.xmp))
+    if metadata.dots_per_inch:
+        inch = 2
+        across, down = metadata.dots_per_inch
+        tags += [_rational(282, across), _rational(283, down), _short(296, inch)]
+    with_layout = tiff.with_tags(encoded, tags)
+    return _with_exif(with_layout, metadata.exif) if metadata.exif else with_layout
+
+
+def _with_exif(encoded: bytes, exif: bytes) -> bytes:
+    """Descriptive tags into the first directory, camera and place as directories of their own."""
+    from PIL import Image, TiffImagePlugin
+
+    source = Image.Exif()
+    tags: list[tiff.NewTag] = []
+    try:
+        source.load(b"Exif\0\0" + exif)
+        for tag in DESCRIPTIVE_TAGS:
+            text = source.get(tag)
+            if isinstance(text, str):
+                value = text.encode("utf-8", "replace") + b"\0"
+                tags.append(tiff.NewTag(tag=tag, kind=tiff.ASCII, count=len(value), value=value))
+        for tag in (EXIF_IFD, GPS_IFD):
+            values = source.get_ifd(tag)
+            if not values:
+                continue
+            encoded += b"\0" * (len(encoded) % 2)
+            directory = TiffImagePlugin.ImageFileDirectory_v2(group=tag)
+            for key, value in values.items():
+                directory[key] = value
+            position = struct.pack("<I", len(encoded))
+            encoded += directory.tobytes(len(encoded))
+            tags.append(tiff.NewTag(tag=tag, kind=tiff.LONG, count=1, value=position))
+    except PILLOW_ERRORS:
+        tags = []  # tags that can't be written again; the photo itself is whole
+    return tiff.with_tags(encoded, tags)
+
+
+def _short(tag: int, value: int) -> tiff.NewTag:
+    return tiff.NewTag(tag=tag, kind=tiff.SHORT, count=1, value=struct.pack("<H", value))
+
+
+def _undefined(tag: int, value: bytes) -> tiff.NewTag:
+    return tiff.NewTag(tag=tag, kind=tiff.UNDEFINED, count=len(value), value=value)
+
+
+def _bytes(tag: int, value: bytes) -> tiff.NewTag:
+    return tiff.NewTag(tag=tag, kind=tiff.BYTE, count=len(value), value=value)
+
+
+def _rational(tag: int, value: float) -> tiff.NewTag:
+    pair = struct.pack("<II", round(value * 1000), 1000)
+    return tiff.NewTag(tag=tag, kind=tiff.RATIONAL, count=1, value=pair)
