@@ -136,6 +136,19 @@ class TiledMask:
             box = box.union(Rect(x=area.x + x, y=area.y + y, width=width, height=height))
         return None if box.is_empty else box
 
+    def changed_box(self, other: "TiledMask") -> Rect:
+        """Where another mask of the same size may differ, to the tile; empty when it can't.
+
+        Told by the identity of tiles: masks that came from one another share what is equal.
+        """
+        box = Rect(x=0, y=0, width=0, height=0)
+        if self.fill != other.fill:
+            return self.size.rect
+        for index in self.tiles.keys() | other.tiles.keys():
+            if self.tiles.get(index) is not other.tiles.get(index):
+                box = box.union(tile_rect(index))
+        return box.intersect(self.size.rect)
+
     @property
     def is_empty(self) -> bool:
         """Whether the coverage is 0 everywhere."""
