@@ -27,7 +27,7 @@ class BundleError(Exception):
 def check(folder: Path) -> int:
     """Print one JSON object about the bundle; 1 when it failed at something, else 0."""
     folder = folder.resolve()
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    size = sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_symlink())
     facts: dict[str, object] = {"folder": str(folder), "size_mb": round(size / 1e6)}
     try:
         with tempfile.TemporaryDirectory() as place:
