@@ -1,7 +1,8 @@
 """Files into pixels, and the door to everything about image files.
 
 Reads PNG, JPEG, WebP, TIFF, BMP, GIF and AVIF by their content. Nothing here touches a disk; limits
-are passed in. Writing lives in `codec_write`, headers in `codec_header`, profiles in `codec_profile`.
+are passed in. Writing lives in `codec_write`, headers in `codec_header`, profiles in
+`codec_profile`.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -260,7 +261,8 @@ def _upright(pixels: Pixels, orientation: int) -> Pixels:
     turned = cv2.transpose(pixels) if orientation >= 5 else pixels
     if orientation in _FLIPS:
         turned = cv2.flip(turned, _FLIPS[orientation])
-    return frozen(np.asarray(turned, pixels.dtype))
+    upright: Pixels = np.asarray(turned, pixels.dtype)  # type: ignore[assignment]  # dtype is kept
+    return frozen(upright)
 
 
 def _reduction(longest_px: int, max_edge_px: int) -> int:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 # Pillow knows more, but some of that starts other programs (EPS) or is no photo format.
-_FORMATS: Final = ("PNG", "JPEG", "MPO", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
+_FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
 _SIGNATURES: Final = (
     b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"II*\0", b"MM\0*", b"GIF8", b"BM",
 )  # fmt: skip
@@ -126,7 +126,12 @@ def open_header(data: bytes, limits: Limits) -> Header:
 
 
 def _opened(data: bytes) -> "Image.Image":
-    from PIL import Image
+    from PIL import (  # the plug-ins register the formats that Pillow doesn't know at once
+        AvifImagePlugin,  # noqa: F401 - registers
+        Image,
+        TiffImagePlugin,  # noqa: F401 - registers
+        WebPImagePlugin,  # noqa: F401 - registers
+    )
 
     # Our own limits replace Pillow's; its remarks on odd metadata are no news to the user.
     Image.MAX_IMAGE_PIXELS = None

@@ -21,7 +21,8 @@ def resize(pixels: Pixels, size: Size) -> Pixels:
         return pixels
     if pixels.shape[2] == 4 and not np.all(pixels[..., 3] == np.iinfo(pixels.dtype).max):
         return frozen(_resized_with_alpha(pixels, size))
-    return frozen(np.asarray(_resized(pixels, size), pixels.dtype))
+    resized: Pixels = np.asarray(_resized(pixels, size), pixels.dtype)  # type: ignore[assignment]  # kept
+    return frozen(resized)
 
 
 def crop(pixels: Pixels, rect: Rect) -> Pixels:

@@ -61,7 +61,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Save it as a grey PNG of the photo's size: white shows the edit, black is locked.",
     ),
     "mask.has_alpha": MessageText(
-        sentence="The mask has transparent parts, but a mask is a grey picture without transparency.",
+        sentence="The mask has transparent parts, but a mask is a grey picture without any.",
         advice="Save it as a grey PNG of the photo's size: white shows the edit, black is locked.",
     ),
     "export.unknown_format": MessageText(
