@@ -1,0 +1,291 @@
+"""The table of menu entries, in the order in which the menus show them. Nothing but the table."""
+
+from typing import TypedDict, Unpack
+
+from PySide6.QtGui import QKeySequence
+
+from desktop_editor.ui.actions import ActionSpec, Keys, Need
+from desktop_editor.ui.translation import translate
+
+_Std = QKeySequence.StandardKey
+
+
+class _More(TypedDict, total=False):
+    icon: str
+    group: str
+    checkable: bool
+    separated: bool
+    need: Need
+
+
+def action_table() -> tuple[ActionSpec, ...]:
+    """Every menu entry with translated words; call it once an application exists."""
+    menus = (_file, _edit, _select, _layer, _view, _theme, _tools, _service, _help)
+    return tuple(spec for menu in menus for spec in menu())
+
+
+def _entry(place: str, text: str, *keys: Keys, **more: Unpack[_More]) -> ActionSpec:
+    menu, _, action_id = place.partition(".")
+    return ActionSpec(id=action_id, menu=menu, text=text, keys=keys, **more)
+
+
+def _file() -> tuple[ActionSpec, ...]:
+    base = Need.BASE
+    return (
+        _entry(
+            "file.open_photo", translate("Action", "&Open Photo…"), _Std.Open, icon="open_photo"
+        ),
+        _entry("file.open_sample", translate("Action", "Try the &Sample Photo")),
+        _entry(
+            "file.paste_image", translate("Action", "&Paste Photo"), _Std.Paste, icon="paste_image"
+        ),
+        _entry(
+            "file.open_project",
+            translate("Action", "Open Pro&ject…"),
+            "Ctrl+Shift+O",
+            icon="open_project",
+            separated=True,
+        ),
+        _entry(
+            "file.save_project",
+            translate("Action", "Sa&ve Project"),
+            _Std.Save,
+            icon="save_project",
+            need=base,
+        ),
+        _entry(
+            "file.save_project_as",
+            translate("Action", "Save Project &As…"),
+            "Ctrl+Shift+S",
+            need=base,
+        ),
+        _entry(
+            "file.export_as",
+            translate("Action", "&Export As…"),
+            "Ctrl+E",
+            icon="export_as",
+            need=base,
+            separated=True,
+        ),
+        _entry("file.quit", translate("Action", "&Quit"), _Std.Quit, "Ctrl+Q", separated=True),
+    )
+
+
+def _edit() -> tuple[ActionSpec, ...]:
+    return (
+        _entry("edit.undo", translate("Action", "&Undo"), _Std.Undo, icon="undo"),
+        _entry("edit.redo", translate("Action", "&Redo"), _Std.Redo, "Ctrl+Shift+Z", icon="redo"),
+        _entry(
+            "edit.focus_prompt", translate("Action", "&Write the Prompt"), "Ctrl+L", separated=True
+        ),
+    )
+
+
+def _select() -> tuple[ActionSpec, ...]:
+    base, selection = Need.BASE, Need.SELECTION
+    return (
+        _entry("select.select_all", translate("Action", "Select &All"), _Std.SelectAll, need=base),
+        _entry(
+            "select.select_none",
+            translate("Action", "Select &Nothing"),
+            "Ctrl+D",
+            icon="select_none",
+            need=selection,
+        ),
+        _entry(
+            "select.invert_selection",
+            translate("Action", "&Invert Selection"),
+            "Ctrl+Shift+I",
+            need=base,
+        ),
+        _entry(
+            "select.grow_selection",
+            translate("Action", "&Grow Selection"),
+            "Ctrl+Shift+G",
+            need=selection,
+            separated=True,
+        ),
+        _entry(
+            "select.shrink_selection",
+            translate("Action", "S&hrink Selection"),
+            "Ctrl+Shift+K",
+            need=selection,
+        ),
+        _entry(
+            "select.selection_from_layer",
+            translate("Action", "Selection from &Layer Mask"),
+            need=Need.LAYERS,
+            separated=True,
+        ),
+    )
+
+
+def _layer() -> tuple[ActionSpec, ...]:
+    need = Need.LAYERS
+    return (
+        _entry("layer.mask_suggested", translate("Action", "Mask: Show What &Changed"), need=need),
+        _entry("layer.mask_all", translate("Action", "Mask: Show &Everything"), need=need),
+        _entry("layer.mask_none", translate("Action", "Mask: Show &Nothing"), need=need),
+        _entry("layer.mask_invert", translate("Action", "Mask: &Invert"), "Ctrl+I", need=need),
+        _entry("layer.mask_selection", translate("Action", "Mask: From the &Selection"), need=need),
+        _entry(
+            "layer.toggle_layer",
+            translate("Action", "Show or &Hide Layer"),
+            "Ctrl+Shift+H",
+            icon="visible",
+            need=need,
+            separated=True,
+        ),
+        _entry(
+            "layer.move_layer_up",
+            translate("Action", "Move Layer &Up"),
+            "Ctrl+]",
+            icon="up",
+            need=need,
+        ),
+        _entry(
+            "layer.move_layer_down",
+            translate("Action", "Move Layer &Down"),
+            "Ctrl+[",
+            icon="down",
+            need=need,
+        ),
+        _entry(
+            "layer.remove_layer",
+            translate("Action", "&Remove Layer"),
+            _Std.Delete,
+            icon="remove",
+            need=need,
+            separated=True,
+        ),
+    )
+
+
+def _view() -> tuple[ActionSpec, ...]:
+    base = Need.BASE
+    return (
+        _entry(
+            "view.zoom_in",
+            translate("Action", "Zoom &In"),
+            _Std.ZoomIn,
+            "Ctrl+=",
+            icon="zoom_in",
+            need=base,
+        ),
+        _entry(
+            "view.zoom_out",
+            translate("Action", "Zoom &Out"),
+            _Std.ZoomOut,
+            icon="zoom_out",
+            need=base,
+        ),
+        _entry(
+            "view.zoom_fit",
+            translate("Action", "&Fit in the Window"),
+            "Ctrl+0",
+            icon="zoom_fit",
+            need=base,
+        ),
+        _entry("view.zoom_100", translate("Action", "&Actual Pixels (100 %)"), "Ctrl+1", need=base),
+        _entry(
+            "view.compare_original",
+            translate("Action", "Show the O&riginal"),
+            "\\",
+            icon="compare_original",
+            checkable=True,
+            need=base,
+            separated=True,
+        ),
+        _entry(
+            "view.compare_split",
+            translate("Action", "Original &Beside Result"),
+            "Y",
+            icon="compare_split",
+            checkable=True,
+            need=base,
+        ),
+        _entry("view.show_mask", translate("Action", "Show &Mask"), "O", checkable=True, need=base),
+        _entry(
+            "view.toggle_panels",
+            translate("Action", "Side &Panel"),
+            "F9",
+            checkable=True,
+            separated=True,
+        ),
+    )
+
+
+def _theme() -> tuple[ActionSpec, ...]:
+    return (
+        _entry("theme.theme_system", translate("Action", "Like the &System"), group="theme"),
+        _entry("theme.theme_light", translate("Action", "&Light"), group="theme"),
+        _entry("theme.theme_dark", translate("Action", "&Dark"), group="theme"),
+    )
+
+
+def _tools() -> tuple[ActionSpec, ...]:
+    return (
+        _entry(
+            "tools.pan", translate("Action", "&Move Around"), "V", "H", icon="pan", group="tool"
+        ),
+        _entry(
+            "tools.select_brush",
+            translate("Action", "&Selection Brush"),
+            "S",
+            icon="select_brush",
+            group="tool",
+        ),
+        _entry(
+            "tools.select_rectangle",
+            translate("Action", "Selection &Rectangle"),
+            "R",
+            icon="select_rectangle",
+            group="tool",
+        ),
+        _entry(
+            "tools.brush",
+            translate("Action", "&Brush: Show the Layer"),
+            "B",
+            icon="brush",
+            group="tool",
+        ),
+        _entry(
+            "tools.eraser",
+            translate("Action", "&Eraser: Hide the Layer"),
+            "E",
+            icon="eraser",
+            group="tool",
+        ),
+        _entry("tools.brush_smaller", translate("Action", "S&maller Brush"), "[", separated=True),
+        _entry("tools.brush_larger", translate("Action", "&Larger Brush"), "]"),
+    )
+
+
+def _service() -> tuple[ActionSpec, ...]:
+    return (
+        _entry(
+            "service.use_sandbox",
+            translate("Action", "&Practice Service (No AI Model)"),
+            group="service",
+        ),
+        _entry("service.use_infinity_blue", translate("Action", "&Infinity Blue"), group="service"),
+        _entry("service.use_openai", translate("Action", "&OpenAI"), group="service"),
+        _entry("service.use_custom", translate("Action", "&Another Address"), group="service"),
+        _entry("service.enter_key", translate("Action", "Enter &Key…"), icon="key", separated=True),
+        _entry(
+            "service.open_settings",
+            translate("Action", "&Settings…"),
+            _Std.Preferences,
+            "Ctrl+,",
+            icon="settings",
+        ),
+    )
+
+
+def _help() -> tuple[ActionSpec, ...]:
+    return (
+        _entry("help.show_shortcuts", translate("Action", "&Keyboard Shortcuts"), "F1"),
+        _entry("help.copy_diagnostics", translate("Action", "Copy &Diagnostics"), separated=True),
+        _entry("help.show_log_folder", translate("Action", "Open &Log Folder")),
+        _entry("help.about", translate("Action", "&About Desktop Editor"), separated=True),
+    )

@@ -1,0 +1,165 @@
+"""Every menu entry: one table, and the QActions made from it.
+
+What an action does is the controller's business: all of them emit `action_triggered(id)`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.widgets.icon import set_icon
+
+Keys = QKeySequence.StandardKey | str
+
+
+class Need(Enum):
+    """What must be there before an action makes sense."""
+
+    NOTHING = "nothing"
+    BASE = "base"
+    LAYERS = "layers"
+    SELECTION = "selection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSpec:
+    """One menu entry.
+
+    Attributes:
+        id: What `action_triggered` carries.
+        menu: Id of the menu that it stands in.
+        text: English words; a `&` marks the mnemonic.
+        keys: Shortcuts, the first one shown.
+        icon: Name of the icon, or empty.
+        group: Entries of one group are alternatives: exactly one is checked.
+        checkable: Whether it is switched on and off.
+        separated: Whether a line stands above it.
+    """
+
+    id: str
+    menu: str
+    text: str
+    keys: tuple[Keys, ...] = ()
+    icon: str = ""
+    group: str = ""
+    checkable: bool = False
+    separated: bool = False
+    need: Need = Need.NOTHING
+
+
+def _menu_titles() -> dict[str, str]:
+    return {
+        "file": translate("Menu", "&File"),
+        "edit": translate("Menu", "&Edit"),
+        "select": translate("Menu", "&Select"),
+        "layer": translate("Menu", "&Layer"),
+        "view": translate("Menu", "&View"),
+        "tools": translate("Menu", "&Tools"),
+        "service": translate("Menu", "Ser&vice"),
+        "help": translate("Menu", "&Help"),
+        "recent": translate("Menu", "Open &Recent"),
+        "theme": translate("Menu", "&Theme"),
+    }
+
+
+class Actions(QObject):
+    """All QActions by id, their menus, and the one signal that they share."""
+
+    action_triggered = Signal(str)
+    recent_chosen = Signal(str)
+
+    def __init__(self, specs: Iterable[ActionSpec], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.specs: Final = tuple(specs)
+        self._actions: dict[str, QAction] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        for spec in self.specs:
+            self._actions[spec.id] = self._made(spec)
+
+    def action(self, action_id: str) -> QAction:
+        """The QAction of this id; KeyError for an id that is not in the table."""
+        return self._actions[action_id]
+
+    def all(self) -> tuple[QAction, ...]:
+        """Every QAction, in the order of the table."""
+        return tuple(self._actions.values())
+
+    def build_menus(self, bar: QMenuBar) -> None:
+        """Fill the menu bar in the order of the table."""
+        titles = _menu_titles()
+        self._menus: dict[str, QMenu] = {}
+        for spec in self.specs:
+            if spec.menu not in self._menus:
+                self._add_menu(bar, spec.menu, titles)
+            menu = self._menus[spec.menu]
+            if spec.separated:
+                menu.addSeparator()
+            menu.addAction(self._actions[spec.id])
+            if spec.id == "open_sample":
+                self._menus["recent"] = menu.addMenu(titles["recent"])
+                self.show_recent(())
+
+    def show_recent(self, paths: tuple[str, ...]) -> None:
+        """Fill the Open Recent menu, newest first."""
+        menu = self._menus["recent"]
+        menu.clear()
+        menu.setEnabled(bool(paths))
+        for index, path in enumerate(paths, 1):
+            words = f"&{index}  " if index < 10 else ""
+            action = menu.addAction(words + path.replace("&", "&&"))
+            action.setData(path)
+            action.triggered.connect(self._recent_triggered)
+
+    def enable(self, present: frozenset[Need]) -> None:
+        """Enable what makes sense with these things present."""
+        for spec in self.specs:
+            if spec.need is not Need.NOTHING:
+                self._actions[spec.id].setEnabled(spec.need in present)
+
+    def _add_menu(self, bar: QMenuBar, menu_id: str, titles: dict[str, str]) -> None:
+        inside_view = menu_id == "theme"
+        owner = self._menus["view"] if inside_view else bar
+        self._menus[menu_id] = owner.addMenu(titles[menu_id])
+
+    def _made(self, spec: ActionSpec) -> QAction:
+        action = QAction(spec.text, self)
+        action.setObjectName(spec.id)
+        action.setCheckable(spec.checkable or bool(spec.group))
+        action.setShortcuts(_without_doubles(spec.keys))
+        action.setMenuRole(_ROLES.get(spec.id, QAction.MenuRole.NoRole))
+        if spec.icon:
+            set_icon(action, spec.icon)
+        if spec.group:
+            group = self._groups.setdefault(spec.group, QActionGroup(self))
+            group.addAction(action)
+        action.triggered.connect(self._triggered)
+        return action
+
+    def _triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.action_triggered.emit(action.objectName())
+
+    def _recent_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.recent_chosen.emit(str(action.data()))
+
+
+def _without_doubles(keys: Iterable[Keys]) -> list[QKeySequence]:
+    """A standard key may equal a spelt one on some systems; twice the same would be ambiguous."""
+    found = {QKeySequence(key).toString(): QKeySequence(key) for key in keys}
+    return [sequence for words, sequence in found.items() if words]
+
+
+_ROLES: Final = {
+    "quit": QAction.MenuRole.QuitRole,
+    "open_settings": QAction.MenuRole.PreferencesRole,
+    "about": QAction.MenuRole.AboutRole,
+}

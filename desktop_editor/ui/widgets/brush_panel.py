@@ -1,0 +1,154 @@
+"""Size, hardness and opacity of the brush, above the canvas; other tools show a hint there."""
+
+import math
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
+
+from desktop_editor.imaging.brush import Brush
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import Tool
+from desktop_editor.ui.widgets.dressing import elided_label
+
+SMALLEST_PX: Final = 1
+LARGEST_PX: Final = 1000
+_STEPS: Final = 200
+
+
+class BrushPanel(QFrame):
+    """Emits `brush_changed(Brush)` when the user changes something, never when it is shown one.
+
+    The size is shown as a diameter in pixels of the photo, on a logarithmic slider.
+    """
+
+    brush_changed = Signal(Brush)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("brushPanel")
+        self.setAccessibleName(translate("Tools", "Tool options"))
+        self.size_slider: Final = QSlider(Qt.Orientation.Horizontal, self)
+        self.size_box: Final = QSpinBox(self)
+        self.hardness: Final = QSlider(Qt.Orientation.Horizontal, self)
+        self.opacity: Final = QSlider(Qt.Orientation.Horizontal, self)
+        self._hardness_words = QLabel(self)
+        self._opacity_words = QLabel(self)
+        self._brush_part = QWidget(self)
+        self._hint = elided_label(self)
+        self._brush = Brush(radius_px=20, hardness=0.7, opacity=1.0, erase=False)
+        self._build()
+        self._connect()
+        self.show_brush(self._brush)
+        self.show_tool(Tool.PAN)
+
+    def show_brush(self, brush: Brush) -> None:
+        """Show this brush."""
+        self._brush = brush
+        for widget in (self.size_slider, self.size_box, self.hardness, self.opacity):
+            widget.blockSignals(True)
+        diameter = round(brush.radius_px * 2)
+        self.size_slider.setValue(_step_of(diameter))
+        self.size_box.setValue(diameter)
+        self.hardness.setValue(round(100 * brush.hardness))
+        self.opacity.setValue(round(100 * brush.opacity))
+        for widget in (self.size_slider, self.size_box, self.hardness, self.opacity):
+            widget.blockSignals(False)
+        self._hardness_words.setText(f"{self.hardness.value()} %")
+        self._opacity_words.setText(f"{self.opacity.value()} %")
+
+    def show_tool(self, tool: Tool) -> None:
+        """Show the brush for tools that paint, a hint for the others."""
+        self._brush_part.setVisible(tool not in _hints())
+        self._hint.setVisible(tool in _hints())
+        self._hint.setText(_hints().get(tool, ""))
+
+    def _connect(self) -> None:
+        self.size_slider.valueChanged.connect(self._slid)
+        self.size_box.valueChanged.connect(self._sized)
+        self.hardness.valueChanged.connect(self._hardness_moved)
+        self.opacity.valueChanged.connect(self._opacity_moved)
+
+    def _slid(self, step: int) -> None:
+        self._sized(_diameter_of(step))
+
+    def _sized(self, diameter: int) -> None:
+        self._tell(replace(self._brush, radius_px=diameter / 2))
+
+    def _hardness_moved(self, percent: int) -> None:
+        self._tell(replace(self._brush, hardness=percent / 100))
+
+    def _opacity_moved(self, percent: int) -> None:
+        self._tell(replace(self._brush, opacity=percent / 100))
+
+    def _tell(self, brush: Brush) -> None:
+        self.show_brush(brush)
+        self.brush_changed.emit(brush)
+
+    def _build(self) -> None:
+        self.size_slider.setRange(0, _STEPS)
+        self.size_box.setRange(SMALLEST_PX, LARGEST_PX * 10)
+        self.size_box.setSuffix(" px")
+        self.hardness.setRange(0, 100)
+        self.opacity.setRange(1, 100)
+        size, hardness, opacity = _words()
+        self.size_slider.setAccessibleName(translate("Tools", "Brush size"))
+        self.size_box.setAccessibleName(translate("Tools", "Brush size in pixels"))
+        self.hardness.setAccessibleName(translate("Tools", "Brush hardness"))
+        self.opacity.setAccessibleName(translate("Tools", "Brush opacity"))
+        row = QHBoxLayout(self._brush_part)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self._add(row, size, self.size_slider, self.size_box)
+        self._add(row, hardness, self.hardness, self._hardness_words)
+        self._add(row, opacity, self.opacity, self._opacity_words)
+        row.addStretch(1)
+        self._hint.setProperty("muted", True)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(12, 4, 12, 4)
+        outer.addWidget(self._brush_part, 1)
+        outer.addWidget(self._hint, 1)
+        self.setFixedHeight(max(42, self.fontMetrics().height() + 24))
+
+    def _add(self, row: QHBoxLayout, words: str, slider: QSlider, value: QWidget) -> None:
+        label = QLabel(words, self)
+        label.setProperty("muted", True)
+        slider.setMinimumWidth(40)
+        slider.setMaximumWidth(130)
+        if isinstance(value, QLabel):
+            value.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %"))
+        row.addWidget(label)
+        row.addWidget(slider, 2)
+        row.addWidget(value)
+        row.addSpacing(8)
+
+
+def _diameter_of(step: int) -> int:
+    return round(math.exp(math.log(LARGEST_PX) * step / _STEPS))
+
+
+def _step_of(diameter: int) -> int:
+    return round(_STEPS * math.log(max(1, diameter)) / math.log(LARGEST_PX))
+
+
+def _words() -> tuple[str, str, str]:
+    return (
+        translate("Tools", "Size"),
+        translate("Tools", "Hardness"),
+        translate("Tools", "Opacity"),
+    )
+
+
+def _hints() -> dict[Tool, str]:
+    return {
+        Tool.PAN: translate("Tools", "Drag to move the photo, scroll to zoom"),
+        Tool.SELECT_RECTANGLE: translate("Tools", "Drag a rectangle where the edit shall go"),
+    }

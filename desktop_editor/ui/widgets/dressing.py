@@ -1,0 +1,81 @@
+"""How widgets get a look from the stylesheet, and labels that elide. No colours here."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
+
+from desktop_editor.ui.widgets.icon import set_icon
+
+_SHORTEST: Final = 24
+
+
+def set_look(widget: QWidget, **properties: bool | str) -> None:
+    """Set properties that the stylesheet asks for, and let it look again."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+def icon_button(icon: str, words: str, parent: QWidget) -> QToolButton:
+    """A button that shows only an icon; the words are its tooltip and accessible name."""
+    button = QToolButton(parent)
+    set_icon(button, icon)
+    button.setToolTip(words)
+    button.setAccessibleName(words)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in … where it does not fit; the whole text is the tooltip."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show this text."""
+        if text != self.text():
+            super().setText(text)
+            self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Narrow, so that a long text never widens the window."""
+        return QSize(_SHORTEST, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as the text; never lower than one line."""
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(width, max(super().sizeHint().height(), self.fontMetrics().height()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name and argument
+        """Draw as much as fits."""
+        painter = QPainter(self)
+        metrics = QFontMetrics(self.font())
+        mode = Qt.TextElideMode.ElideRight
+        words = metrics.elidedText(self.text(), mode, self.width())
+        self.style().drawItemText(
+            painter,
+            self.rect(),
+            int(self.alignment()),
+            self.palette(),
+            self.isEnabled(),
+            words,
+            self.foregroundRole(),
+        )
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for other room in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+
+
+def elided_label(parent: QWidget) -> ElidedLabel:
+    """An empty one-line label that elides."""
+    return ElidedLabel(parent)

@@ -1,0 +1,221 @@
+"""The layers, top first, with the variants above and the active layer's details below.
+
+The panel implements `LayersView`; which layer is active is decided elsewhere.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import LayerView
+from desktop_editor.ui.widgets.candidate_strip import CandidateStrip
+from desktop_editor.ui.widgets.dressing import icon_button
+from desktop_editor.ui.widgets.layer_row import LayerRow
+from desktop_editor.ui.widgets.laying_section import LayingSection
+
+_LOWEST: Final = 150
+
+
+class LayerPanel(QWidget):
+    """Rows, mask buttons, details; keeps a row while its layer stays, so that drags go on.
+
+    `move_requested(id, to)`: `to` counts from the bottom, 0 being the lowest layer.
+    """
+
+    layer_activated = Signal(str)
+    layer_changed = Signal(str, dict)
+    remove_requested = Signal(str)
+    move_requested = Signal(str, int)
+    variant_chosen = Signal(str)
+    mask_requested = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(translate("Layers", "Layers"))
+        self.rows: dict[str, LayerRow] = {}
+        self.strip: Final = CandidateStrip(self)
+        self.details: Final = LayingSection(self)
+        self.mask_buttons: dict[str, QPushButton] = {}
+        self._layers: tuple[LayerView, ...] = ()
+        self._active: LayerView | None = None
+        self._rows_column = QVBoxLayout()
+        self._empty = QLabel(self)
+        self._mask_part = QWidget(self)
+        self._buttons = self._head_buttons()
+        self._build()
+        self.strip.variant_chosen.connect(self.variant_chosen)
+        self.details.changed.connect(self.layer_changed)
+        self.show_layers(())
+
+    def show_layers(self, layers: tuple[LayerView, ...]) -> None:
+        """Show the layers, top first."""
+        self._layers = layers
+        self._active = next((layer for layer in layers if layer.active), None)
+        kept = {layer.id for layer in layers}
+        for layer_id in [known for known in self.rows if known not in kept]:
+            self._drop_row(layer_id)
+        for place, layer in enumerate(layers):
+            self._show_row(place, layer)
+        self._empty.setVisible(not layers)
+        self._mask_part.setVisible(self._active is not None)
+        self.details.show_layer(self._active)
+        self._show_variants()
+        self._enable_buttons()
+
+    def _show_row(self, place: int, layer: LayerView) -> None:
+        row = self.rows.get(layer.id)
+        if row is None:
+            row = LayerRow(layer, self)
+            row.activated.connect(self.layer_activated)
+            row.changed.connect(self.layer_changed)
+            self.rows[layer.id] = row
+        else:
+            row.show_layer(layer)
+        if self._rows_column.indexOf(row) != place:
+            self._rows_column.insertWidget(place, row)
+
+    def _drop_row(self, layer_id: str) -> None:
+        row = self.rows.pop(layer_id)
+        self._rows_column.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    def _show_variants(self) -> None:
+        edit_id = self._active.edit_id if self._active else ""
+        variants = [layer for layer in self._layers if layer.edit_id == edit_id]
+        # Bottom first is the order in which the variants arrived; ids keep it when one is moved.
+        self.strip.show_variants(tuple(reversed(variants)))
+
+    def _enable_buttons(self) -> None:
+        place = self._layers.index(self._active) if self._active else -1
+        self._buttons["up"].setEnabled(place > 0)
+        self._buttons["down"].setEnabled(0 <= place < len(self._layers) - 1)
+        self._buttons["remove"].setEnabled(place >= 0)
+
+    def _head_buttons(self) -> dict[str, QToolButton]:
+        words = {
+            "up": translate("Layers", "Move layer up"),
+            "down": translate("Layers", "Move layer down"),
+            "remove": translate("Layers", "Remove layer"),
+        }
+        buttons = {icon: icon_button(icon, text, self) for icon, text in words.items()}
+        buttons["up"].clicked.connect(self._move_up)
+        buttons["down"].clicked.connect(self._move_down)
+        buttons["remove"].clicked.connect(self._remove)
+        return buttons
+
+    def _move_up(self) -> None:
+        self._move(1)
+
+    def _move_down(self) -> None:
+        self._move(-1)
+
+    def _move(self, by: int) -> None:
+        if self._active is not None:
+            from_bottom = len(self._layers) - 1 - self._layers.index(self._active)
+            self.move_requested.emit(self._active.id, from_bottom + by)
+
+    def _remove(self) -> None:
+        if self._active is not None:
+            self.remove_requested.emit(self._active.id)
+
+    def _mask_clicked(self) -> None:
+        button = self.sender()
+        if self._active is not None and button is not None:
+            self.mask_requested.emit(self._active.id, button.objectName())
+
+    def _build(self) -> None:
+        title = QLabel(translate("Layers", "Layers"), self)
+        title.setProperty("section", True)
+        heading = QHBoxLayout()
+        heading.setSpacing(2)
+        heading.addWidget(title)
+        heading.addStretch(1)
+        for button in self._buttons.values():
+            heading.addWidget(button)
+        self._empty.setText(
+            translate("Layers", "Each edit lies over the photo as a layer of its own.")
+        )
+        self._empty.setWordWrap(True)
+        self._empty.setProperty("muted", True)
+        self._build_masks()
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        scrolled = QVBoxLayout(inside)
+        scrolled.setContentsMargins(0, 0, 4, 0)
+        scrolled.setSpacing(8)
+        self._rows_column.setSpacing(2)
+        scrolled.addWidget(self._empty)
+        scrolled.addLayout(self._rows_column)
+        scrolled.addWidget(self._mask_part)
+        scrolled.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        area.setMinimumHeight(_LOWEST)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.strip)
+        column.addLayout(heading)
+        column.addWidget(area, 1)
+
+    def _build_masks(self) -> None:
+        title = QLabel(translate("Layers", "Where the layer shows"), self._mask_part)
+        title.setProperty("muted", True)
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for place, (kind, words, tip) in enumerate(_mask_words()):
+            button = QPushButton(words, self._mask_part)
+            button.setObjectName(kind)
+            button.setToolTip(tip)
+            button.setAccessibleDescription(tip)
+            button.setProperty("compact", True)
+            button.clicked.connect(self._mask_clicked)
+            self.mask_buttons[kind] = button
+            grid.addWidget(button, place // 3, place % 3)
+        column = QVBoxLayout(self._mask_part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(title)
+        column.addLayout(grid)
+        column.addWidget(self.details)
+
+
+def _mask_words() -> tuple[tuple[str, str, str], ...]:
+    return (
+        (
+            "suggested",
+            translate("Layers", "What changed"),
+            translate("Layers", "Show the layer where it really differs from the photo"),
+        ),
+        ("all", translate("Layers", "Everything"), translate("Layers", "Show the whole layer")),
+        (
+            "none",
+            translate("Layers", "Nothing"),
+            translate("Layers", "Hide the layer, then paint where it shall show"),
+        ),
+        (
+            "selection",
+            translate("Layers", "Selection"),
+            translate("Layers", "Show the layer inside the selection only"),
+        ),
+        (
+            "invert",
+            translate("Layers", "Invert"),
+            translate("Layers", "Show the layer where it is hidden now, and hide the rest"),
+        ),
+    )

@@ -1,0 +1,204 @@
+"""Notices: short messages that slide in above the photo and never block. Implements `NoticesView`.
+
+Which sentence is shown is decided elsewhere; notices arrive translated.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QEnterEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_editor.ui.theme import current_tokens
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import Notice
+from desktop_editor.ui.widgets.dressing import icon_button
+from desktop_editor.ui.widgets.icon import tinted_pixmap
+
+MOST: Final = 3
+_SLIDE_MS: Final = 140
+_WIDEST: Final = 620
+_MARGIN: Final = 12
+_LARGEST: Final = 16_777_215
+"""Qt's QWIDGETSIZE_MAX."""
+
+
+class NoticeCard(QFrame):
+    """One notice. Its time stands still while the pointer or the focus is on it."""
+
+    action_triggered = Signal(str)
+    finished = Signal(str)
+
+    def __init__(self, notice: Notice, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.notice: Final = notice
+        self._icon = QLabel(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._finish)
+        self._left_ms = notice.timeout_ms
+        self._slide = QPropertyAnimation(self, b"maximumHeight", self)
+        self._build()
+        if self._left_ms > 0:
+            self._timer.start(self._left_ms)
+
+    def slide_in(self) -> None:
+        """Grow to full height; at once where the system wants no animations."""
+        if self.style().styleHint(self.style().StyleHint.SH_Widget_Animation_Duration) <= 0:
+            return
+        self._slide.setDuration(_SLIDE_MS)
+        self._slide.setStartValue(0)
+        self._slide.setEndValue(self.sizeHint().height() + 60)
+        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._slide.finished.connect(self._slid)
+        self._slide.start()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Hold the time."""
+        super().enterEvent(event)
+        if self._timer.isActive():
+            self._left_ms = max(1, self._timer.remainingTime())
+            self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the time go on."""
+        super().leaveEvent(event)
+        if self.notice.timeout_ms > 0:
+            self._timer.start(self._left_ms)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the icon in the colours of the new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_icon()
+
+    def _slid(self) -> None:
+        self.setMaximumHeight(_LARGEST)
+
+    def _finish(self) -> None:
+        self.finished.emit(self.notice.id)
+
+    def _act(self) -> None:
+        button = self.sender()
+        if button is not None:
+            self.action_triggered.emit(button.objectName())
+            self._finish()
+
+    def _show_icon(self) -> None:
+        colour = QColor(str(getattr(current_tokens(), self.notice.kind.value)))
+        pixmap = tinted_pixmap(self.notice.kind.value, colour, 20, self.devicePixelRatioF())
+        self._icon.setPixmap(pixmap)
+
+    def _build(self) -> None:
+        notice = self.notice
+        self.setProperty("noticeKind", notice.kind.value)
+        self.setAccessibleName(f"{notice.sentence} {notice.advice}".strip())
+        self._show_icon()
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        for text, look in ((notice.sentence, "section"), (notice.advice, "muted")):
+            if text:
+                label = QLabel(text, self)
+                label.setTextFormat(Qt.TextFormat.PlainText)
+                label.setWordWrap(True)
+                label.setProperty(look, True)
+                label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                words.addWidget(label)
+        if notice.actions:
+            words.addSpacing(4)
+            words.addLayout(self._action_row())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 10, 8, 10)
+        row.setSpacing(10)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        close = icon_button("close", translate("Notice", "Dismiss"), self)
+        close.clicked.connect(self._finish)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _action_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for action in self.notice.actions:
+            button = QPushButton(action.text, self)
+            button.setObjectName(action.id)
+            button.clicked.connect(self._act)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+
+class NoticeBar(QWidget):
+    """The stack of notices, newest first, floating at the top of the widget it lies on."""
+
+    action_triggered = Signal(str)
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._below: Final = over
+        self.cards: list[NoticeCard] = []
+        self.setAccessibleName(translate("Notice", "Notices"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addStretch(1)
+        over.installEventFilter(self)
+        self.hide()
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice until its timeout, its dismissal or a newer one with the same id."""
+        known = any(card.notice.id == notice.id for card in self.cards)
+        self.withdraw(notice.id)
+        card = NoticeCard(notice, self)
+        card.action_triggered.connect(self.action_triggered)
+        card.finished.connect(self.withdraw)
+        self.cards.insert(0, card)
+        self._column.insertWidget(0, card)
+        for old in self.cards[MOST:]:
+            self.withdraw(old.notice.id)
+        self.show()
+        self.raise_()
+        if not known:
+            card.slide_in()
+        self._place()
+        QAccessible.updateAccessibility(QAccessibleEvent(card, QAccessible.Event.Alert))
+
+    def withdraw(self, notice_id: str) -> None:
+        """Take a notice away that is no longer true."""
+        for card in [card for card in self.cards if card.notice.id == notice_id]:
+            self.cards.remove(card)
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self.setVisible(bool(self.cards))
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the height of the cards while one slides in or wraps its words."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Stay at the top of the widget below when its size changes."""
+        if event.type() == QEvent.Type.Resize and watched is self._below:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        below = self._below
+        width = min(_WIDEST, max(200, below.width() - 2 * _MARGIN))
+        height = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else -1
+        if height < 0:
+            height = self._column.sizeHint().height()
+        height = min(height, max(0, below.height() - 2 * _MARGIN))
+        self.setGeometry((below.width() - width) // 2, _MARGIN, width, height)

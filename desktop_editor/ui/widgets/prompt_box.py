@@ -1,0 +1,199 @@
+"""The prompt, the few choices beside it, and the one primary button. Implements `PromptView`.
+
+Nothing is checked here: a prompt that is too long is shown as such, never cut.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QDeadlineTimer, QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import EditChoices, EditStatus
+from desktop_editor.ui.widgets.choices_row import ChoicesRow
+from desktop_editor.ui.widgets.dressing import elided_label, set_look
+
+_NEAR: Final = 0.9
+"""From this part of the limit on the count warns."""
+
+
+class _PromptText(QPlainTextEdit):
+    """Plain text that says when it loses the focus, takes no pictures, and lets Tab pass."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() * 3 + 18)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
+        """Words only: a picture dropped here is for the slots or the canvas."""
+        return source.hasText() and not source.hasUrls() and not source.hasImage()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell, unless only a context menu opened."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+
+class PromptBox(QWidget):
+    """What shall be done, how large, how often; and the button that does it."""
+
+    prompt_changed = Signal(str)
+    prompt_finished = Signal()
+    edit_requested = Signal()
+    cancel_requested = Signal()
+    choices_changed = Signal(EditChoices)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text: Final = _PromptText(self)
+        self.count: Final = QLabel(self)
+        self.choices: Final = ChoicesRow(self)
+        self.button: Final = QPushButton(self)
+        self.hint: Final = elided_label(self)
+        self.progress: Final = QProgressBar(self)
+        self._limit = 1000
+        self._status = EditStatus()
+        self._deaf_until = QDeadlineTimer(0)
+        self._build()
+        self._connect()
+        self.show_prompt("", self._limit)
+        self.show_status(EditStatus())
+
+    def show_prompt(self, text: str, limit_chars: int) -> None:
+        """Show the text (when it differs) and the live count against the limit."""
+        self._limit = limit_chars
+        if text != self.text.toPlainText():
+            self.text.blockSignals(True)
+            self.text.setPlainText(text)
+            self.text.moveCursor(self.text.textCursor().MoveOperation.End)
+            self.text.blockSignals(False)
+        self._show_count()
+
+    def show_status(self, status: EditStatus) -> None:
+        """Show progress, and whether an edit can be started."""
+        if status.running and not self._status.running:
+            # The second click of a double click must not cancel what the first one started.
+            self._deaf_until = QDeadlineTimer(QApplication.doubleClickInterval())
+        turned = status.running != self._status.running
+        self._status = status
+        words = (
+            translate("Prompt", "Cancel") if status.running else translate("Prompt", "Edit photo")
+        )
+        self.button.setText(words)
+        self.button.setEnabled(status.running or status.can_edit)
+        if turned:
+            set_look(self.button, cancels=status.running)
+        self.choices.setEnabled(not status.running)
+        self._show_progress(status)
+        self.hint.setText(self._hint_words(status))
+
+    def show_choices(self, choices: EditChoices, presets: tuple[str, ...]) -> None:
+        """Show the size and the number of variants."""
+        self.choices.show_choices(choices, presets)
+
+    def focus_prompt(self) -> None:
+        """Put the cursor into the text."""
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build(self) -> None:
+        title = QLabel(translate("Prompt", "&What shall change?"), self)
+        title.setProperty("section", True)
+        title.setBuddy(self.text)
+        self.text.setPlaceholderText(
+            translate("Prompt", "For example: make the sky warmer, like reference 1")
+        )
+        self.text.setAccessibleName(translate("Prompt", "Prompt"))
+        self.count.setProperty("muted", True)
+        self.button.setProperty("primary", True)
+        self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hint.setProperty("muted", True)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(translate("Prompt", "Progress of the edit"))
+        # Kept in the layout while hidden, so that nothing jumps when an edit begins.
+        kept = self.progress.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(kept)
+        heading = QHBoxLayout()
+        heading.addWidget(title)
+        heading.addStretch(1)
+        heading.addWidget(self.count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(heading)
+        column.addWidget(self.text, 1)
+        column.addWidget(self.choices)
+        column.addWidget(self.button)
+        column.addWidget(self.progress)
+        column.addWidget(self.hint)
+
+    def _connect(self) -> None:
+        self.text.textChanged.connect(self._text_changed)
+        self.text.left.connect(self.prompt_finished)
+        self.button.clicked.connect(self._pressed)
+        self.choices.choices_changed.connect(self.choices_changed)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(self._start)
+        native = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
+        self.button.setToolTip(translate("Prompt", "Edit photo ({keys})").format(keys=native))
+
+    def _text_changed(self) -> None:
+        self._show_count()
+        self.prompt_changed.emit(self.text.toPlainText())
+
+    def _pressed(self) -> None:
+        if not self._status.running:
+            self._start()
+        elif self._deaf_until.hasExpired():
+            self.cancel_requested.emit()
+
+    def _start(self) -> None:
+        if self._status.can_edit and not self._status.running:
+            self.edit_requested.emit()
+
+    def _show_count(self) -> None:
+        length = len(self.text.toPlainText())
+        tone = ""
+        words = translate("Prompt", "{n} / {limit}").format(n=length, limit=self._limit)
+        if length > self._limit:
+            tone = "error"
+            over = translate("Prompt", "{n} / {limit}: {over} too many")
+            words = over.format(n=length, limit=self._limit, over=length - self._limit)
+        elif length >= self._limit * _NEAR:
+            tone = "warning"
+        if (self.count.property("tone") or "") != tone:
+            set_look(self.count, tone=tone)
+            set_look(self.text, tone=tone)
+        self.count.setText(words)
+
+    def _show_progress(self, status: EditStatus) -> None:
+        self.progress.setVisible(status.running)
+        if status.fraction is None:
+            self.progress.setRange(0, 0)
+        else:
+            self.progress.setRange(0, 1000)
+            self.progress.setValue(round(1000 * status.fraction))
+
+    def _hint_words(self, status: EditStatus) -> str:
+        if not status.running:
+            return status.hint
+        minutes, seconds = divmod(int(status.elapsed_s), 60)
+        clock = f"{minutes}:{seconds:02d}"
+        return f"{clock}  {status.stage}" if status.stage else clock

@@ -1,0 +1,88 @@
+"""The line at the bottom: size of the photo, zoom, pixel lock, service."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from desktop_editor.ui.theme import current_tokens
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import LockBadge, ServiceView
+from desktop_editor.ui.widgets.dressing import elided_label, set_look
+from desktop_editor.ui.widgets.icon import tinted_pixmap
+from desktop_editor.ui.widgets.service_badge import ServiceBadge
+
+
+class StatusLine(QFrame):
+    """Shows; the service badge emits `service_clicked`."""
+
+    service_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusLine")
+        self.setAccessibleName(translate("Status", "Status"))
+        self.service: Final = ServiceBadge(self)
+        self._size = elided_label(self)
+        self._zoom = QLabel(self)
+        self._lock_icon = QLabel(self)
+        self._lock_words = elided_label(self)
+        self._badge: LockBadge | None = None
+        self._build()
+        self.service.clicked.connect(self.service_clicked)
+        self.show_badge(None)
+
+    def show_size(self, words: str) -> None:
+        """Size of the photo, in words."""
+        self._size.setText(words)
+
+    def show_zoom(self, zoom: float) -> None:
+        """Photo pixels to screen pixels, 1.0 being 100 %; 0 shows nothing."""
+        percent = 100 * zoom
+        self._zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %")
+        self._zoom.setVisible(zoom > 0)
+
+    def show_service(self, service: ServiceView) -> None:
+        """The service that the next edit goes to."""
+        self.service.show_service(service)
+
+    def show_badge(self, badge: LockBadge | None) -> None:
+        """The pixel lock of the last export, or nothing."""
+        self._badge = badge
+        self._lock_words.setText(badge.words if badge else "")
+        self._lock_words.setVisible(badge is not None)
+        self._lock_icon.setVisible(badge is not None)
+        if badge is not None:
+            set_look(self._lock_words, tone="success" if badge.locked else "warning")
+            self._show_lock_icon(badge)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the lock in the colours of the new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._badge is not None:
+            self._show_lock_icon(self._badge)
+
+    def _show_lock_icon(self, badge: LockBadge) -> None:
+        tokens = current_tokens()
+        colour = QColor(tokens.success if badge.locked else tokens.warning)
+        name = "lock" if badge.locked else "unlock"
+        self._lock_icon.setPixmap(tinted_pixmap(name, colour, 16, self.devicePixelRatioF()))
+
+    def _build(self) -> None:
+        for label in (self._size, self._zoom):
+            label.setProperty("muted", True)
+        self._size.setAccessibleName(translate("Status", "Size of the photo"))
+        self._zoom.setAccessibleName(translate("Status", "Zoom"))
+        self._zoom.hide()
+        self._lock_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 3, 8, 3)
+        row.setSpacing(8)
+        row.addWidget(self._size, 2)
+        row.addWidget(self._zoom)
+        row.addStretch(1)
+        row.addWidget(self._lock_icon)
+        row.addWidget(self._lock_words, 3)
+        row.addSpacing(8)
+        row.addWidget(self.service)
