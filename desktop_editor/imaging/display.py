@@ -1,0 +1,91 @@
+"""Pixels made ready for a screen: eight bits, halved level by level, sampled at any zoom.
+
+What is shown is derived and thrown away; nothing here touches what is exported. No Qt.
+"""
+
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_editor.imaging.geometry import Size
+from desktop_editor.imaging.raster import Coverage, Pixels
+
+ShownPixels = NDArray[np.uint8]
+"""(h, w, 3) BGR or (h, w, 4) BGRA, uint8."""
+
+
+def in_8_bits(pixels: Pixels) -> ShownPixels:
+    """Reduce 16 bits a channel to 8 (65535 becomes 255); 8-bit pixels are returned as they are."""
+    if pixels.dtype == np.uint8:
+        return cast("ShownPixels", pixels)
+    import cv2
+
+    return cast("ShownPixels", cv2.convertScaleAbs(pixels, alpha=1 / 257))
+
+
+def halved(
+    pixels: Pixels | Coverage, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> NDArray[np.uint8]:
+    """The mean of each 2x2 block, 8 bits.
+
+    Args:
+        pixels: (h, w), (h, w, 3) or (h, w, 4).
+        margins: How often the left, top, right and bottom edges are repeated first, so that
+            width and height become even.
+    """
+    import cv2
+
+    left, top, right, bottom = margins
+    if any(margins):
+        edges = (top, bottom, left, right)
+        pixels = cast("Pixels", cv2.copyMakeBorder(pixels, *edges, cv2.BORDER_REPLICATE))
+    height, width = pixels.shape[:2]
+    small = cv2.resize(pixels, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    return in_8_bits(cast("Pixels", small))
+
+
+def write_bgra(out: ShownPixels, pixels: ShownPixels) -> None:
+    """Copy into `out` (h, w, 4): opaque for three channels, alpha premultiplied for four."""
+    import cv2
+
+    if pixels.shape[2] == 3:
+        cv2.cvtColor(pixels, cv2.COLOR_BGR2BGRA, dst=out)
+        return
+    alpha = pixels[..., 3]
+    cv2.multiply(pixels, cv2.merge((alpha, alpha, alpha, alpha)), dst=out, scale=1 / 255)
+    out[..., 3] = alpha
+
+
+def sampled(coverage: Coverage, scale: float, offset: tuple[float, float], size: Size) -> Coverage:
+    """Coverage seen through a zoomed window: nearest when enlarged, linear when reduced.
+
+    Args:
+        coverage: (h, w) uint8.
+        scale: Result pixels for each coverage pixel.
+        offset: Where the coverage's top left corner lies in the result (x, y).
+        size: The result's size; 0 where there is no coverage.
+    """
+    import cv2
+
+    smooth = scale < 1
+    # Pixel centres lie at +0.5 in both pictures, at integers for warpAffine.
+    shift_x = offset[0] + 0.5 * scale - 0.5
+    shift_y = offset[1] + 0.5 * scale - 0.5
+    inverse = np.array(
+        [[1 / scale, 0.0, -shift_x / scale], [0.0, 1 / scale, -shift_y / scale]], np.float64
+    )
+    flags = (cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST) | cv2.WARP_INVERSE_MAP
+    return cast(
+        "Coverage", cv2.warpAffine(coverage, inverse, (size.width, size.height), flags=flags)
+    )
+
+
+def outlined(coverage: Coverage, thickness_px: int = 1) -> NDArray[np.bool_]:
+    """Where a pixel of at least half coverage lies within `thickness_px` of one of less."""
+    import cv2
+
+    inside = cv2.threshold(coverage, 127, 255, cv2.THRESH_BINARY)[1]
+    edge = 2 * thickness_px + 1
+    core = cv2.erode(inside, np.ones((edge, edge), np.uint8), borderValue=255)
+    return cast("NDArray[np.bool_]", inside != core)

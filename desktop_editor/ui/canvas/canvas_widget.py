@@ -1,0 +1,367 @@
+"""The canvas: shows the photo with its layers, and lets the user look, select and paint.
+
+It implements `views.CanvasView`. It knows no operation, no pipeline and no file: it shows the
+content given to it and emits what the pointer asks for.
+"""
+
+import math
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTabletEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from desktop_editor.imaging.brush import Brush
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.ui import drop
+from desktop_editor.ui.canvas import painter as draw
+from desktop_editor.ui.canvas.background import Background
+from desktop_editor.ui.canvas.empty_state import EmptyState
+from desktop_editor.ui.canvas.interaction import Drag, Interaction
+from desktop_editor.ui.canvas.keys import pressed_key
+from desktop_editor.ui.canvas.pyramid import Levels, Pyramid, built_levels
+from desktop_editor.ui.canvas.renderer import CanvasRenderer
+from desktop_editor.ui.canvas.viewport import Viewport
+from desktop_editor.ui.views import CanvasContent, Compare, Tool
+
+_BUILD_AT_ONCE_PX: Final = 3_000_000
+
+
+class CanvasWidget(QWidget):
+    """See `views.CanvasView` for the signals that the controller listens to.
+
+    Besides: `view_changed()` when the zoom or position changed, `extra_dropped(list)` with every
+    dropped picture after the first, `open_requested()` and `sample_requested()` from the
+    invitation of the empty canvas.
+    """
+
+    photo_dropped = Signal(object)
+    extra_dropped = Signal(list)
+    open_requested = Signal()
+    sample_requested = Signal()
+    stroke_started = Signal(str)
+    stroke_moved = Signal(str, object)
+    stroke_ended = Signal(str)
+    rectangle_selected = Signal(object)
+    brush_changed = Signal(object)
+    view_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start empty, with the pan tool."""
+        super().__init__(parent)
+        self._interaction = Interaction(self)
+        self._renderer = CanvasRenderer(self._interaction)
+        self._background = Background(self)
+        self._building: set[int] = set()
+        self._drop_hovers = False
+        self._circle = QRect()
+        self._empty = EmptyState(self)
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.timeout.connect(self.update)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(240, 180)
+        self.setAccessibleName(self.tr("Photo"))
+        self.setAccessibleDescription(
+            self.tr("Shows the photo. Arrow keys move it, plus and minus zoom, 0 fits it.")
+        )
+        self._connect()
+
+    def _connect(self) -> None:
+        pointer = self._interaction
+        pointer.stroke_started.connect(self.stroke_started)
+        pointer.stroke_moved.connect(self.stroke_moved)
+        pointer.stroke_ended.connect(self.stroke_ended)
+        pointer.rectangle_selected.connect(self.rectangle_selected)
+        pointer.brush_changed.connect(self.brush_changed)
+        pointer.view_moved.connect(self._view_moved)
+        pointer.pointer_moved.connect(self._pointer_moved)
+        pointer.overlay_changed.connect(self._overlay_changed)
+        self._empty.open_requested.connect(self.open_requested)
+        self._empty.sample_requested.connect(self.sample_requested)
+
+    # What the controller shows
+
+    def show_content(self, content: CanvasContent, dirty: Rect | None) -> None:
+        """Draw this; `dirty` limits what changed since the last call (None: anything)."""
+        before = self._renderer.scene.content
+        changed = self._renderer.show(content, dirty)
+        if content.base is not before.base:
+            self._start_over(self._renderer.scene.size)
+        elif content.region != before.region:
+            self.update()
+        self._update_image(changed)
+        self._build_pyramids()
+
+    def set_tool(self, tool: Tool) -> None:
+        """Let the pointer do this."""
+        self._interaction.set_tool(tool)
+
+    def set_brush(self, brush: Brush) -> None:
+        """Size, hardness and opacity of the brush and eraser."""
+        self._interaction.brush = brush
+        self._pointer_moved()
+
+    def set_compare(self, compare: Compare) -> None:
+        """Show the composite, the original, or both beside a movable divider."""
+        self._interaction.compare = compare
+        self._overlay_changed()
+
+    # Looking around; actions call these
+
+    @property
+    def zoom_percent(self) -> float:
+        """Device pixels for each hundred image pixels."""
+        return self._interaction.view.zoom * 100
+
+    @property
+    def viewport(self) -> Viewport:
+        """What is looked at."""
+        return self._interaction.view
+
+    @property
+    def show_mask(self) -> bool:
+        """Whether the uppermost layer's mask is shown as a tint."""
+        return self._renderer.show_mask
+
+    @show_mask.setter
+    def show_mask(self, shown: bool) -> None:
+        self._renderer.show_mask = shown
+        self.update()
+
+    @Slot()
+    def zoom_in(self) -> None:
+        """One step closer."""
+        self._interaction.set_view(self.viewport.zoomed_in())
+
+    @Slot()
+    def zoom_out(self) -> None:
+        """One step away."""
+        self._interaction.set_view(self.viewport.zoomed_out())
+
+    @Slot()
+    def zoom_fit(self) -> None:
+        """The whole photo."""
+        self._interaction.set_view(self.viewport.fitted())
+
+    @Slot()
+    def zoom_100(self) -> None:
+        """One image pixel for one device pixel."""
+        self._interaction.set_view(self.viewport.at_actual_size())
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw what is exposed; tiles that are missing come within a few frames."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), draw.surround(self.palette()))
+        if self._interaction.has_photo:
+            ratio = self.devicePixelRatioF()
+            painter.save()
+            painter.scale(1 / ratio, 1 / ratio)
+            exposed = QRectF(event.rect())
+            device = QRectF(exposed.topLeft() * ratio, exposed.size() * ratio)
+            if not self._renderer.draw(painter, device, self.font()):
+                self._more.start(0)
+            painter.restore()
+        if self._drop_hovers:
+            accent = self.palette().color(QPalette.ColorRole.Highlight)
+            draw.draw_drop_highlight(painter, self.rect(), accent)
+        painter.end()
+
+    # Following content, view and pointer
+
+    def _start_over(self, size: Size) -> None:
+        self._background.forget()
+        self._building.clear()
+        self._interaction.finish()
+        fresh = Viewport(image=size, device=self._device_size(), is_fitted=True)
+        self._interaction.set_view(
+            fresh.resized(self._device_size(), max(1.0, self.devicePixelRatioF()))
+        )
+        self._empty.setVisible(size.pixels == 0)
+        self._update_cursor()
+        self.update()
+
+    def _build_pyramids(self) -> None:
+        for pyramid in self._renderer.scene.unbuilt():
+            work = partial(built_levels, pyramid.source, pyramid.rect, pyramid.top)
+            if pyramid.rect.size.pixels <= _BUILD_AT_ONCE_PX:
+                self._install(pyramid, work())
+            elif id(pyramid) not in self._building:
+                self._building.add(id(pyramid))
+                self._background.run(work, partial(self._install, pyramid))
+
+    def _install(self, pyramid: Pyramid, levels: Levels) -> None:
+        self._building.discard(id(pyramid))
+        pyramid.install(levels)
+        self._update_image(self._renderer.scene.was_built(pyramid))
+
+    def _update_image(self, rect: Rect) -> None:
+        if rect.is_empty:
+            return
+        ratio = self.devicePixelRatioF()
+        area = draw.device_rect(rect, self.viewport)
+        logical = QRectF(
+            area.x() / ratio, area.y() / ratio, area.width() / ratio, area.height() / ratio
+        )
+        margin = 3 + math.ceil(2 * max(1.0, self.viewport.zoom))
+        reach = logical.toAlignedRect().adjusted(-margin, -margin, margin, margin)
+        self.update(reach.intersected(self.rect()))
+
+    @Slot()
+    def _view_moved(self) -> None:
+        self.update()
+        self.view_changed.emit()
+
+    @Slot()
+    def _overlay_changed(self) -> None:
+        self._update_cursor()
+        self.update()
+
+    @Slot()
+    def _pointer_moved(self) -> None:
+        circle = self._renderer.brush_circle()
+        now = QRect()
+        if circle is not None:
+            centre, radius = circle
+            reach = radius + 4
+            now = QRectF(
+                centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach
+            ).toAlignedRect()
+        self.update(self._circle.united(now))
+        self._circle = now
+        self._update_cursor()
+
+    def _update_cursor(self) -> None:
+        pointer = self._interaction
+        if not pointer.has_photo:
+            shape = Qt.CursorShape.ArrowCursor
+        elif pointer.drag is Drag.PAN:
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif pointer.space_held:
+            shape = Qt.CursorShape.OpenHandCursor
+        elif pointer.drag is Drag.DIVIDER or (
+            pointer.drag is Drag.NONE and pointer.is_over_divider()
+        ):
+            shape = Qt.CursorShape.SplitHCursor
+        elif pointer.tool is Tool.PAN:
+            shape = Qt.CursorShape.OpenHandCursor
+        elif self._renderer.brush_circle() is not None:
+            shape = Qt.CursorShape.BlankCursor
+        else:
+            shape = Qt.CursorShape.CrossCursor
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
+
+    # Events
+
+    def _device_size(self) -> Size:
+        ratio = self.devicePixelRatioF()
+        return Size(width=round(self.width() * ratio), height=round(self.height() * ratio))
+
+    def _follow_size(self) -> None:
+        ratio = self.devicePixelRatioF()
+        self._interaction.pixel_ratio = ratio
+        self._interaction.set_view(self.viewport.resized(self._device_size(), max(1.0, ratio)))
+        self._empty.setGeometry(self.rect())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """A fitted photo stays fitted; otherwise the middle stays where it is."""
+        super().resizeEvent(event)
+        self._follow_size()
+
+    def event(self, event: QEvent) -> bool:
+        """Gestures, another screen's pixels, and keys that Qt would use for moving the focus."""
+        if isinstance(event, QNativeGestureEvent):
+            self._interaction.gesture(event)
+            return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._follow_size()
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin what the tool does."""
+        self._interaction.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Go on with it."""
+        self._interaction.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """End it."""
+        self._interaction.release(event)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the brush circle away."""
+        super().leaveEvent(event)
+        self._interaction.leave()
+
+    def tabletEvent(self, event: QTabletEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint with pressure."""
+        self._interaction.pen(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Zoom, pan or change the brush."""
+        self._interaction.wheel(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Keys of the canvas; all others go to the window."""
+        if not pressed_key(self, self._interaction, event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Space lets go of the photo."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._interaction.hold_space(held=False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """A key that was held is released elsewhere."""
+        super().focusOutEvent(event)
+        self._interaction.hold_space(held=False)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Welcome pictures."""
+        if drop.accepts(event.mimeData()):
+            event.acceptProposedAction()
+            self._set_drop_hovers(hovers=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """They went elsewhere."""
+        super().dragLeaveEvent(event)
+        self._set_drop_hovers(hovers=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """The first picture is the photo; the others are offered to whoever wants them."""
+        self._set_drop_hovers(hovers=False)
+        dropped = drop.read_drops(event.mimeData())
+        if not dropped:
+            return
+        event.acceptProposedAction()
+        self.photo_dropped.emit(dropped[0])
+        if len(dropped) > 1:
+            self.extra_dropped.emit(list(dropped[1:]))
+
+    def _set_drop_hovers(self, *, hovers: bool) -> None:
+        self._drop_hovers = hovers
+        self.update()

@@ -1,0 +1,309 @@
+"""Pointer, pen, wheel and keys on the canvas: what they change and what they ask for.
+
+It keeps the viewport, the tool and the brush; it draws nothing and changes no document.
+"""
+
+import time
+from dataclasses import replace
+from enum import Enum, auto
+from typing import Final
+
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QInputDevice, QMouseEvent, QNativeGestureEvent, QTabletEvent, QWheelEvent
+
+from desktop_editor.imaging.brush import Brush, Dab
+from desktop_editor.imaging.geometry import Size
+from desktop_editor.ui.canvas.tools import (
+    BRUSH_TOOLS,
+    RectangleDrag,
+    Stroke,
+    resized,
+    stepped_size,
+)
+from desktop_editor.ui.canvas.viewport import Viewport
+from desktop_editor.ui.views import Compare, Tool
+
+_FRAME_S: Final = 1 / 120
+_NOTCH: Final = 120
+_ZOOM_PER_NOTCH: Final = 2**0.25
+_DIVIDER_GRIP_PX: Final = 8
+_SIZE_DRAG_PX: Final = 100  # device-independent distance that doubles the brush
+_LEAST_PRESSURE: Final = 0.05
+_NO_SIZE: Final = Size(width=0, height=0)
+
+
+class Drag(Enum):
+    """What the pressed pointer is doing."""
+
+    NONE = auto()
+    PAN = auto()
+    STROKE = auto()
+    RECTANGLE = auto()
+    BRUSH_SIZE = auto()
+    DIVIDER = auto()
+
+
+class Interaction(QObject):
+    """Turns input events into a viewport, strokes, rectangles and brush changes."""
+
+    stroke_started = Signal(str)
+    stroke_moved = Signal(str, object)
+    stroke_ended = Signal(str)
+    rectangle_selected = Signal(object)
+    brush_changed = Signal(object)
+    view_moved = Signal()
+    pointer_moved = Signal()
+    overlay_changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        """Start with nothing to look at."""
+        super().__init__(parent)
+        self.view = Viewport(image=_NO_SIZE, device=_NO_SIZE, is_fitted=True)
+        self.tool = Tool.PAN
+        self.brush = Brush(radius_px=40)
+        self.compare = Compare.COMPOSITE
+        self.divider = 0.5
+        self.pixel_ratio = 1.0
+        self.pointer: QPointF | None = None
+        self.rectangle: RectangleDrag | None = None
+        self.drag = Drag.NONE
+        self.space_held = False
+        self._stroke: Stroke | None = None
+        self._stroke_end: Dab | None = None
+        self._brush_before: Brush | None = None
+        self._grip = QPointF()
+        self._moved_at = 0.0
+        self._flush = QTimer(self)
+        self._flush.setSingleShot(True)
+        self._flush.setTimerType(Qt.TimerType.PreciseTimer)
+        self._flush.timeout.connect(self._send_dabs)
+
+    @property
+    def has_photo(self) -> bool:
+        """Whether there is anything to work on."""
+        return self.view.image.pixels > 0
+
+    def set_view(self, view: Viewport) -> None:
+        """Look at another part, or closer."""
+        if view != self.view:
+            self.view = view
+            self.view_moved.emit()
+
+    def set_tool(self, tool: Tool) -> None:
+        """Let the pointer do something else; what it was doing ends."""
+        self.finish()
+        self.tool = tool
+        self._stroke_end = None
+        self.overlay_changed.emit()
+
+    def finish(self) -> None:
+        """End a stroke where it is and give up a rectangle."""
+        if self.drag is Drag.STROKE:
+            self._end_stroke()
+        self.drag = Drag.NONE
+        if self.rectangle is not None:
+            self.rectangle = None
+            self.overlay_changed.emit()
+
+    def is_over_divider(self) -> bool:
+        """Whether a press here would move the compare divider."""
+        if self.compare is not Compare.SPLIT or self.pointer is None or not self.has_photo:
+            return False
+        x = self.pointer.x() * self.pixel_ratio
+        grip = _DIVIDER_GRIP_PX * self.pixel_ratio
+        return abs(x - self.divider * self.view.device.width) <= grip
+
+    def press(self, event: QMouseEvent) -> None:
+        """A mouse button goes down."""
+        self.pointer = event.position()
+        if not self.has_photo or self.drag is not Drag.NONE:
+            return
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        button = event.button()
+        if button == Qt.MouseButton.MiddleButton or (
+            button == Qt.MouseButton.LeftButton and (self.space_held or self.tool is Tool.PAN)
+        ):
+            over = button == Qt.MouseButton.LeftButton and self.is_over_divider()
+            self.drag = Drag.DIVIDER if over else Drag.PAN
+        elif button == Qt.MouseButton.RightButton and alt and self.tool in BRUSH_TOOLS:
+            self.drag = Drag.BRUSH_SIZE
+        elif button != Qt.MouseButton.LeftButton:
+            return
+        elif self.is_over_divider():
+            self.drag = Drag.DIVIDER
+        elif self.tool is Tool.SELECT_RECTANGLE:
+            self._begin_rectangle(event.modifiers())
+        else:
+            self._begin_stroke(event.modifiers(), 1.0)
+        self._grip = event.position()
+        self.pointer_moved.emit()
+
+    def move(self, event: QMouseEvent) -> None:
+        """The mouse moves, pressed or not."""
+        before, self.pointer = self._grip, event.position()
+        self._grip = event.position()
+        step = (event.position() - before) * self.pixel_ratio
+        if self.drag is Drag.PAN:
+            self.set_view(self.view.panned(step.x(), step.y()))
+        elif self.drag is Drag.STROKE:
+            self._continue_stroke(1.0)
+        elif self.drag is Drag.RECTANGLE:
+            self._stretch_rectangle(event.modifiers())
+        elif self.drag is Drag.BRUSH_SIZE:
+            factor = 2 ** (step.x() / self.pixel_ratio / _SIZE_DRAG_PX)
+            self.change_brush(resized(self.brush, factor))
+        elif self.drag is Drag.DIVIDER:
+            share = event.position().x() * self.pixel_ratio / max(1, self.view.device.width)
+            self.divider = min(1.0, max(0.0, share))
+            self.overlay_changed.emit()
+        self.pointer_moved.emit()
+
+    def release(self, event: QMouseEvent) -> None:
+        """A mouse button goes up."""
+        self.pointer = event.position()
+        if self.drag is Drag.RECTANGLE:
+            self._end_rectangle()
+        self.finish()
+        self.pointer_moved.emit()
+
+    def leave(self) -> None:
+        """The pointer is elsewhere: no cursor circle."""
+        self.pointer = None
+        self.pointer_moved.emit()
+
+    def pen(self, event: QTabletEvent) -> None:
+        """A tablet's pen; with a brush tool its pressure scales the dabs."""
+        kind = event.type()
+        self.pointer = event.position()
+        brushing = self.tool in BRUSH_TOOLS and not self.space_held and self.has_photo
+        if not brushing and self.drag is not Drag.STROKE:
+            event.ignore()  # Qt sends it again as a mouse event
+            return
+        event.accept()
+        pressure = max(_LEAST_PRESSURE, event.pressure())
+        if kind == event.Type.TabletPress and self.drag is Drag.NONE:
+            self._begin_stroke(event.modifiers(), pressure)
+        elif kind == event.Type.TabletMove and self.drag is Drag.STROKE:
+            self._continue_stroke(pressure)
+        elif kind == event.Type.TabletRelease:
+            self.finish()
+        self.pointer_moved.emit()
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer; a touchpad pans; with Ctrl a brush tool changes its size."""
+        if not self.has_photo:
+            return
+        self.pointer = event.position()
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        is_touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / _NOTCH
+        if is_touchpad and not control:
+            step = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta()
+            ratio = self.pixel_ratio
+            self.set_view(self.view.panned(step.x() * ratio, step.y() * ratio))
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.set_view(self.view.panned(notches * self.view.device.width / 10, 0))
+        elif control and not is_touchpad and self.tool in BRUSH_TOOLS:
+            self.change_brush(stepped_size(self.brush, notches))
+        else:
+            self._zoom_at(event.position(), _ZOOM_PER_NOTCH**notches)
+        event.accept()
+
+    def gesture(self, event: QNativeGestureEvent) -> None:
+        """Pinching zooms about the fingers; a double tap fits or shows actual size."""
+        if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self._zoom_at(event.position(), max(0.2, 1 + event.value()))
+        elif event.gestureType() == Qt.NativeGestureType.SmartZoomNativeGesture:
+            fitted = self.view.is_fitted
+            self.set_view(self.view.at_actual_size() if fitted else self.view.fitted())
+
+    def hold_space(self, *, held: bool) -> None:
+        """While the space bar is held every tool pans."""
+        if held != self.space_held:
+            self.space_held = held
+            self.pointer_moved.emit()
+
+    def change_brush(self, brush: Brush) -> None:
+        """Another brush, chosen here; everybody else is told."""
+        if brush != self.brush:
+            self.brush = brush
+            self.brush_changed.emit(brush)
+            self.pointer_moved.emit()
+
+    def _zoom_at(self, position: QPointF, factor: float) -> None:
+        at = position * self.pixel_ratio
+        self.set_view(self.view.zoomed(self.view.zoom * factor, at.x(), at.y()))
+
+    def _image_position(self) -> tuple[float, float]:
+        at = (self.pointer or QPointF()) * self.pixel_ratio
+        return self.view.to_image(at.x(), at.y())
+
+    def _begin_stroke(self, keys: Qt.KeyboardModifier, pressure: float) -> None:
+        image_x, image_y = self._image_position()
+        dab = Dab(image_x=image_x, image_y=image_y, pressure=pressure)
+        subtract = keys & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier)
+        if subtract and self.tool is Tool.SELECT_BRUSH:
+            self._brush_before = self.brush
+            self.change_brush(replace(self.brush, erase=True))
+        self._stroke = Stroke(self.brush)
+        self.drag = Drag.STROKE
+        self.stroke_started.emit(self._stroke.id)
+        in_line = keys & Qt.KeyboardModifier.ShiftModifier
+        self._stroke.begin(dab, self._stroke_end if in_line else None)
+        self._send_dabs()
+
+    def _continue_stroke(self, pressure: float) -> None:
+        if self._stroke is None:
+            return
+        image_x, image_y = self._image_position()
+        self._stroke.move(Dab(image_x=image_x, image_y=image_y, pressure=pressure))
+        wait_s = self._moved_at + _FRAME_S - time.perf_counter()
+        if wait_s <= 0:
+            self._send_dabs()
+        elif not self._flush.isActive():
+            self._flush.start(max(1, round(wait_s * 1000)))
+
+    @Slot()
+    def _send_dabs(self) -> None:
+        dabs = self._stroke.take() if self._stroke else []
+        if self._stroke and dabs:
+            self._moved_at = time.perf_counter()
+            self.stroke_moved.emit(self._stroke.id, dabs)
+
+    def _end_stroke(self) -> None:
+        self._flush.stop()
+        self._send_dabs()
+        stroke, self._stroke = self._stroke, None
+        self.drag = Drag.NONE
+        if stroke is not None:
+            self._stroke_end = stroke.last
+            self.stroke_ended.emit(stroke.id)
+        if self._brush_before is not None:
+            before, self._brush_before = self._brush_before, None
+            self.change_brush(before)
+
+    def _begin_rectangle(self, keys: Qt.KeyboardModifier) -> None:
+        x, y = self._image_position()
+        self.drag = Drag.RECTANGLE
+        self.rectangle = RectangleDrag(from_x=x, from_y=y, to_x=x, to_y=y)
+        self._stretch_rectangle(keys)
+
+    def _stretch_rectangle(self, keys: Qt.KeyboardModifier) -> None:
+        if self.rectangle is None:
+            return
+        x, y = self._image_position()
+        self.rectangle = RectangleDrag(
+            from_x=self.rectangle.from_x,
+            from_y=self.rectangle.from_y,
+            to_x=x,
+            to_y=y,
+            square=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+            from_centre=bool(keys & Qt.KeyboardModifier.AltModifier),
+        )
+        self.overlay_changed.emit()
+
+    def _end_rectangle(self) -> None:
+        drawn = self.rectangle.rect(self.view.image) if self.rectangle else None
+        self.finish()
+        if drawn is not None and not drawn.is_empty:
+            self.rectangle_selected.emit(drawn)

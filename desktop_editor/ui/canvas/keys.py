@@ -1,0 +1,98 @@
+"""Keys that the canvas understands while it has the focus.
+
+The window's menus have their own shortcuts, which come first.
+"""
+
+from typing import Final, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from desktop_editor.ui.canvas.interaction import Interaction
+from desktop_editor.ui.canvas.tools import BRUSH_TOOLS, stepped_hardness, stepped_size
+
+_PAN_SHARE: Final = 0.08  # of the widget's shorter edge
+_PANS: Final = {
+    Qt.Key.Key_Left: (1, 0),
+    Qt.Key.Key_Right: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+
+
+class Zooming(Protocol):
+    """What the keys need of the canvas."""
+
+    show_mask: bool
+
+    def zoom_in(self) -> None:
+        """One step closer."""
+
+    def zoom_out(self) -> None:
+        """One step away."""
+
+    def zoom_fit(self) -> None:
+        """The whole photo."""
+
+    def zoom_100(self) -> None:
+        """Actual size."""
+
+
+def pressed_key(canvas: Zooming, pointer: Interaction, event: QKeyEvent) -> bool:
+    """Do what a key means; False where it means nothing here."""
+    if not pointer.has_photo:
+        return False
+    extra = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    if event.modifiers() & extra and not event.text():
+        return False
+    key = event.key()
+    if key == Qt.Key.Key_Space:
+        if not event.isAutoRepeat():
+            pointer.hold_space(held=True)
+    elif key == Qt.Key.Key_Escape:
+        if pointer.drag is pointer.drag.NONE:
+            return False
+        pointer.finish()
+    elif key in _PANS:
+        _pan(pointer, *_PANS[Qt.Key(key)], far=_is_shifted(event))
+    elif pointer.tool in BRUSH_TOOLS and _changed_brush(pointer, event):
+        pass
+    else:
+        return _typed(canvas, event.text())
+    return True
+
+
+def _typed(canvas: Zooming, text: str) -> bool:
+    if text in ("+", "="):
+        canvas.zoom_in()
+    elif text == "-":
+        canvas.zoom_out()
+    elif text == "0":
+        canvas.zoom_fit()
+    elif text == "1":
+        canvas.zoom_100()
+    elif text in ("m", "M"):
+        canvas.show_mask = not canvas.show_mask
+    else:
+        return False
+    return True
+
+
+def _changed_brush(pointer: Interaction, event: QKeyEvent) -> bool:
+    larger = event.key() in (Qt.Key.Key_BracketRight, Qt.Key.Key_BraceRight)
+    smaller = event.key() in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BraceLeft)
+    if not larger and not smaller:
+        return False
+    step = stepped_hardness if _is_shifted(event) else stepped_size
+    pointer.change_brush(step(pointer.brush, 1 if larger else -1))
+    return True
+
+
+def _pan(pointer: Interaction, right: int, down: int, *, far: bool) -> None:
+    device = pointer.view.device
+    step = min(device.width, device.height) * (5 if far else 1) * _PAN_SHARE
+    pointer.set_view(pointer.view.panned(right * step, down * step))
+
+
+def _is_shifted(event: QKeyEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -1,0 +1,194 @@
+"""Draws the canvas with a QPainter: photo, overlays, brush circle, divider. In device pixels.
+
+It decides nothing: what to draw comes in as values. The empty canvas is a widget of its own.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPalette, QPen
+
+from desktop_editor.imaging.geometry import Rect
+from desktop_editor.ui.canvas.viewport import NEAREST_ABOVE_ZOOM, Viewport
+
+SELECTION_TINT: Final = QColor(64, 140, 255, 88)
+MASK_TINT: Final = QColor(255, 59, 48, 115)
+_CHECK_PX: Final = 8
+_LABEL_MARGIN_PX: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShownLevel:
+    """A composited level: its picture and how many base pixels one of its pixels stands for."""
+
+    image: QImage
+    level: int
+    has_alpha: bool
+
+
+def surround(palette: QPalette) -> QColor:
+    """The neutral grey around the photo, in the window's own lightness."""
+    is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+    return QColor(30, 30, 32) if is_dark else QColor(222, 223, 226)
+
+
+def draw_level(painter: QPainter, shown: ShownLevel, view: Viewport) -> None:
+    """Draw the visible part of a level in one go: separate tiles would show seams."""
+    seen = view.visible().expand(2 << shown.level)
+    bounds = Rect(x=0, y=0, width=shown.image.width(), height=shown.image.height())
+    level = shown.level
+    part = Rect.from_edges(
+        seen.x >> level, seen.y >> level, -(-seen.right >> level), -(-seen.bottom >> level)
+    ).intersect(bounds)
+    scale = view.zoom * (1 << level)
+    left, top = view.origin
+    target = QRectF(
+        left + part.x * scale, top + part.y * scale, part.width * scale, part.height * scale
+    )
+    if shown.has_alpha:
+        _draw_checks(painter, photo_rect(view))
+    smooth = view.zoom <= NEAREST_ABOVE_ZOOM and scale != 1
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.drawImage(target, shown.image, QRectF(part.x, part.y, part.width, part.height))
+
+
+def photo_rect(view: Viewport) -> QRectF:
+    """Where the whole photo lies, in device pixels."""
+    left, top = view.origin
+    return QRectF(left, top, view.image.width * view.zoom, view.image.height * view.zoom)
+
+
+def device_rect(rect: Rect, view: Viewport) -> QRectF:
+    """Where base pixels lie, in device pixels."""
+    left, top = view.to_device(rect.x, rect.y)
+    return QRectF(left, top, rect.width * view.zoom, rect.height * view.zoom)
+
+
+def draw_region(painter: QPainter, rect: QRectF, ratio: float) -> None:
+    """The edit region: a thin dashed frame, readable on light and on dark."""
+    width = max(1, round(ratio))
+    snapped = QRectF(rect.toAlignedRect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(0, 0, 0, 120), width))
+    painter.drawRect(snapped)
+    pen = QPen(QColor(255, 255, 255, 235), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([7, 7])
+    painter.setPen(pen)
+    painter.drawRect(snapped)
+
+
+def draw_dimmed_outside(painter: QPainter, rect: QRectF, view: Viewport) -> None:
+    """Darken the photo outside `rect`."""
+    photo = photo_rect(view).intersected(QRectF(0, 0, view.device.width, view.device.height))
+    inner = rect.intersected(photo)
+    dark = QColor(0, 0, 0, 90)
+    painter.fillRect(
+        QRectF(photo.left(), photo.top(), photo.width(), inner.top() - photo.top()), dark
+    )
+    painter.fillRect(
+        QRectF(photo.left(), inner.bottom(), photo.width(), photo.bottom() - inner.bottom()), dark
+    )
+    painter.fillRect(
+        QRectF(photo.left(), inner.top(), inner.left() - photo.left(), inner.height()), dark
+    )
+    painter.fillRect(
+        QRectF(inner.right(), inner.top(), photo.right() - inner.right(), inner.height()), dark
+    )
+
+
+def draw_brush(
+    painter: QPainter, centre: QPointF, radii: tuple[float, float], ratio: float
+) -> None:
+    """The brush's real size as a white ring in a black one, and where its fall-off begins.
+
+    Args:
+        painter: In device pixels.
+        centre: Of the brush.
+        radii: Of the brush and of its hard core.
+        ratio: Device pixels of a logical one.
+    """
+    outer, inner = radii
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(0, 0, 0, 190), 1.2 * ratio))
+    painter.drawEllipse(centre, outer + ratio, outer + ratio)
+    painter.setPen(QPen(QColor(255, 255, 255, 235), 1.2 * ratio))
+    painter.drawEllipse(centre, outer, outer)
+    if 6 * ratio < inner < outer - 3 * ratio:
+        pen = QPen(QColor(0, 0, 0, 110), ratio)
+        painter.setPen(pen)
+        painter.drawEllipse(centre, inner, inner)
+        pen.setColor(QColor(255, 255, 255, 170))
+        pen.setDashPattern([3, 4])
+        painter.setPen(pen)
+        painter.drawEllipse(centre, inner, inner)
+    if outer > 12 * ratio:
+        for colour, width in ((QColor(0, 0, 0, 160), 3 * ratio), (QColor(255, 255, 255), ratio)):
+            painter.setPen(QPen(colour, width))
+            arm = 3 * ratio
+            painter.drawLine(QLineF(centre.x() - arm, centre.y(), centre.x() + arm, centre.y()))
+            painter.drawLine(QLineF(centre.x(), centre.y() - arm, centre.x(), centre.y() + arm))
+
+
+def draw_divider(painter: QPainter, device_x: float, view: Viewport, ratio: float) -> None:
+    """The line between original and composite, with a handle to take it by."""
+    height = view.device.height
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(QPen(QColor(0, 0, 0, 110), 3 * ratio))
+    painter.drawLine(QLineF(device_x, 0, device_x, height))
+    painter.setPen(QPen(QColor(255, 255, 255), 1.5 * ratio))
+    painter.drawLine(QLineF(device_x, 0, device_x, height))
+    centre, radius = QPointF(device_x, height / 2), 13 * ratio
+    painter.setPen(QPen(QColor(0, 0, 0, 110), ratio))
+    painter.setBrush(QColor(255, 255, 255))
+    painter.drawEllipse(centre, radius, radius)
+    painter.setPen(
+        QPen(QColor(50, 50, 54), 1.8 * ratio, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    )
+    for side in (-1, 1):
+        tip = centre + QPointF(side * 7 * ratio, 0)
+        for turn in (-1, 1):
+            painter.drawLine(tip, tip + QPointF(-side * 3.5 * ratio, turn * 3.5 * ratio))
+
+
+def draw_label(painter: QPainter, text: str, beside: tuple[float, int], look: QFont) -> None:
+    """A small pill at the top; `beside` is a device x and the side of it (-1 left, 1 right)."""
+    device_x, side = beside
+    metrics = QFontMetricsF(look)
+    unit = metrics.height() / 2
+    width, height = metrics.horizontalAdvance(text) + 2 * unit, metrics.height() + unit * 0.7
+    left = device_x + _LABEL_MARGIN_PX if side > 0 else device_x - _LABEL_MARGIN_PX - width
+    pill = QRectF(left, _LABEL_MARGIN_PX, width, height)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(20, 20, 22, 190))
+    painter.drawRoundedRect(pill, height / 2, height / 2)
+    painter.setFont(look)
+    painter.setPen(QColor(255, 255, 255))
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_drop_highlight(painter: QPainter, rect: QRect, accent: QColor) -> None:
+    """The whole canvas welcomes what hovers over it."""
+    veil = QColor(accent)
+    veil.setAlpha(46)
+    painter.fillRect(rect, veil)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(accent, 3))
+    painter.drawRoundedRect(QRectF(rect).adjusted(6, 6, -6, -6), 10, 10)
+
+
+def _draw_checks(painter: QPainter, rect: QRectF) -> None:
+    pattern = QImage(2 * _CHECK_PX, 2 * _CHECK_PX, QImage.Format.Format_RGB32)
+    pattern.fill(QColor(255, 255, 255))
+    fill = QPainter(pattern)
+    for x, y in ((0, 0), (_CHECK_PX, _CHECK_PX)):
+        fill.fillRect(x, y, _CHECK_PX, _CHECK_PX, QColor(204, 204, 204))
+    fill.end()
+    painter.setBrushOrigin(rect.topLeft())
+    painter.fillRect(rect, QBrush(pattern))
+    painter.setBrushOrigin(0, 0)

@@ -1,0 +1,169 @@
+"""Draws the scene, its overlays and the pointer into the canvas widget, within a time budget.
+
+It owns the scene and what is cached for drawing it; input and signals are the widget's.
+"""
+
+import math
+import time
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
+from PySide6.QtGui import QFont, QPainter
+
+from desktop_editor.imaging.geometry import Rect
+from desktop_editor.ui.canvas import painter as draw
+from desktop_editor.ui.canvas.coverage_overlay import Overlay, OverlayLook, overlay
+from desktop_editor.ui.canvas.interaction import Drag, Interaction
+from desktop_editor.ui.canvas.pyramid import Pyramid, level_rect
+from desktop_editor.ui.canvas.scene import Scene
+from desktop_editor.ui.canvas.selection_pyramid import SelectionPyramid
+from desktop_editor.ui.canvas.tools import BRUSH_TOOLS
+from desktop_editor.ui.canvas.viewport import Viewport
+from desktop_editor.ui.qt_image import opaque_bgra_to_qimage, premul_bgra_to_qimage
+from desktop_editor.ui.views import CanvasContent, Compare
+
+_FILL_BUDGET_S: Final = 0.006
+_SMALLEST_CIRCLE_PX: Final = 2.5
+
+
+class CanvasRenderer:
+    """The scene and the selection, drawn as the interaction looks at them."""
+
+    def __init__(self, interaction: Interaction) -> None:
+        """Draw nothing until `show` is called."""
+        self.scene = Scene()
+        self.show_mask = False
+        self._selection = SelectionPyramid()
+        self._interaction = interaction
+        self._overlays: dict[bool, tuple[Viewport, Overlay | None]] = {}
+
+    def show(self, content: CanvasContent, dirty: Rect | None) -> Rect:
+        """Take over the new content; returns the base pixels that look different now."""
+        selected = self._selection.show(content.selection)
+        changed = self.scene.show(content, dirty)
+        if not selected.is_empty:
+            self._overlays.pop(False, None)
+        if not changed.is_empty:
+            self._overlays.pop(True, None)
+        return changed.union(selected)
+
+    def draw(self, painter: QPainter, exposed: QRectF, font: QFont) -> bool:
+        """Draw what lies in `exposed`; the painter and the rectangle are in device pixels.
+
+        Returns:
+            Whether everything was there; otherwise a coarser level was drawn for now.
+        """
+        complete = self._draw_pictures(painter, exposed)
+        self._draw_overlays(painter)
+        if self._interaction.compare is Compare.SPLIT:
+            self._draw_divider(painter, font)
+        self._draw_brush(painter)
+        return complete
+
+    def brush_circle(self) -> tuple[QPointF, float] | None:
+        """Centre and radius of the brush in logical pixels; None where a cross says more."""
+        pointer = self._interaction
+        if pointer.pointer is None or pointer.tool not in BRUSH_TOOLS or not pointer.has_photo:
+            return None
+        if pointer.space_held or pointer.drag in (Drag.PAN, Drag.DIVIDER):
+            return None
+        if pointer.drag is Drag.NONE and pointer.is_over_divider():
+            return None
+        radius = pointer.brush.radius_px * pointer.view.zoom / pointer.pixel_ratio
+        return (pointer.pointer, radius) if radius >= _SMALLEST_CIRCLE_PX else None
+
+    def _draw_pictures(self, painter: QPainter, exposed: QRectF) -> bool:
+        compare, view = self._interaction.compare, self._interaction.view
+        if compare is not Compare.SPLIT:
+            return self._draw_picture(painter, exposed, original=compare is Compare.ORIGINAL)
+        split = round(self._interaction.divider * view.device.width)
+        sides = (
+            (True, QRectF(0, 0, split, view.device.height)),
+            (False, QRectF(split, 0, view.device.width - split, view.device.height)),
+        )
+        complete = True
+        for original, side in sides:
+            part = exposed.intersected(side)
+            if not part.isEmpty():
+                painter.save()
+                painter.setClipRect(part)
+                complete &= self._draw_picture(painter, part, original=original)
+                painter.restore()
+        return complete
+
+    def _draw_picture(self, painter: QPainter, exposed: QRectF, *, original: bool) -> bool:
+        """The finest level that is there within the budget, a coarser one meanwhile."""
+        view, base = self._interaction.view, self.scene.content.base
+        if base is None:
+            return True
+        level = self.scene.nearest_level(view.level)
+        cache = self.scene.cache(original=original)
+        until = time.perf_counter() + _FILL_BUDGET_S
+        complete = True
+        while not cache.fill(level, self._on_level(exposed, level), until):
+            complete = False
+            level = self.scene.nearest_level(level + 1)
+            if level == self.scene.top:
+                until = math.inf
+        buffer = cache.level(level).buffer
+        image = premul_bgra_to_qimage if base.has_alpha else opaque_bgra_to_qimage
+        shown = draw.ShownLevel(image=image(buffer), level=level, has_alpha=base.has_alpha)
+        draw.draw_level(painter, shown, view)
+        return complete
+
+    def _on_level(self, exposed: QRectF, level: int) -> Rect:
+        view = self._interaction.view
+        left, top = view.to_image(exposed.left(), exposed.top())
+        right, bottom = view.to_image(exposed.right(), exposed.bottom())
+        seen = Rect.from_edges(
+            math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
+        )
+        # One pixel of the level more on each side: smooth scaling looks at neighbours.
+        return level_rect(seen.expand(1 << level).intersect(self.scene.size.rect), level)
+
+    def _draw_overlays(self, painter: QPainter) -> None:
+        pointer, view = self._interaction, self._interaction.view
+        ratio, region = pointer.pixel_ratio, self.scene.content.region
+        mask = self.scene.coverage_of_top_layer() if self.show_mask else None
+        if mask is not None:
+            look = OverlayLook(tint=draw.MASK_TINT, outline_px=0)
+            self._draw_coverage(painter, (mask, mask.rect), look, is_mask=True)
+        if self._selection.pyramid is not None:
+            look = OverlayLook(tint=draw.SELECTION_TINT, outline_px=max(1, round(ratio)))
+            chosen = (self._selection.pyramid, self._selection.box)
+            self._draw_coverage(painter, chosen, look, is_mask=False)
+        if region is not None and region != view.image.rect:
+            draw.draw_region(painter, draw.device_rect(region, view), ratio)
+        if pointer.rectangle is not None:
+            drawn = draw.device_rect(pointer.rectangle.rect(view.image), view)
+            draw.draw_dimmed_outside(painter, drawn, view)
+            draw.draw_region(painter, drawn, ratio)
+
+    def _draw_coverage(
+        self, painter: QPainter, shown: tuple[Pyramid, Rect], look: OverlayLook, *, is_mask: bool
+    ) -> None:
+        view = self._interaction.view
+        cached = self._overlays.get(is_mask)
+        if cached is None or cached[0] != view:
+            cached = (view, overlay(*shown, view, look))
+            self._overlays[is_mask] = cached
+        picture = cached[1]
+        if picture is not None:
+            painter.drawImage(picture.device_x, picture.device_y, picture.image)
+
+    def _draw_divider(self, painter: QPainter, font: QFont) -> None:
+        view, ratio = self._interaction.view, self._interaction.pixel_ratio
+        x = round(self._interaction.divider * view.device.width)
+        font.setPixelSize(round(12 * ratio))
+        words = QCoreApplication.translate
+        draw.draw_label(painter, words("CanvasWidget", "Original"), (x, -1), font)
+        draw.draw_label(painter, words("CanvasWidget", "Composite"), (x, 1), font)
+        draw.draw_divider(painter, x, view, ratio)
+
+    def _draw_brush(self, painter: QPainter) -> None:
+        circle = self.brush_circle()
+        if circle is not None:
+            ratio = self._interaction.pixel_ratio
+            outer = circle[1] * ratio
+            inner = outer * self._interaction.brush.hardness
+            draw.draw_brush(painter, circle[0] * ratio, (outer, inner), ratio)

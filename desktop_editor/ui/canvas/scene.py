@@ -1,0 +1,169 @@
+"""What the canvas shows as pyramids and composites, kept up to date by identity. Qt-free.
+
+The pixels come from `imaging.composite`, the renderer that export uses too. It starts no threads:
+`unbuilt` names the pyramids that are worth building elsewhere.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import cast
+
+from desktop_editor.imaging.composite import LayerPixels, composite
+from desktop_editor.imaging.display import ShownPixels
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.ui.canvas.composite_cache import CompositeCache
+from desktop_editor.ui.canvas.pyramid import Pyramid, level_rect, top_level
+from desktop_editor.ui.views import CanvasContent, CanvasLayer
+
+_NOTHING = Rect(x=0, y=0, width=0, height=0)
+_SPARE_PYRAMIDS = 3  # of layers that left: undo and switching variants bring them back
+
+
+@dataclass(slots=True)
+class _PlacedLayer:
+    layer: CanvasLayer
+    pixels: Pyramid
+    coverage: Pyramid
+
+
+class Scene:
+    """The base, the layers over it, and what they look like together."""
+
+    def __init__(self) -> None:
+        self.content = CanvasContent()
+        self.size = Size(width=0, height=0)
+        self.top = 0
+        self._base: Pyramid | None = None
+        self._layers: list[_PlacedLayer] = []
+        self._pyramids: dict[int, Pyramid] = {}
+        self._composite = CompositeCache(self.size, self._rendered)
+        self._original = CompositeCache(self.size, self._rendered_base)
+
+    def show(self, content: CanvasContent, dirty: Rect | None) -> Rect:
+        """Take over the new content; returns the base pixels that look different now."""
+        before, self.content = self.content, content
+        if content.base is not before.base:
+            self._start(content)
+            return self.size.rect
+        if content.base is None:
+            return _NOTHING
+        changed = self._changed(content.layers, dirty)
+        self._place(content.layers, changed)
+        self._composite.invalidate(changed)
+        return changed
+
+    def unbuilt(self) -> Iterator[Pyramid]:
+        """Pyramids that still lack their middle levels, the base's first."""
+        if self._base is None:
+            return
+        layers = (
+            pyramid for placed in self._layers for pyramid in (placed.pixels, placed.coverage)
+        )
+        yield from (pyramid for pyramid in (self._base, *layers) if not pyramid.is_built)
+
+    def was_built(self, pyramid: Pyramid) -> Rect:
+        """Show a pyramid's new levels; returns the base pixels that look different now."""
+        if pyramid is self._base:
+            self._original.invalidate(pyramid.rect, first_level=1)
+        self._composite.invalidate(pyramid.rect, first_level=1)
+        return pyramid.rect
+
+    def nearest_level(self, level: int) -> int:
+        """The finest level that can be composited and is not finer than `level`."""
+        used = [self._base] if self._base else []
+        used += [pyramid for placed in self._layers for pyramid in (placed.pixels, placed.coverage)]
+        level = min(level, self.top)
+        while level < self.top and not all(pyramid.has(level) for pyramid in used):
+            level += 1
+        return level
+
+    def cache(self, *, original: bool) -> CompositeCache:
+        """The composited tiles, or the base's alone."""
+        return self._original if original and self._layers else self._composite
+
+    def coverage_of_top_layer(self) -> Pyramid | None:
+        """The uppermost layer's coverage, for showing it as a tint."""
+        return self._layers[-1].coverage if self._layers else None
+
+    def _start(self, content: CanvasContent) -> None:
+        self._pyramids.clear()
+        self._layers.clear()
+        self._base = None
+        self.size = content.base.size if content.base else Size(width=0, height=0)
+        self.top = top_level(self.size)
+        if content.base is not None:
+            self._base = Pyramid(content.base.pixels, self.size.rect, self.top)
+        self._composite = CompositeCache(self.size, self._rendered)
+        self._original = CompositeCache(self.size, self._rendered_base)
+        self._place(content.layers, self.size.rect)
+
+    def _changed(self, layers: tuple[CanvasLayer, ...], dirty: Rect | None) -> Rect:
+        changed = _NOTHING
+        for placed, layer in zip_longest(self._layers, layers):
+            before = placed.layer if placed else None
+            if before is layer:
+                continue
+            if before is None or layer is None or not _same_but_mask(before, layer):
+                for one in (before, layer):
+                    changed = changed.union(one.rect) if one else changed
+            elif before.coverage is not layer.coverage:
+                changed = changed.union(layer.rect)
+        return changed if dirty is None else changed.intersect(dirty)
+
+    def _place(self, layers: tuple[CanvasLayer, ...], changed: Rect) -> None:
+        before = {placed.layer.id: placed for placed in self._layers}
+        self._layers = [self._placed(layer, before.get(layer.id), changed) for layer in layers]
+        used = {id(layer.pixels) for layer in layers}
+        spare = [key for key in self._pyramids if key not in used]
+        for key in spare[:-_SPARE_PYRAMIDS]:
+            del self._pyramids[key]
+
+    def _placed(
+        self, layer: CanvasLayer, before: _PlacedLayer | None, changed: Rect
+    ) -> _PlacedLayer:
+        pixels = self._pyramids.pop(id(layer.pixels), None)
+        if pixels is None or pixels.rect != layer.rect:
+            pixels = Pyramid(layer.pixels, layer.rect, self.top)
+        self._pyramids[id(layer.pixels)] = pixels
+        coverage = before.coverage if before else None
+        if coverage is None or coverage.rect != layer.rect:
+            coverage = Pyramid(layer.coverage, layer.rect, self.top)
+        elif coverage.source is not layer.coverage:
+            coverage.replace_source(layer.coverage, changed)
+        return _PlacedLayer(layer, pixels, coverage)
+
+    def _rendered(self, level: int, rect: Rect) -> ShownPixels:
+        pixels = self._rendered_base(level, rect)
+        for placed in self._layers:
+            part = rect.intersect(level_rect(placed.layer.rect, level))
+            if part.is_empty:
+                continue
+            inside = part.translate(-rect.x, -rect.y).slices
+            above = LayerPixels(
+                pixels=placed.pixels.part(level, part),
+                coverage=placed.coverage.part(level, part),
+                opacity=placed.layer.opacity,
+            )
+            mixed = cast("ShownPixels", composite(pixels[inside], (above,)))
+            if part == rect:
+                pixels = mixed
+            else:
+                pixels = pixels.copy()
+                pixels[inside] = mixed
+        return pixels
+
+    def _rendered_base(self, level: int, rect: Rect) -> ShownPixels:
+        if self._base is None:
+            message = "a tile was asked for without a base"
+            raise RuntimeError(message)
+        return self._base.part(level, rect)
+
+
+def _same_but_mask(before: CanvasLayer, layer: CanvasLayer) -> bool:
+    return (
+        before.id == layer.id
+        and before.rect == layer.rect
+        and before.pixels is layer.pixels
+        and before.opacity == layer.opacity
+    )

@@ -1,0 +1,107 @@
+"""What pointer movements mean: strokes as dabs, rectangles, brush sizes. Qt-free.
+
+Positions are image coordinates; who paints and what is undone is the controller's.
+"""
+
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from desktop_editor.imaging.brush import Brush, Dab, spaced
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.ui.views import Tool
+
+SMALLEST_RADIUS_PX: Final = 0.5
+LARGEST_RADIUS_PX: Final = 2500.0
+_SIZE_STEP: Final = 1.15
+_HARDNESS_STEP: Final = 0.1
+
+BRUSH_TOOLS: Final = frozenset({Tool.BRUSH, Tool.ERASER, Tool.SELECT_BRUSH})
+SELECTION_TOOLS: Final = frozenset({Tool.SELECT_BRUSH, Tool.SELECT_RECTANGLE})
+
+
+def resized(brush: Brush, factor: float) -> Brush:
+    """The brush with its radius multiplied, within the limits."""
+    radius = min(LARGEST_RADIUS_PX, max(SMALLEST_RADIUS_PX, brush.radius_px * factor))
+    return replace(brush, radius_px=radius)
+
+
+def stepped_size(brush: Brush, steps: float) -> Brush:
+    """The brush some key presses or wheel notches larger; at least half a pixel each."""
+    grown = brush.radius_px * _SIZE_STEP**steps
+    least = brush.radius_px + 0.5 * steps
+    radius = max(grown, least) if steps > 0 else min(grown, least)
+    return resized(replace(brush, radius_px=max(SMALLEST_RADIUS_PX, radius)), 1.0)
+
+
+def stepped_hardness(brush: Brush, steps: float) -> Brush:
+    """The brush some key presses harder, in tenths."""
+    hardness = round(brush.hardness + steps * _HARDNESS_STEP, 2)
+    return replace(brush, hardness=min(1.0, max(0.0, hardness)))
+
+
+@dataclass(slots=True)
+class Stroke:
+    """From press to release: turns pointer positions into evenly spaced dabs.
+
+    `take()` hands over what has come together since the last call, so that a controller hears
+    of it once per frame however many positions a pen reports.
+    """
+
+    brush: Brush
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    last: Dab | None = None
+    _carry_px: float = 0.0
+    _waiting: list[Dab] = field(default_factory=list)
+
+    def begin(self, dab: Dab, line_from: Dab | None = None) -> None:
+        """Set the first dab, or draw a straight line to it from an earlier stroke's end."""
+        if line_from is None:
+            self.last = dab
+            self._waiting.append(dab)
+            return
+        self.last = line_from
+        self.move(dab)
+
+    def move(self, dab: Dab) -> None:
+        """Add the dabs between the last position and this one."""
+        if self.last is None:
+            self.begin(dab)
+            return
+        dabs, self._carry_px = spaced(self.last, dab, self.brush, self._carry_px)
+        self._waiting.extend(dabs)
+        self.last = dab
+
+    def take(self) -> list[Dab]:
+        """The dabs that nobody has had yet."""
+        dabs, self._waiting = self._waiting, []
+        return dabs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RectangleDrag:
+    """A rectangle being pulled open between two image positions."""
+
+    from_x: float
+    from_y: float
+    to_x: float
+    to_y: float
+    square: bool = False
+    from_centre: bool = False
+
+    def rect(self, image: Size) -> Rect:
+        """The whole pixels that it touches, inside the photo."""
+        dx, dy = self.to_x - self.from_x, self.to_y - self.from_y
+        if self.square:
+            edge = max(abs(dx), abs(dy))
+            dx, dy = edge if dx >= 0 else -edge, edge if dy >= 0 else -edge
+        start_x = self.from_x - dx if self.from_centre else self.from_x
+        start_y = self.from_y - dy if self.from_centre else self.from_y
+        end_x, end_y = self.from_x + dx, self.from_y + dy
+        drawn = Rect.from_edges(
+            round(min(start_x, end_x)),
+            round(min(start_y, end_y)),
+            round(max(start_x, end_x)),
+            round(max(start_y, end_y)),
+        )
+        return drawn.intersect(image.rect)
