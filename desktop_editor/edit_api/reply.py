@@ -4,6 +4,8 @@ import base64
 import binascii
 import json
 import re
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
@@ -13,8 +15,9 @@ from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.types import Usage
 
 _SLICE_CHARS: Final = 1 << 20  # a multiple of 4: base64 can be decoded slice by slice
-_SPACE: Final = re.compile(r"\s+")
-_URLSAFE: Final = str.maketrans("-_", "+/")
+_SHORT_BYTES: Final = 1024
+_PICTURE_FIELD: Final = re.compile(rb'"b64_json"\s*:\s*"(?!data:)')
+_URLSAFE: Final = bytes.maketrans(b"-_", b"+/")
 _MAGIC: Final = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
@@ -59,13 +62,15 @@ def parse_reply(body: bytes, key: Secret | None = None) -> Reply:
     """
     if sniff_media_type(body):
         return Reply(picture=bytes(body), url="", created=0, usage=None)
+    marker = secrets.token_hex()
+    rest, encoded = _cut_out(bytes(body), marker)
     try:
-        content = json.loads(body)
+        content = json.loads(rest)
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         raise _paid_failure("service.reply_not_understood")
-    picture, url = _picture(content.get("data"))
+    picture, url = _picture(content.get("data"), {marker: encoded})
     if not picture and not url:
         reason = safe_message(error_object(body).get("message"), key)
         raise _paid_failure("service.reply_without_picture", reason=reason)
@@ -96,11 +101,25 @@ def picture_from_data_url(url: str) -> bytes:
     """
     head, _, content = url.partition(",")
     if head.lower().endswith(";base64"):
-        return _from_base64(content)
+        return _from_base64(_ascii(content))
     return unquote_to_bytes(content)
 
 
-def _picture(data: object) -> tuple[bytes, str]:
+def _cut_out(body: bytes, marker: str) -> tuple[bytes, bytes]:
+    """Put a marker in the place of the picture's base64; return the short JSON and the base64.
+
+    Reading tens of megabytes as one JSON string would keep every other thread waiting.
+    """
+    found = _PICTURE_FIELD.search(body)
+    end = body.find(b'"', found.end()) if found else -1
+    start = found.end() if found else 0
+    if end - start < _SHORT_BYTES or body.find(b"\\", start, end) >= 0:
+        return body, b""
+    return body[:start] + marker.encode() + body[end:], body[start:end]
+
+
+def _picture(data: object, cut_out: Mapping[str, bytes]) -> tuple[bytes, str]:
+    """Return the first picture or address in `data`; `cut_out` has the base64 of a marker."""
     for item in data if isinstance(data, list) else []:
         if not isinstance(item, dict):
             continue
@@ -109,23 +128,35 @@ def _picture(data: object) -> tuple[bytes, str]:
             if isinstance(text, str) and text[:5].lower() == "data:":
                 return picture_from_data_url(text), ""
         if isinstance(encoded, str) and encoded:
-            return _from_base64(encoded), ""
+            return _from_base64(cut_out.get(encoded, _ascii(encoded))), ""
         if isinstance(url, str) and url:
             return b"", url
     return b"", ""
 
 
-def _from_base64(text: str) -> bytes:
-    """Decode in slices, so that no single step keeps other threads waiting."""
-    text = _SPACE.sub("", text).translate(_URLSAFE).rstrip("=")
-    text += "=" * (-len(text) % 4)
-    decoded = bytearray()
+def _from_base64(text: bytes) -> bytes:
+    """Decode; line breaks, the URL-safe alphabet and missing padding are put right if need be."""
     try:
-        for start in range(0, len(text), _SLICE_CHARS):
-            decoded += base64.b64decode(text[start : start + _SLICE_CHARS], validate=True)
-    except (binascii.Error, ValueError):
+        return _from_strict_base64(text)
+    except binascii.Error:
+        text = b"".join(text.split()).translate(_URLSAFE).rstrip(b"=")
+        text += b"=" * (-len(text) % 4)
+    try:
+        return _from_strict_base64(text)
+    except binascii.Error:
         raise _paid_failure("service.reply_not_understood") from None
+
+
+def _from_strict_base64(text: bytes) -> bytes:
+    """Decode in slices, so that no single step keeps other threads waiting."""
+    decoded = bytearray()
+    for start in range(0, len(text), _SLICE_CHARS):
+        decoded += base64.b64decode(text[start : start + _SLICE_CHARS], validate=True)
     return bytes(decoded)
+
+
+def _ascii(text: str) -> bytes:
+    return text.encode("ascii", "replace")
 
 
 def _usage(content: object) -> Usage | None:

@@ -16,6 +16,7 @@ from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.edit_api.types import EditRequest, ImagePart, Reference
 
 CHUNK_BYTES: Final = 65_536
+_BASE64_SLICE_BYTES: Final = 3 << 18  # a multiple of 3: the pieces join without padding
 
 Field: TypeAlias = tuple[str, str | int]
 _IMAGE_TYPE: Final = re.compile(r"image/[a-z0-9.+-]+")
@@ -109,27 +110,43 @@ def _multipart_body(service: ServiceProfile, request: EditRequest) -> RequestBod
 
 
 def _json_body(service: ServiceProfile, request: EditRequest) -> RequestBody:
+    """Write the JSON with markers, then put the pictures' base64 in their place."""
+    mark = secrets.token_hex()
+    pictures = (request.image, *request.references)
+    texts = [_as_text(each, f"{mark}{number:02}") for number, each in enumerate(pictures)]
     content: dict[str, Any] = dict(text_fields(service, request))
     if service.image_fields == "list":
-        content["images"] = [_as_object(each) for each in (request.image, *request.references)]
+        content["images"] = [_as_object(text) for text in texts]
     else:
-        content["image"] = _as_text(request.image)
+        content["image"] = texts[0]
         if request.references:
-            content["images"] = [_as_text(each) for each in request.references]
-    data = _utf8(json.dumps(content, ensure_ascii=False))
-    return RequestBody(content_type="application/json", pieces=(data,))
+            content["images"] = texts[1:]
+    start, *rest = json.dumps(content, ensure_ascii=False).split(mark)
+    pieces = [_utf8(start)]
+    for text in rest:
+        picture = pictures[int(text[:2])]
+        if isinstance(picture, ImagePart):
+            pieces += _base64_pieces(picture.data)
+        pieces.append(_utf8(text[2:]))
+    return RequestBody(content_type="application/json", pieces=tuple(pieces))
 
 
-def _as_text(reference: Reference) -> str:
+def _as_text(reference: Reference, marker: str) -> str:
     if isinstance(reference, str):
         return reference
-    encoded = base64.b64encode(reference.data).decode("ascii")
-    return f"data:{_media_type(reference)};base64,{encoded}"
+    return f"data:{_media_type(reference)};base64,{marker}"
 
 
-def _as_object(reference: Reference) -> dict[str, str]:
-    text = _as_text(reference)
+def _as_object(text: str) -> dict[str, str]:
     return {"file_id" if text.startswith("file-") else "image_url": text}
+
+
+def _base64_pieces(data: bytes) -> list[bytes]:
+    """Encode in slices, so that no single step keeps other threads waiting."""
+    return [
+        base64.b64encode(data[start : start + _BASE64_SLICE_BYTES])
+        for start in range(0, len(data), _BASE64_SLICE_BYTES)
+    ]
 
 
 def _file_name(part: ImagePart) -> str:

@@ -77,13 +77,27 @@ def test_neither_file_names_nor_prompts_can_add_a_field(name: str, prompt: str) 
     )
 
 
-@given(st.binary(max_size=4_000_000 // 1000), st.booleans())
-def test_a_picture_comes_back_from_a_reply_as_it_was(tail: bytes, urlsafe: bool) -> None:
+@given(
+    st.binary(max_size=3000),
+    st.sampled_from(["plain", "url-safe", "broken lines", "escaped", "data url", "url field"]),
+    st.sampled_from([None, 1]),
+)
+def test_a_picture_comes_back_from_a_reply_as_it_was(
+    tail: bytes, style: str, indent: int | None
+) -> None:
     picture = PNG + tail
-    encode = base64.urlsafe_b64encode if urlsafe else base64.b64encode
-    text = encode(picture).decode().rstrip("=") if urlsafe else encode(picture).decode()
-    body = json.dumps({"data": [{"b64_json": text}]}).encode()
-    assert parse_reply(body).picture == picture
+    text = base64.b64encode(picture).decode()
+    if style == "url-safe":
+        text = base64.urlsafe_b64encode(picture).decode().rstrip("=")
+    elif style == "broken lines":
+        text = base64.encodebytes(picture).decode()
+    elif style in {"data url", "url field"}:
+        text = f"data:image/png;base64,{text}"
+    item = {"url" if style == "url field" else "b64_json": text, "note": '"b64_json": "x"'}
+    body = json.dumps({"preview": {"b64_json": "AAAA"}, "data": [item]}, indent=indent)
+    if style == "escaped":
+        body = body.replace("/", "\\/")
+    assert parse_reply(body.encode()).picture == picture
 
 
 @given(st.binary(max_size=2000))

@@ -73,6 +73,15 @@ def test_the_form_carries_exactly_the_documented_fields() -> None:
     assert [part.content for part in call.parts() if part.name == "image"] == [PHOTO.data]
 
 
+def test_a_large_picture_survives_the_json_body_whole() -> None:
+    data = bytes(range(251)) * 8000
+    request = replace(REQUEST, image=replace(PHOTO, data=data), body_format="json")
+    with ScriptedService([answer()]) as service:
+        send(service.url, request)
+        encoded = service.calls[0].json()["image"].partition(",")[2]
+    assert base64.b64decode(encoded, validate=True) == data
+
+
 def test_the_json_body_says_the_same() -> None:
     request = replace(REQUEST, references=(REFERENCE, "file-abc"), body_format="json", user="u-1")
     with ScriptedService([answer()]) as service:
@@ -215,6 +224,14 @@ def test_a_picture_by_data_url_needs_no_second_request() -> None:
     with ScriptedService([answer(200, body)]) as service:
         assert send(service.url).data == PNG
         assert len(service.calls) == 1
+
+
+def test_an_empty_picture_beside_an_address_does_not_hide_the_address() -> None:
+    with ScriptedService([answer(200, PNG)]) as shelf:
+        item = {"b64_json": "", "url": f"{shelf.url}/p.png"}
+        body = json.dumps({"data": [{"b64_json": None}, item]}).encode()
+        with ScriptedService([answer(200, body)]) as service:
+            assert send(service.url).data == PNG
 
 
 @pytest.mark.parametrize(
