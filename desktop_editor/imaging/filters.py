@@ -117,7 +117,7 @@ def subject_in(pixels: Bgr8, likely: Coverage) -> Coverage:
     labels = np.where(likely > 127, cv2.GC_PR_FGD, cv2.GC_BGD).astype(np.uint8)
     cv2.setRNGSeed(1)
     cv2.grabCut(
-        pixels, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), 4, cv2.GC_INIT_WITH_MASK
+        pixels, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), 3, cv2.GC_INIT_WITH_MASK
     )
     found = np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD))
     share = float(found.sum()) / max(1, int((likely > 127).sum()))

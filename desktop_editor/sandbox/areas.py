@@ -13,7 +13,7 @@ from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.resample import resize
 from desktop_editor.sandbox.verbs import Area
 
-_SUBJECT_EDGE_PX: Final = 320
+_SUBJECT_EDGE_PX: Final = 240
 _BAND_ROWS: Final = 256
 
 

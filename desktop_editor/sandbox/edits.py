@@ -89,8 +89,9 @@ def _erase(work: Work) -> Bgr8:
     filled = filters.fill_from_surroundings(small, np.asarray(np.rint(hole * 255), np.uint8))
     smooth = np.asarray(resize(filled, Size(width=width, height=height)), np.uint8)
     grain = pixels.astype(np.int16) - filters.blur(pixels, 2.0)
-    # The texture is borrowed from the mirrored picture, so that the object itself does not return.
-    borrowed = np.clip(grain[::-1, ::-1], -12, 12)
+    # The texture is borrowed from beside the area, so that the object's own does not return.
+    beside = round(width * 0.36) * (1 if area.across > 0 else -1)
+    borrowed = np.clip(np.roll(grain, beside, axis=1), -12, 12)
     textured = np.clip(smooth.astype(np.int16) + borrowed, 0, 255).astype(np.uint8)
     return areas.mix(pixels, textured, areas.ellipse(pixels.shape, area, 0.165, 0.18))
 
@@ -101,7 +102,7 @@ def _backdrop(shape: tuple[int, ...], colour: str, reference: NDArray[np.uint8] 
         return _covering(_opaque(reference), Size(width=shape[1], height=shape[0]))
     bgr = np.array(COLOURS[colour].bgr if colour else _STUDIO_GREY, np.float32)
     light = 0.72 + 0.36 * areas.ellipse(shape, Area(), radius=0.75, softness=1.0)
-    return np.clip(np.rint(light[:, :, None] * bgr), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(light[:, :, None] * bgr), 0, 255), np.uint8)
 
 
 def _covering(picture: Bgr8, size: Size) -> Bgr8:

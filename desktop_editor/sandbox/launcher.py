@@ -23,6 +23,7 @@ _logger = logging.getLogger(__name__)
 _START_S: Final = 10.0
 _STOP_S: Final = 3.0
 _KEPT_LINES: Final = 40
+_KEPT_BYTES: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,7 @@ class _Child:
     def _read_stderr(self) -> None:
         if self._process.stderr is not None:
             for line in self._process.stderr:
-                self._complaints.append(line.decode("utf-8", "replace").strip())
+                self._complaints.append(line[:_KEPT_BYTES].decode("utf-8", "replace").strip())
 
 
 def _environment() -> dict[str, str]:

@@ -54,7 +54,7 @@ def open_primary(data: bytes) -> Bgr8:
     if pixels.shape[2] == 3:
         return pixels
     alpha = pixels[:, :, 3:].astype(np.float32) / np.float32(255)
-    return np.rint(pixels[:, :, :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    return np.asarray(np.rint(pixels[:, :, :3] * alpha + 255 * (1 - alpha)), np.uint8)
 
 
 def open_reference(source: bytes | str) -> NDArray[np.uint8]:
@@ -74,7 +74,7 @@ def placeholder(text: str) -> Bgr8:
     stripes = np.sin((x * np.cos(turn) + y * np.sin(turn)) * (6 + seed[7] % 12))
     disc = np.hypot(x - seed[8] / 255 + 0.5, y - seed[9] / 255 + 0.5) < 0.35
     share = np.where(disc, 0.5 - 0.5 * stripes, 0.5 + 0.3 * stripes)[:, :, None]
-    return np.rint(first * share + second * (1 - share)).astype(np.uint8)
+    return np.asarray(np.rint(first * share + second * (1 - share)), np.uint8)
 
 
 def _open(data: bytes, param: str, max_edge_px: int) -> NDArray[np.uint8]:

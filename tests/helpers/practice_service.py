@@ -3,8 +3,9 @@
 import base64
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import httpx
@@ -52,13 +53,13 @@ def street(width: int = 1024, height: int = 768) -> Picture:
     columns = np.linspace(0, 1, width)[None, :]
     picture = np.empty((height, width, 3), np.float64)
     picture[:, :, 0] = 210 - 130 * rows + 0 * columns
-    picture[:, :, 1] = 170 - 60 * rows + 15 * np.sin(columns * 9)
-    picture[:, :, 2] = 140 - 20 * rows + 20 * columns
+    picture[:, :, 1] = 170 - 60 * rows + 6 * np.sin(columns * 9)
+    picture[:, :, 2] = 140 - 25 * rows + 10 * columns
     texture = np.sin(columns * 140) * np.sin(rows * 90) * 14
     picture += np.where(rows > 0.55, texture, texture * 0.2)[:, :, None]
     box = (columns > 0.08) & (columns < 0.25) & (rows > 0.5) & (rows < 0.8)
     picture[box] = (30, 25, 200)
-    figure = ((columns - 0.5) / 0.08) ** 2 + ((rows - 0.5) / 0.16) ** 2 < 1
+    figure = ((columns - 0.5) / 0.08) ** 2 + ((rows - 0.5) / 0.13) ** 2 < 1
     picture[figure] = (60, 62, 66)
     return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
 
@@ -86,8 +87,8 @@ def data_url(data: bytes) -> str:
 def post_files(
     base_url: str,
     files: list[tuple[str, Any]],
-    headers: dict[str, str] | None = None,
-    **fields: str,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    **fields: Any,
 ) -> httpx.Response:
     """An edit as multipart; `files` are (field name, bytes or text)."""
     parts: list[tuple[str, Any]] = [
@@ -99,16 +100,16 @@ def post_files(
     ]
     parts += [(name, (None, value)) for name, value in fields.items()]
     return httpx.post(
-        f"{base_url}/images/edits", files=parts, headers=HEADERS | (headers or {}), timeout=60
+        f"{base_url}/images/edits", files=parts, headers={**HEADERS, **headers}, timeout=60
     )
 
 
 def post_json(
-    base_url: str, headers: dict[str, str] | None = None, **fields: object
+    base_url: str, headers: Mapping[str, str] = MappingProxyType({}), **fields: Any
 ) -> httpx.Response:
     """An edit as JSON."""
     return httpx.post(
-        f"{base_url}/images/edits", json=fields, headers=HEADERS | (headers or {}), timeout=60
+        f"{base_url}/images/edits", json=fields, headers={**HEADERS, **headers}, timeout=60
     )
 
 

@@ -97,13 +97,17 @@ def test_it_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
 def test_a_child_that_floods_its_output_does_not_block() -> None:
     code = (
         "import sys, threading\n"
+        "from desktop_editor.sandbox import server\n"
         "def flood():\n"
         "    for _ in range(40):\n"
         "        sys.stderr.write('x' * 9999 + chr(10))\n"
         "        sys.stdout.write('y' * 9999 + chr(10))\n"
         "    sys.stdout.flush()\n"
-        "    import os; os.write(2, b'flooded')\n"
-        "threading.Timer(0.5, flood).start()\n" + serving_code(stop_with_parent=True)
+        "announce = server._announce\n"
+        "def announce_and_flood(url):\n"
+        "    announce(url)\n"
+        "    threading.Thread(target=flood).start()\n"
+        "server._announce = announce_and_flood\n" + serving_code(stop_with_parent=True)
     )
     sandbox = SandboxProcess(command=[sys.executable, "-c", code])
     try:

@@ -27,6 +27,10 @@ def _changed(before: Picture, after: Picture) -> NDArray[np.bool_]:
     return np.asarray((before != after).any(axis=2))
 
 
+def _roughness(picture: Picture) -> float:
+    return float(np.abs(np.diff(picture.astype(int), axis=1)).mean())
+
+
 def _mean(picture: Picture, part: tuple[slice, slice]) -> list[float]:
     return [float(value) for value in picture[part].reshape(-1, 3).mean(axis=0)]
 
@@ -58,15 +62,12 @@ def test_black_and_white_has_no_colour(photo: Picture) -> None:
     assert (edited[:, :, 1] == edited[:, :, 2]).all()
 
 
-@pytest.mark.parametrize(
-    ("prompt", "blue", "red"), [("warmer", -1, 1), ("cooler", 1, -1), ("sepia", -1, 1)]
-)
-def test_the_light_changes_its_colour(photo: Picture, prompt: str, blue: int, red: int) -> None:
+@pytest.mark.parametrize(("prompt", "to_red"), [("warmer", 1), ("cooler", -1), ("sepia", 1)])
+def test_the_light_changes_its_colour(photo: Picture, prompt: str, to_red: int) -> None:
     def balance(picture: Picture) -> float:
         return float(picture[:, :, 2].mean()) - float(picture[:, :, 0].mean())
 
-    assert (balance(edit(photo, [], prompt)) - balance(photo)) * red > 5
-    assert blue == -red
+    assert (balance(edit(photo, [], prompt)) - balance(photo)) * to_red > 5
 
 
 @pytest.mark.parametrize(("prompt", "sign"), [("brighter", 1), ("darker", -1)])
@@ -98,8 +99,8 @@ def test_erasing_takes_the_figure_away(photo: Picture) -> None:
 def test_the_background_can_be_blurred_behind_a_sharp_subject(photo: Picture) -> None:
     edited = edit(photo, [], "blur the background")
     assert np.abs(edited[CENTRE].astype(int) - photo[CENTRE]).mean() < 2
-    ground = (slice(620, 760), slice(300, 1000))
-    assert edited[ground].std() < photo[ground].std() * 0.8
+    ground = (slice(660, 760), slice(300, 1000))
+    assert _roughness(edited[ground]) < _roughness(photo[ground]) * 0.5
 
 
 def test_the_background_can_become_a_colour_or_a_reference(photo: Picture) -> None:

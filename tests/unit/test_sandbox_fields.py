@@ -9,13 +9,14 @@ from desktop_editor.sandbox.fields import EditFields, automatic_size, read_field
 from desktop_editor.sandbox.refusals import Refusal
 
 
-def _fields(references: int | None = None, **values: object) -> EditFields:
-    raw = RawBody(
-        textual=False,
-        values={"prompt": "warmer", **values},
-        images=(b"photo",),
-        references=None if references is None else (b"reference",) * references,
-    )
+def _fields(**values: object) -> EditFields:
+    values = {"prompt": "warmer", **values}
+    return read_fields(RawBody(textual=False, values=values, images=(b"photo",), references=None))
+
+
+def _references(count: int) -> EditFields:
+    references = (b"reference",) * count
+    raw = RawBody(textual=False, values={"prompt": "x"}, images=(b"photo",), references=references)
     return read_fields(raw)
 
 
@@ -104,10 +105,10 @@ def test_a_dated_snapshot_of_the_model_is_not_found() -> None:
 
 
 def test_sixteen_references_pass_and_seventeen_do_not() -> None:
-    assert len(_fields(references=16).references) == 16
+    assert len(_references(16).references) == 16
     for count in (0, 17):
         with pytest.raises(Refusal) as refused:
-            _fields(references=count)
+            _references(count)
         assert refused.value.param == "images"
 
 
