@@ -37,8 +37,11 @@ def make_private_folder(folder: Path) -> None:
     Raises:
         EditorError: `storage.disk_full`, `storage.not_writable` and the like.
     """
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for place in reversed(missing):  # mkdir's own `parents` would ignore the mode
+            place.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(exist_ok=True)  # says so when a file is in the way
     except OSError as error:
         raise explained(error, folder) from error
 

@@ -117,7 +117,9 @@ def _reference(reference: StoredReference, parts: PartsWriter) -> Manifest:
     if reference.blob is not None:
         return known | {"blob": _blob(reference.blob, parts)}
     if len(reference.address) > _LONGEST_ADDRESS:
-        return known | {"long_address": parts.blob(reference.address.encode())}
+        return known | {
+            "long_address": parts.blob(reference.address.encode("utf-8", "surrogatepass"))
+        }
     return known | {"address": reference.address}
 
 
@@ -125,7 +127,7 @@ def _read_reference(found: object, parts: PartsReader) -> StoredReference:
     reference = _object(found)
     address = _text(reference.get("address", ""))
     if "long_address" in reference:
-        address = parts.blob(reference["long_address"]).decode()
+        address = parts.blob(reference["long_address"]).decode("utf-8", "surrogatepass")
     blob = _read_blob(reference["blob"], parts) if "blob" in reference else None
     if (blob is None) == (not address):
         raise ValueError("a reference is a picture or an address")

@@ -4,6 +4,7 @@ Everything is stored uncompressed by the zip (photos and tiles are compressed al
 no room for bombs; nothing is ever unpacked to disk. Never a key.
 """
 
+import errno
 import io
 import json
 import re
@@ -69,7 +70,10 @@ def load_project(path: Path) -> ProjectSnapshot:
     except FileNotFoundError as error:
         raise EditorError("project.missing", name=path.name) from error
     except OSError as error:
-        raise EditorError("project.unreadable", name=path.name) from error
+        # A damaged directory of parts can point before the file's beginning.
+        damaged = error.errno == errno.EINVAL
+        message_id = "project.damaged" if damaged else "project.unreadable"
+        raise EditorError(message_id, name=path.name) from error
 
 
 class _Outlet(io.RawIOBase):
