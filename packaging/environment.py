@@ -154,13 +154,14 @@ def _have_ensurepip() -> None:
     question = [sys.executable, "-c", "import venv, ensurepip"]
     if subprocess.run(question, check=False, capture_output=True).returncode == 0:
         return
-    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    if debian.install([package]):
+    # Asking for Qt's libraries at the same time saves a person a second round.
+    packages = [f"python{sys.version_info.major}.{sys.version_info.minor}-venv"]
+    packages += [debian.QT_LIBRARIES[name] for name in debian.missing_libraries()]
+    if debian.install(packages):
         return
     if shutil.which("apt-get"):
-        raise SetUpError(
-            f"this Python cannot make environments; type: {debian.line_to_type([package])}"
-        )
+        line = debian.line_to_type(packages)
+        raise SetUpError(f"this machine lacks parts of Python and of what Qt needs; type: {line}")
     raise SetUpError("this Python has no venv and ensurepip; install it in full, then start again.")
 
 
