@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from desktop_editor.about import IDENTIFIER
-from desktop_editor.errors import EditorError
+_FOLDER_NAME: Final = "desktop-editor"
 
 HOME_VARIABLE: Final = "DESKTOP_EDITOR_HOME"
 """Environment variable that puts every folder below one: tests, portable use on a stick."""
@@ -56,7 +55,7 @@ def folders() -> Folders:
         return Folders(**{name: root / name for name in names})
     from platformdirs import PlatformDirs
 
-    system = PlatformDirs(appname=IDENTIFIER, appauthor=False)
+    system = PlatformDirs(appname=_FOLDER_NAME, appauthor=False)
     return Folders(
         config=system.user_config_path,
         data=system.user_data_path,
@@ -70,7 +69,7 @@ def resources_folder() -> Path:
     """Icons, samples and translations: in the bundle, in the installed package, in the checkout.
 
     Raises:
-        EditorError: `storage.resources_missing`: the installation is incomplete.
+        FileNotFoundError: The installation is incomplete.
     """
     package = Path(__file__).resolve().parent
     candidates = [package / "_resources", package.parent / "resources"]
@@ -80,4 +79,4 @@ def resources_folder() -> Path:
     for candidate in candidates:
         if candidate.is_dir():
             return candidate
-    raise EditorError("storage.resources_missing", name=str(candidates[0]))
+    raise FileNotFoundError(f"no resources beside {package.name}: install it again")

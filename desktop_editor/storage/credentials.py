@@ -41,7 +41,8 @@ class KeyStatus:
         where: environment, keyring, session (gone when the application ends) or none.
         backend: The keyring that would be used, like `SecretService`; empty without a safe one.
         error: Message id of what keeps the keyring from being used, or empty: `key.no_keyring`,
-            `key.unsafe_keyring`, `key.keyring_locked`, `key.keyring_failed`.
+            `key.unsafe_keyring`, `key.keyring_locked`, `key.keyring_failed`; `key.session_only`
+            when the keyring works again but the key was entered while it did not.
     """
 
     where: str
@@ -151,7 +152,8 @@ class Credentials:
                 error = _reason(failure)
         if account in self._session:  # newer than what a failing keyring may still hold
             kept = self._session[account]
-            return kept, KeyStatus(where="session", backend=_name(backend), error=error)
+            reason = error or "key.session_only"
+            return kept, KeyStatus(where="session", backend=_name(backend), error=reason)
         where = "keyring" if found else "none"
         return _handed_out(found), KeyStatus(where=where, backend=_name(backend), error=error)
 

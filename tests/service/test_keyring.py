@@ -49,7 +49,8 @@ def _tools() -> None:
 def test_a_key_is_kept_over_a_restart_and_another_program_finds_it(tmp_path: Path) -> None:
     assert run_with_keyring(tmp_path, SET).split() == ["keyring", "SecretService", "-", KEY]
     assert run_with_keyring(tmp_path, GET).split() == [KEY, "keyring", "None", "none"]
-    for path in tmp_path.rglob("*"):
+    assert list(tmp_path.glob("data/keyrings/*.keyring"))
+    for path in (tmp_path / "data").rglob("*"):
         if path.is_file():
             assert KEY.encode() not in path.read_bytes()
 

@@ -124,6 +124,7 @@ def test_a_keyring_that_works_again_takes_the_key_over() -> None:
     credentials = Credentials({}, keyring)
     credentials.set("openai", "the-first-key")
     keyring.failure = None
+    assert credentials.status("openai").error == "key.session_only"
     assert credentials.set("openai", KEY).where == "keyring"
     assert credentials.get("openai") == KEY
 

@@ -35,10 +35,6 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Choose a shorter or simpler file name.",
         action="choose_folder",
     ),
-    "storage.resources_missing": MessageText(
-        sentence="A part of the application is missing: the folder {name}.",
-        advice="Install the application again.",
-    ),
     "settings.broken": MessageText(
         sentence="The settings could not be understood, so the defaults are used.",
         advice="The old settings are kept beside the new ones as {name}.",
