@@ -59,12 +59,9 @@ def decode(data: bytes, limits: Limits) -> Raster:
     several frames the first is taken.
 
     Raises:
-        EditorError: as `codec_header.open_header`, and `photo.truncated`,
-            `photo.float_unsupported`, `photo.unsupported_kind`.
+        EditorError: as `codec_header.open_header`.
     """
     header = open_header(data, limits)
-    if header.facts.needs_conversion == "float":
-        raise EditorError("photo.float_unsupported")
     pixels = _by_opencv(data, header) if _suits_opencv(header) else _by_pillow(header)
     upright = _upright(_as_colour(pixels), header.orientation)
     metadata = header.metadata

@@ -29,6 +29,7 @@ _CHANNELS: Final = {
     "LA": "grey alpha", "P": "palette", "PA": "palette", "RGB": "rgb", "RGBX": "rgb",
     "RGBA": "rgba", "RGBa": "rgba", "CMYK": "cmyk", "YCbCr": "rgb", "LAB": "lab",
 }  # fmt: skip
+_FLOAT: Final = 3  # a sample format
 _MARKERS_WITHOUT_LENGTH: Final = frozenset((0x01, *range(0xD0, 0xD8)))
 
 
@@ -56,8 +57,7 @@ class ImageFacts:
         channels: "grey", "grey alpha", "palette", "rgb", "rgba", "cmyk" or "lab".
         frames: Above 1, only the first is opened.
         needs_conversion: "" or what opening changes: "grey" and "palette" (to colour, nothing
-            lost), "cmyk" (to sRGB), "high_bit_depth" (AVIF beyond 8 bits: reduced to 8), "float"
-            (refused).
+            lost), "cmyk" (to sRGB), "high_bit_depth" (AVIF beyond 8 bits: reduced to 8).
     """
 
     size: Size
@@ -87,7 +87,8 @@ def open_header(data: bytes, limits: Limits) -> Header:
 
     Raises:
         EditorError: `photo.empty`, `photo.file_too_large`, `photo.not_an_image`,
-            `photo.heic_unsupported`, `photo.camera_raw`, `photo.truncated`, `photo.too_large`.
+            `photo.heic_unsupported`, `photo.camera_raw`, `photo.float_unsupported`,
+            `photo.unsupported_kind`, `photo.truncated`, `photo.too_large`.
     """
     if not data:
         raise EditorError("photo.empty")
@@ -96,6 +97,8 @@ def open_header(data: bytes, limits: Limits) -> Header:
     directory = tiff.read_directory(data)
     if data.startswith(_RAW_SIGNATURES) or _is_camera_raw(data, directory):
         raise EditorError("photo.camera_raw")
+    if directory is not None and _FLOAT in directory.integers(tiff.SAMPLE_FORMAT):
+        raise EditorError("photo.float_unsupported")
     image = _opened(data)
     kind = "jpeg" if image.format == "MPO" else (image.format or "").lower()
     if kind != "tiff":
@@ -114,7 +117,7 @@ def open_header(data: bytes, limits: Limits) -> Header:
         format=kind,
         channels=_CHANNELS.get(image.mode, image.mode),
         frames=1 if kind == "jpeg" else _frames(image),
-        needs_conversion=_conversion(image, kind, bits, directory),
+        needs_conversion=_conversion(image.mode, kind, bits),
     )
     return Header(
         facts=facts,
@@ -189,17 +192,11 @@ def _frames(image: "Image.Image") -> int:
         return 1
 
 
-def _conversion(
-    image: "Image.Image", kind: str, bits: int, directory: tiff.Directory | None
-) -> str:
-    if image.mode == "F" or (directory and 3 in directory.integers(tiff.SAMPLE_FORMAT)):
-        return "float"
+def _conversion(mode: str, kind: str, bits: int) -> str:
     if kind == "avif" and bits > 8:
         return "high_bit_depth"
-    channels = _CHANNELS.get(image.mode, "")
-    return {"grey": "grey", "grey alpha": "grey", "palette": "palette", "cmyk": "cmyk"}.get(
-        channels, ""
-    )
+    channels = _CHANNELS.get(mode, "")
+    return {"grey alpha": "grey", "rgb": "", "rgba": "", "lab": ""}.get(channels, channels)
 
 
 def _is_complete(data: bytes, kind: str, directory: tiff.Directory | None) -> bool:
