@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -271,6 +272,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.prompt)
         column.addWidget(_line(side))
         column.addWidget(self.layers, 1)
+        for part in (self.references, self.prompt):
+            part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._side.setWidget(side)
         self._side.setWidgetResizable(True)
         self._side.setMinimumWidth(_SIDE_NARROWEST)

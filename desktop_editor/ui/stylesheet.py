@@ -18,7 +18,7 @@ QMenuBar { background: $window; padding: 2px 6px; }
 QMenuBar::item { padding: 4px 9px; border-radius: 5px; background: transparent; }
 QMenuBar::item:selected { background: $hover; }
 QMenu { background: $raised; border: 1px solid $border; padding: 5px; }
-QMenu::item { padding: 5px 26px 5px 26px; border-radius: 4px; }
+QMenu::item { padding: 5px 24px 5px 10px; border-radius: 4px; }
 QMenu::item:selected { background: $hover; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::icon { padding-left: 6px; }
@@ -60,18 +60,24 @@ QToolButton:checked { background: $hover; border-color: $border; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $disabled; }
 QFrame#toolStrip QToolButton { padding: 7px; border-radius: 8px; }
-QFrame#toolStrip QToolButton:checked { background: $accent; border-color: $accent; }
-QFrame#toolStrip QToolButton:checked:focus { border-color: $text; }
-QToolButton[segment="true"] { padding: 3px 9px; border-color: $border; border-radius: 5px;
+QFrame#toolStrip QToolButton:checked { background: $selected; border-color: $selected; }
+QFrame#toolStrip QToolButton:focus { border-color: $accent; }
+QToolButton[segment="true"] { padding: 3px 0px; min-width: 28px; min-height: 20px;
+  border-color: $border; border-radius: 5px;
   border-width: 1px; background: $raised; }
 QToolButton[segment="true"]:hover { background: $hover; }
-QToolButton[segment="true"]:checked { background: $hover; border-color: $accent;
+QToolButton[segment="true"]:checked { background: $selected; border-color: $accent;
   font-weight: 600; }
-QToolButton[segment="true"]:focus { border: 2px solid $accent; padding: 2px 8px; }
+QToolButton[segment="true"]:focus { border: 2px solid $accent; padding: 2px 0px;
+  min-width: 26px; min-height: 20px; }
 QToolButton[heading="true"] { font-weight: 600; padding: 3px 4px; text-align: left; }
+QToolButton[heading="true"]:checked { background: transparent; border-color: transparent; }
+QToolButton[heading="true"]:hover { background: $hover; }
+QToolButton[heading="true"]:focus { border-color: $accent; }
 
+QLineEdit, QAbstractSpinBox, QComboBox { min-height: 18px; }
 QPlainTextEdit, QLineEdit, QAbstractSpinBox, QComboBox { background: $field;
-  border: 1px solid $border; border-radius: 6px; padding: 4px 7px; min-height: 18px;
+  border: 1px solid $border; border-radius: 6px; padding: 4px 7px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit:hover, QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover {
   border-color: $border_strong; }
@@ -80,7 +86,9 @@ QPlainTextEdit:focus, QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
 QPlainTextEdit:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
   color: $disabled; }
 QPlainTextEdit[tone="error"] { border-color: $error; }
-QSpinBox::up-button, QSpinBox::down-button { width: 0px; border: none; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QAbstractSpinBox QLineEdit:hover {
+  background: transparent; border: none; padding: 0 2px 0 8px; min-height: 0; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $border; padding: 4px;

@@ -25,6 +25,7 @@ class Tokens:
         surround: Around the photo on the canvas.
         window: Menus, strips and the side panel.
         raised: Cards and buttons on the window.
+        selected: Behind what is chosen.
         field: Where text is typed.
         on_accent: Text on the accent colour.
     """
@@ -33,6 +34,7 @@ class Tokens:
     window: str
     raised: str
     hover: str
+    selected: str
     field: str
     border: str
     border_strong: str
@@ -54,6 +56,7 @@ DARK: Final = Tokens(
     window="#232323",
     raised="#2f2f2f",
     hover="#3a3a3a",
+    selected="#2d4959",
     field="#1b1b1b",
     border="#3b3b3b",
     border_strong="#707070",
@@ -75,6 +78,7 @@ LIGHT: Final = Tokens(
     window="#f3f3f3",
     raised="#ffffff",
     hover="#e6e6e6",
+    selected="#cbe1ef",
     field="#ffffff",
     border="#d4d4d4",
     border_strong="#8a8a8a",

@@ -97,6 +97,7 @@ class BrushPanel(QFrame):
         self.size_slider.setRange(0, _STEPS)
         self.size_box.setRange(SMALLEST_PX, LARGEST_PX * 10)
         self.size_box.setSuffix(" px")
+        self.size_box.setFixedWidth(self.fontMetrics().horizontalAdvance("10000 px") + 22)
         self.hardness.setRange(0, 100)
         self.opacity.setRange(1, 100)
         size, hardness, opacity = _words()

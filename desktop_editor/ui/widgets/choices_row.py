@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -109,15 +110,16 @@ class ChoicesRow(QWidget):
         self.size_box.setToolTip(translate("Prompt", "Size that the service is asked for"))
         self.size_box.setMinimumContentsLength(8)
         self.size_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        top = QHBoxLayout()
-        top.setSpacing(4)
-        top.addWidget(self.size_box, 1)
-        top.addSpacing(6)
-        words = QLabel(translate("Prompt", "Variants"), self)
-        words.setProperty("muted", True)
-        top.addWidget(words)
+        top = QGridLayout()
+        top.setHorizontalSpacing(4)
+        top.setVerticalSpacing(3)
+        top.addWidget(self._caption(translate("Prompt", "Size")), 0, 0)
+        top.addWidget(self.size_box, 1, 0)
+        top.setColumnStretch(0, 1)
+        top.setColumnMinimumWidth(1, 6)
+        top.addWidget(self._caption(translate("Prompt", "Variants")), 0, 2, 1, 4)
         for number in range(1, 5):
-            top.addWidget(self._variant_button(number))
+            top.addWidget(self._variant_button(number), 1, number + 1)
         custom = QHBoxLayout(self._custom_row)
         custom.setContentsMargins(0, 0, 0, 0)
         custom.addWidget(self.width_box)
@@ -128,6 +130,12 @@ class ChoicesRow(QWidget):
         column.setSpacing(6)
         column.addLayout(top)
         column.addWidget(self._custom_row)
+
+    def _caption(self, words: str) -> QLabel:
+        caption = QLabel(words, self)
+        caption.setProperty("muted", True)
+        caption.setProperty("small", True)
+        return caption
 
     def _variant_button(self, number: int) -> QToolButton:
         button = QToolButton(self)

@@ -1,4 +1,4 @@
-"""The layers, top first, with the variants above and the active layer's details below.
+"""The layers, top first, with the variants of the active one above and its details below.
 
 The panel implements `LayersView`; which layer is active is decided elsewhere.
 """
@@ -24,7 +24,7 @@ from desktop_editor.ui.widgets.dressing import icon_button
 from desktop_editor.ui.widgets.layer_row import LayerRow
 from desktop_editor.ui.widgets.laying_section import LayingSection
 
-_LOWEST: Final = 150
+_LOWEST: Final = 130
 
 
 class LayerPanel(QWidget):
@@ -94,7 +94,7 @@ class LayerPanel(QWidget):
     def _show_variants(self) -> None:
         edit_id = self._active.edit_id if self._active else ""
         variants = [layer for layer in self._layers if layer.edit_id == edit_id]
-        # Bottom first is the order in which the variants arrived; ids keep it when one is moved.
+        # Bottom first is the order in which the variants arrived.
         self.strip.show_variants(tuple(reversed(variants)))
 
     def _enable_buttons(self) -> None:
@@ -156,6 +156,7 @@ class LayerPanel(QWidget):
         scrolled.setContentsMargins(0, 0, 4, 0)
         scrolled.setSpacing(8)
         self._rows_column.setSpacing(2)
+        scrolled.addWidget(self.strip)
         scrolled.addWidget(self._empty)
         scrolled.addLayout(self._rows_column)
         scrolled.addWidget(self._mask_part)
@@ -169,7 +170,6 @@ class LayerPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self.strip)
         column.addLayout(heading)
         column.addWidget(area, 1)
 

@@ -118,11 +118,13 @@ class NoticeCard(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 8, 10)
         row.setSpacing(10)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        one_line = not notice.advice and not notice.actions
+        place = Qt.AlignmentFlag.AlignVCenter if one_line else Qt.AlignmentFlag.AlignTop
+        row.addWidget(self._icon, 0, place)
         row.addLayout(words, 1)
         close = icon_button("close", translate("Notice", "Dismiss"), self)
         close.clicked.connect(self._finish)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(close, 0, place)
 
     def _action_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

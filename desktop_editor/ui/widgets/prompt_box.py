@@ -5,7 +5,7 @@ Nothing is checked here: a prompt that is too long is shown as such, never cut.
 
 from typing import Final
 
-from PySide6.QtCore import QDeadlineTimer, QMimeData, Qt, Signal
+from PySide6.QtCore import QDeadlineTimer, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -36,8 +36,15 @@ class _PromptText(QPlainTextEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
-        self.setMinimumHeight(self.fontMetrics().lineSpacing() * 3 + 18)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Six lines."""
+        return QSize(240, self.fontMetrics().lineSpacing() * 6 + 18)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Three lines."""
+        return QSize(120, self.fontMetrics().lineSpacing() * 3 + 18)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         """Words only: a picture dropped here is for the slots or the canvas."""

@@ -26,7 +26,7 @@ _GAP: Final = 8
 
 
 class _SlotArea(QScrollArea):
-    """Asks for the height of all rows and is content with one."""
+    """Asks for the height of two rows and is content with one."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,8 +37,9 @@ class _SlotArea(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """All rows."""
-        return QSize(4 * (SIDE + _GAP), self.rows * (SIDE + _GAP) - _GAP)
+        """All rows, but no more than two and a glimpse of the third."""
+        most = 2 * (SIDE + _GAP) + SIDE // 4
+        return QSize(4 * (SIDE + _GAP), min(most, self.rows * (SIDE + _GAP) - _GAP))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """One row, and a glimpse of the second where there is one."""

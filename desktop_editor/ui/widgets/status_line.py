@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop_editor.ui.theme import current_tokens
 from desktop_editor.ui.translation import translate
@@ -70,6 +70,8 @@ class StatusLine(QFrame):
         self._lock_icon.setPixmap(tinted_pixmap(name, colour, 16, self.devicePixelRatioF()))
 
     def _build(self) -> None:
+        for elided in (self._size, self._lock_words):
+            elided.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         for label in (self._size, self._zoom):
             label.setProperty("muted", True)
         self._size.setAccessibleName(translate("Status", "Size of the photo"))
@@ -79,10 +81,11 @@ class StatusLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 8, 3)
         row.setSpacing(8)
-        row.addWidget(self._size, 2)
+        row.addWidget(self._size)
+        row.addSpacing(8)
         row.addWidget(self._zoom)
         row.addStretch(1)
         row.addWidget(self._lock_icon)
-        row.addWidget(self._lock_words, 3)
+        row.addWidget(self._lock_words)
         row.addSpacing(8)
         row.addWidget(self.service)

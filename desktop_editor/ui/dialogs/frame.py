@@ -1,0 +1,83 @@
+"""The frame that all dialogs share: never modal, one form, its buttons at the bottom."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+class DialogFrame(QDialog):
+    """A window over the main window that blocks nothing and is deleted when it is closed."""
+
+    def __init__(self, title: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.column: Final = QVBoxLayout(self)
+        self.column.setContentsMargins(24, 20, 24, 18)
+        self.column.setSpacing(12)
+        heading = QLabel(title, self)
+        heading.setProperty("title", True)
+        self.column.addWidget(heading)
+
+    def add_words(self, words: str) -> QLabel:
+        """A quiet paragraph."""
+        label = QLabel(words, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setProperty("muted", True)
+        self.column.addWidget(label)
+        return label
+
+    def add_section(self, words: str) -> QFormLayout:
+        """A heading and the form below it."""
+        title = QLabel(words, self)
+        title.setProperty("section", True)
+        self.column.addWidget(title)
+        return self.add_form()
+
+    def add_form(self) -> QFormLayout:
+        """Rows of a label and a field."""
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        form.setVerticalSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self.column.addLayout(form)
+        return form
+
+    def add_buttons(self, main: QPushButton, *others: QPushButton) -> None:
+        """The main button at the right, as the system orders them; others beside it."""
+        main.setProperty("primary", True)
+        main.setDefault(True)
+        box = QDialogButtonBox(self)
+        box.addButton(main, QDialogButtonBox.ButtonRole.AcceptRole)
+        for other in others:
+            other.setAutoDefault(False)
+            box.addButton(other, QDialogButtonBox.ButtonRole.RejectRole)
+        row = QHBoxLayout()
+        row.addWidget(box)
+        self.column.addSpacing(6)
+        self.column.addLayout(row)
+
+
+def choice_box(choices: tuple[tuple[str, str], ...], chosen: str, name: str) -> QComboBox:
+    """A list of (value, words) with one chosen; `currentData()` is the value."""
+    box = QComboBox()
+    for value, words in choices:
+        box.addItem(words, value)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
+    box.setAccessibleName(name)
+    box.setMinimumContentsLength(18)
+    return box

@@ -1,0 +1,206 @@
+"""The settings: shown from a `SettingsView`, returned as a changed one by signal.
+
+Nothing is stored or checked here, and no key is shown or entered.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from desktop_editor.ui.dialogs.frame import DialogFrame, choice_box
+from desktop_editor.ui.dialogs.settings_values import ServiceChoice, SettingsView
+from desktop_editor.ui.translation import translate
+
+_CUSTOM: Final = "custom"
+_SANDBOX: Final = "sandbox"
+
+
+class SettingsDialog(DialogFrame):
+    """Emits `settings_changed(SettingsView)` on Save, `key_requested(service id)` for its key."""
+
+    settings_changed = Signal(SettingsView)
+    key_requested = Signal(str)
+
+    def __init__(self, values: SettingsView, parent: QWidget | None = None) -> None:
+        super().__init__(translate("Settings", "Settings"), parent)
+        self._values = values
+        self._models = {service.id: service.model for service in values.services}
+        self._models[values.service] = values.model or self._models.get(values.service, "")
+        self._shown_service = values.service
+        services = tuple((service.id, service.name) for service in values.services)
+        self.service: Final = choice_box(services, values.service, _named("service"))
+        self.url: Final = QLineEdit(values.custom_url, self)
+        self.model: Final = QLineEdit(self)
+        self.user_id: Final = QLineEdit(values.user_id, self)
+        self.compression: Final = QSpinBox(self)
+        self.output_format: Final = _box("output_format", values)
+        self.background: Final = _box("background", values)
+        self.response_format: Final = _box("response_format", values)
+        self.body_format: Final = _box("body_format", values)
+        self.drift: Final = _box("drift", values)
+        self.theme: Final = _box("theme", values)
+        self._key_words = QLabel(self)
+        self.key_button: Final = QPushButton(translate("Settings", "Key…"), self)
+        self._forms: list[QFormLayout] = []
+        self._build()
+        self.service.currentIndexChanged.connect(self._service_chosen)
+        self.output_format.currentIndexChanged.connect(self._show_rows)
+        self._service_chosen()
+
+    @property
+    def values(self) -> SettingsView:
+        """What the fields say now."""
+        return replace(
+            self._values,
+            service=str(self.service.currentData()),
+            custom_url=self.url.text().strip(),
+            model=self.model.text().strip(),
+            output_format=str(self.output_format.currentData()),
+            compression=self.compression.value(),
+            background=str(self.background.currentData()),
+            response_format=str(self.response_format.currentData()),
+            body_format=str(self.body_format.currentData()),
+            user_id=self.user_id.text().strip(),
+            drift=str(self.drift.currentData()),
+            theme=str(self.theme.currentData()),
+        )
+
+    def _chosen(self) -> ServiceChoice | None:
+        chosen = self.service.currentData()
+        return next((one for one in self._values.services if one.id == chosen), None)
+
+    def _service_chosen(self) -> None:
+        service = self._chosen()
+        if service is None:
+            return
+        if self._shown_service != service.id:
+            self._models[self._shown_service] = self.model.text()
+        self._shown_service = service.id
+        self.model.setText(self._models.get(service.id, ""))
+        self.url.setReadOnly(service.id != _CUSTOM)
+        self.url.setText(self._values.custom_url if service.id == _CUSTOM else service.base_url)
+        self.url.setCursorPosition(0)
+        self._key_words.setText(service.key_words or translate("Settings", "No key needed"))
+        self.key_button.setVisible(service.needs_key)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        is_sandbox = self.service.currentData() == _SANDBOX
+        lossy = self.output_format.currentData() != "png"
+        for form in self._forms:
+            for widget, shown in (
+                (self.drift, is_sandbox),
+                (self.url, not is_sandbox),
+                (self.compression, lossy),
+            ):
+                if form.indexOf(widget) >= 0:
+                    form.setRowVisible(widget, shown)
+
+    def _save(self) -> None:
+        self.settings_changed.emit(self.values)
+        self.close()
+
+    def _key_clicked(self) -> None:
+        self.key_requested.emit(str(self.service.currentData()))
+
+    def _build(self) -> None:
+        self.setMinimumWidth(520)
+        self.compression.setRange(0, 100)
+        self.compression.setValue(self._values.compression)
+        self.url.setPlaceholderText("https://…/v1")
+        self.user_id.setPlaceholderText(translate("Settings", "Not sent"))
+        self.key_button.setAutoDefault(False)
+        self.key_button.clicked.connect(self._key_clicked)
+        form = self.add_section(translate("Settings", "Service"))
+        _fill(form, service=self.service, url=self.url, model=self.model, drift=self.drift)
+        self._key_words.setWordWrap(True)
+        form.addRow(translate("Settings", "Key"), self._key_words)
+        form.addRow("", self.key_button)
+        self._forms.append(form)
+        form = self.add_section(translate("Settings", "What is asked for"))
+        _fill(
+            form,
+            output_format=self.output_format,
+            compression=self.compression,
+            background=self.background,
+            response_format=self.response_format,
+            body_format=self.body_format,
+            user_id=self.user_id,
+        )
+        self._forms.append(form)
+        form = self.add_section(translate("Settings", "Window"))
+        _fill(form, theme=self.theme)
+        save = QPushButton(translate("Settings", "Save"), self)
+        save.clicked.connect(self._save)
+        cancel = QPushButton(translate("Settings", "Cancel"), self)
+        cancel.clicked.connect(self.close)
+        self.add_buttons(save, cancel)
+
+
+def _fill(form: QFormLayout, **widgets: QWidget) -> None:
+    for key, widget in widgets.items():
+        form.addRow(_named(key), widget)
+        widget.setAccessibleName(_named(key))
+
+
+def _named(key: str) -> str:
+    return {
+        "service": translate("Settings", "Service"),
+        "url": translate("Settings", "Address"),
+        "model": translate("Settings", "Model"),
+        "drift": translate("Settings", "Drift of replies"),
+        "output_format": translate("Settings", "Format of replies"),
+        "compression": translate("Settings", "Quality of replies"),
+        "background": translate("Settings", "Background"),
+        "response_format": translate("Settings", "Replies arrive"),
+        "body_format": translate("Settings", "Requests are sent as"),
+        "user_id": translate("Settings", "User id"),
+        "theme": translate("Settings", "Theme"),
+    }[key]
+
+
+def _box(key: str, values: SettingsView) -> QComboBox:
+    return choice_box(_choices()[key], str(getattr(values, key)), _named(key))
+
+
+def _choices() -> dict[str, tuple[tuple[str, str], ...]]:
+    return {
+        "output_format": (
+            ("png", translate("Settings", "PNG (nothing lost)")),
+            ("webp", "WebP"),
+            ("jpeg", "JPEG"),
+        ),
+        "background": (
+            ("auto", translate("Settings", "Service decides")),
+            ("opaque", translate("Settings", "Opaque")),
+        ),
+        "response_format": (
+            ("b64_json", translate("Settings", "Inside the answer")),
+            ("url", translate("Settings", "As an address to fetch")),
+        ),
+        "body_format": (
+            ("multipart", translate("Settings", "Files (multipart)")),
+            ("json", translate("Settings", "JSON")),
+        ),
+        "drift": (
+            ("none", translate("Settings", "None: exactly on the photo")),
+            ("mild", translate("Settings", "Mild")),
+            ("medium", translate("Settings", "Medium, like a real service")),
+            ("hard", translate("Settings", "Hard")),
+        ),
+        "theme": (
+            ("system", translate("Settings", "Like the system")),
+            ("light", translate("Settings", "Light")),
+            ("dark", translate("Settings", "Dark")),
+        ),
+    }

@@ -1,0 +1,45 @@
+"""The keyboard shortcuts, listed from the table of actions."""
+
+from html import escape
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QPushButton, QTextBrowser, QWidget
+
+from desktop_editor.ui.actions import Actions
+from desktop_editor.ui.dialogs.frame import DialogFrame
+from desktop_editor.ui.translation import translate
+
+
+class ShortcutsDialog(DialogFrame):
+    """A list to read; it does nothing."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(translate("Shortcuts", "Keyboard shortcuts"), parent)
+        self.setMinimumSize(460, 520)
+        self.list = QTextBrowser(self)
+        self.list.setAccessibleName(translate("Shortcuts", "Keyboard shortcuts"))
+        rows = "".join(
+            f"<tr><td style='padding: 3px 18px 3px 0'><b>{escape(keys)}</b></td>"
+            f"<td style='padding: 3px 0'>{escape(words)}</td></tr>"
+            for keys, words in _rows(actions)
+        )
+        self.list.setHtml(f"<table>{rows}</table>")
+        self.column.addWidget(self.list, 1)
+        close = QPushButton(translate("Shortcuts", "Close"), self)
+        close.clicked.connect(self.close)
+        self.add_buttons(close)
+
+
+def _rows(actions: Actions) -> list[tuple[str, str]]:
+    start = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
+    rows = [(start, translate("Shortcuts", "Edit photo"))]
+    rows.append((translate("Shortcuts", "Space"), translate("Shortcuts", "Move the photo (hold)")))
+    for action in actions.all():
+        keys = QKeySequence.listToString(
+            action.shortcuts(), QKeySequence.SequenceFormat.NativeText
+        ).replace(";", ",")
+        if keys:
+            rows.append(
+                (keys, action.text().replace("&&", "\0").replace("&", "").replace("\0", "&"))
+            )
+    return rows
