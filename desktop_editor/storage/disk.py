@@ -49,7 +49,10 @@ def make_private_folder(folder: Path) -> None:
 def sync_folder(folder: Path) -> None:
     """Make renames inside `folder` survive a power cut, where the system offers it."""
     if sys.platform != "win32":  # NTFS journals renames, and a folder cannot be opened there
-        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            descriptor = os.open(folder, os.O_RDONLY)
+        except PermissionError:
+            return  # a folder that may be written but not listed
         try:
             os.fsync(descriptor)
         except OSError as error:

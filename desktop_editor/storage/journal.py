@@ -85,12 +85,13 @@ class Journal:
             facts: JSON-able: prompt, service, model, base (a digest), region and the like.
 
         Raises:
-            EditorError: `storage.disk_full` and the like, while nothing has been paid yet.
+            EditorError: `journal.no_room`, `storage.disk_full` and the like, while nothing has
+                been paid yet.
         """
         place = self._place(request_id)
         make_private_folder(place)
         if shutil.disk_usage(place).free < self._reserve_bytes:
-            raise EditorError("storage.disk_full", name="journal")
+            raise EditorError("journal.no_room", megabytes=self._reserve_bytes // 1_000_000)
         if request_id not in self._in_hand:
             self._in_hand[request_id] = _taken(place)
         record = {"version": 1, "id": request_id, "begun_at": self._clock(), "facts": dict(facts)}

@@ -45,7 +45,9 @@ class SettingsStore:
         return self._loaded
 
     def save(self, settings: Settings) -> None:
-        """Write what differs from what was last loaded or saved here.
+        """Write what differs from what was last loaded or saved here, durably.
+
+        That takes as long as the disk takes, so a window saves on a worker thread.
 
         Raises:
             EditorError: `storage.disk_full` and the like; the file is then unchanged.

@@ -136,7 +136,7 @@ def test_a_reply_that_was_whole_when_the_process_died_is_offered(tmp_path: Path)
 
 def test_nothing_is_sent_when_the_disk_has_no_room_for_the_reply(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal", reserve_bytes=10**18)
-    with pytest.raises(EditorError, match=r"storage\.disk_full"):
+    with pytest.raises(EditorError, match=r"journal\.no_room"):
         journal.begin("request-0001", {})
 
 

@@ -99,6 +99,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Enter an address that begins with https:// in the settings.",
         action="open_settings",
     ),
+    "journal.no_room": MessageText(
+        sentence="The edit was not sent, because the disk has no room for the reply.",
+        advice="Free at least {megabytes} MB and edit again; nothing was charged.",
+        action="edit_again",
+    ),
     "journal.no_reply": MessageText(
         sentence="The reply of the service is no longer on this computer.",
         advice="Send the edit again; it may be charged again.",
