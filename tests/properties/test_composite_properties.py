@@ -21,8 +21,8 @@ COVERAGES = stn.arrays(
 
 def noise(seed: int, shape: tuple[int, int], channels: int, dtype: type) -> Pixels:
     rng = np.random.default_rng(seed)
-    pixels: Pixels = rng.integers(0, np.iinfo(dtype).max, (*shape, channels), dtype, endpoint=True)
-    return pixels
+    top = np.iinfo(dtype).max
+    return rng.integers(0, top, (*shape, channels), endpoint=True).astype(dtype)
 
 
 @given(
@@ -64,11 +64,11 @@ def test_where_coverage_is_255_the_layer_shows_bit_for_bit_and_else_it_lies_betw
 def test_more_coverage_never_shows_less_of_the_layer(seed: int, dtype: type, channels: int) -> None:
     """Every coverage at once: a column each."""
     coverage = np.repeat(np.arange(256, dtype=np.uint8)[np.newaxis], 8, axis=0)
-    base = np.repeat(noise(seed, (8, 1), channels, dtype), 256, axis=1)
-    edit = np.repeat(noise(seed + 1, (8, 1), channels, dtype), 256, axis=1)
+    base: Pixels = np.repeat(noise(seed, (8, 1), channels, dtype), 256, axis=1).astype(dtype)
+    edit: Pixels = np.repeat(noise(seed + 1, (8, 1), channels, dtype), 256, axis=1).astype(dtype)
     out = composite(base, [LayerPixels(pixels=edit, coverage=coverage)])
     if channels == 3:
-        away = np.abs(out.astype(np.int64) - base)
+        away = np.abs(out.astype(np.int64) - base.astype(np.int64))
         assert np.all(np.diff(away, axis=1) >= 0)
     else:
         assert np.array_equal(out[:, 0], base[:, 0])
