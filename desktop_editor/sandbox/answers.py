@@ -58,7 +58,7 @@ def make_answer(fields: EditFields, level: DriftLevel, stored: Stored, shrink: i
     references = [pictures.open_reference(source) for source in sources]
     width, height = fields.size or automatic_size(base.shape[1], base.shape[0])
     size = Size(width=width, height=height)
-    edited = edit(np.asarray(resize(base, size), np.uint8), references, fields.prompt)
+    edited = edit(drift.framed(base, size, level), references, fields.prompt)
     seed = _seed(primary, sources, f"{fields.prompt}\n{size}\n{level}")
     drawn = drift.redraw(edited, level, seed)
     if shrink > 1:

@@ -16,6 +16,7 @@ from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.imaging.resample import resize
 from desktop_editor.sandbox.drift_level import DriftLevel
+from desktop_editor.sandbox.framing import covering
 
 _WARP_NODES: Final = 6
 
@@ -77,6 +78,13 @@ STRENGTHS: Final = {
         jpeg_quality=84,
     ),
 }
+
+
+def framed(base: Bgr8, size: Size, level: DriftLevel) -> Bgr8:
+    """The picture at the size asked for: squashed into its shape, or cropped when drift is hard."""
+    if level is DriftLevel.HARD:
+        return covering(base, size)
+    return np.asarray(resize(base, size), np.uint8)
 
 
 def redraw(pixels: Bgr8, level: DriftLevel, seed: int) -> Bgr8:

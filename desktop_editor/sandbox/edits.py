@@ -17,6 +17,7 @@ from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.resample import resize
 from desktop_editor.sandbox import areas, edits_tone
 from desktop_editor.sandbox.colours import COLOURS
+from desktop_editor.sandbox.framing import covering
 from desktop_editor.sandbox.verbs import Area, Instruction, Verb, read_prompt
 
 _FILL_EDGE_PX: Final = 420
@@ -99,21 +100,10 @@ def _erase(work: Work) -> Bgr8:
 def _backdrop(shape: tuple[int, ...], colour: str, reference: NDArray[np.uint8] | None) -> Bgr8:
     """A reference that covers the picture, or a colour that is lighter near the middle."""
     if reference is not None:
-        return _covering(_opaque(reference), Size(width=shape[1], height=shape[0]))
+        return covering(_opaque(reference), Size(width=shape[1], height=shape[0]))
     bgr = np.array(COLOURS[colour].bgr if colour else _STUDIO_GREY, np.float32)
     light = 0.72 + 0.36 * areas.ellipse(shape, Area(), radius=0.75, softness=1.0)
     return np.asarray(np.clip(np.rint(light[:, :, None] * bgr), 0, 255), np.uint8)
-
-
-def _covering(picture: Bgr8, size: Size) -> Bgr8:
-    """The middle of a picture, scaled so that it covers `size`."""
-    height, width = picture.shape[:2]
-    scale = max(size.width / width, size.height / height)
-    part_width = min(width, max(1, round(size.width / scale)))
-    part_height = min(height, max(1, round(size.height / scale)))
-    left, top = (width - part_width) // 2, (height - part_height) // 2
-    part = np.ascontiguousarray(picture[top : top + part_height, left : left + part_width])
-    return np.asarray(resize(part, size), np.uint8)
 
 
 def _recolour(work: Work) -> Bgr8:

@@ -4,6 +4,7 @@ The rules of a request stand in `fields`, its troubles in `scenarios`, its pictu
 Starlette is imported inside the functions, picture code only once a picture is asked for.
 """
 
+import asyncio
 import re
 import secrets
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _LOOPBACK: Final = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
 _MODEL_CREATED: Final = 1_776_729_600
+_DRAWN_AT_ONCE: Final = 2  # one edit of the largest size takes some 0.5 GB
 _NOT_FOUND: Final = "There is nothing at this address."
 
 
@@ -50,6 +52,7 @@ class Service:
         self._options = options
         self._refusals = Refusals()
         self._temporary = TemporaryPictures()
+        self._drawing = asyncio.Semaphore(_DRAWN_AT_ONCE)
 
     async def edit(self, request: "Request") -> "Response":
         """POST images/edits."""
@@ -126,7 +129,8 @@ class Service:
             return None if kept is None else kept.data
 
         shrink = 2 if scenario.delivery is Delivery.WRONG_SIZE else 1
-        return await run_in_threadpool(make_answer, fields, level, stored, shrink)
+        async with self._drawing:
+            return await run_in_threadpool(make_answer, fields, level, stored, shrink)
 
     async def _body(
         self, request: "Request", fields: EditFields, answer: "Answer", delivery: Delivery

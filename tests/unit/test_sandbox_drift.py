@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from desktop_editor.sandbox.drift import redraw
+from desktop_editor.imaging.geometry import Size
+from desktop_editor.sandbox.drift import framed, redraw
 from desktop_editor.sandbox.drift_level import DriftLevel
 from tests.helpers.practice_service import Picture, street
 
 
 @pytest.fixture(scope="module")
 def photo() -> Picture:
-    picture = street()
+    picture = street(640, 480)
     picture.flags.writeable = False
     return picture
 
@@ -56,3 +57,14 @@ def test_the_picture_really_moves(photo: Picture) -> None:
     before = centre_of_the_red_box(photo)
     after = centre_of_the_red_box(redraw(photo, DriftLevel.MEDIUM, 3))
     assert 1.5 < float(np.hypot(after[0] - before[0], after[1] - before[1])) < 30
+
+
+def test_another_shape_is_squashed_and_cropped_when_hard() -> None:
+    wide = street(1200, 400)
+    square = Size(width=400, height=400)
+    squashed, cropped = (
+        framed(wide, square, level) for level in (DriftLevel.MILD, DriftLevel.HARD)
+    )
+    assert squashed.shape == cropped.shape == (400, 400, 3)
+    assert np.array_equal(cropped, wide[:, 400:800])
+    assert _difference(squashed, cropped) > 5
