@@ -87,7 +87,9 @@ QPlainTextEdit:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBo
   color: $disabled; }
 QPlainTextEdit[tone="error"] { border-color: $error; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QAbstractSpinBox QLineEdit:hover {
-  background: transparent; border: none; padding: 0 2px 0 8px; min-height: 0; }
+  background: transparent; border: none; padding: 0; min-height: 0; }
+QAbstractSpinBox { padding-top: 2px; padding-bottom: 2px; }
+QAbstractSpinBox:focus { padding-top: 1px; padding-bottom: 1px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }

@@ -10,10 +10,13 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
+
+_LABEL_LETTERS: Final = 13
 
 
 class DialogFrame(QDialog):
@@ -52,10 +55,19 @@ class DialogFrame(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self.column.addLayout(form)
         return form
+
+    def add_row(self, form: QFormLayout, words: str, content: QWidget | QLayout) -> None:
+        """A label, as wide in every form of the dialog, and what it names."""
+        label = QLabel(words, self)
+        label.setMinimumWidth(self.fontMetrics().horizontalAdvance("m") * _LABEL_LETTERS)
+        label.setMinimumHeight(self.fontMetrics().height() + 12)
+        if isinstance(content, QWidget):
+            label.setBuddy(content)
+        form.addRow(label, content)
 
     def add_buttons(self, main: QPushButton, *others: QPushButton) -> None:
         """The main button at the right, as the system orders them; others beside it."""

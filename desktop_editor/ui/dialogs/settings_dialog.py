@@ -10,16 +10,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
-    QLabel,
+    QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
 from desktop_editor.ui.dialogs.frame import DialogFrame, choice_box
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice, SettingsView
 from desktop_editor.ui.translation import translate
+from desktop_editor.ui.widgets.dressing import elided_label, number_box
 
 _CUSTOM: Final = "custom"
 _SANDBOX: Final = "sandbox"
@@ -42,14 +42,14 @@ class SettingsDialog(DialogFrame):
         self.url: Final = QLineEdit(values.custom_url, self)
         self.model: Final = QLineEdit(self)
         self.user_id: Final = QLineEdit(values.user_id, self)
-        self.compression: Final = QSpinBox(self)
+        self.compression: Final = number_box(0, 100, "", self)
         self.output_format: Final = _box("output_format", values)
         self.background: Final = _box("background", values)
         self.response_format: Final = _box("response_format", values)
         self.body_format: Final = _box("body_format", values)
         self.drift: Final = _box("drift", values)
         self.theme: Final = _box("theme", values)
-        self._key_words = QLabel(self)
+        self._key_words = elided_label(self)
         self.key_button: Final = QPushButton(translate("Settings", "Key…"), self)
         self._forms: list[QFormLayout] = []
         self._build()
@@ -113,22 +113,27 @@ class SettingsDialog(DialogFrame):
     def _key_clicked(self) -> None:
         self.key_requested.emit(str(self.service.currentData()))
 
+    def _fill(self, form: QFormLayout, **widgets: QWidget) -> None:
+        for key, widget in widgets.items():
+            self.add_row(form, _named(key), widget)
+            widget.setAccessibleName(_named(key))
+
     def _build(self) -> None:
         self.setMinimumWidth(520)
-        self.compression.setRange(0, 100)
         self.compression.setValue(self._values.compression)
         self.url.setPlaceholderText("https://…/v1")
         self.user_id.setPlaceholderText(translate("Settings", "Not sent"))
         self.key_button.setAutoDefault(False)
         self.key_button.clicked.connect(self._key_clicked)
         form = self.add_section(translate("Settings", "Service"))
-        _fill(form, service=self.service, url=self.url, model=self.model, drift=self.drift)
-        self._key_words.setWordWrap(True)
-        form.addRow(translate("Settings", "Key"), self._key_words)
-        form.addRow("", self.key_button)
+        self._fill(form, service=self.service, url=self.url, model=self.model, drift=self.drift)
+        key = QHBoxLayout()
+        key.addWidget(self._key_words, 1)
+        key.addWidget(self.key_button)
+        self.add_row(form, translate("Settings", "Key"), key)
         self._forms.append(form)
         form = self.add_section(translate("Settings", "What is asked for"))
-        _fill(
+        self._fill(
             form,
             output_format=self.output_format,
             compression=self.compression,
@@ -139,18 +144,12 @@ class SettingsDialog(DialogFrame):
         )
         self._forms.append(form)
         form = self.add_section(translate("Settings", "Window"))
-        _fill(form, theme=self.theme)
+        self._fill(form, theme=self.theme)
         save = QPushButton(translate("Settings", "Save"), self)
         save.clicked.connect(self._save)
         cancel = QPushButton(translate("Settings", "Cancel"), self)
         cancel.clicked.connect(self.close)
         self.add_buttons(save, cancel)
-
-
-def _fill(form: QFormLayout, **widgets: QWidget) -> None:
-    for key, widget in widgets.items():
-        form.addRow(_named(key), widget)
-        widget.setAccessibleName(_named(key))
 
 
 def _named(key: str) -> str:

@@ -10,17 +10,19 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSlider,
-    QSpinBox,
     QWidget,
 )
 
 from desktop_editor.imaging.brush import Brush
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Tool
-from desktop_editor.ui.widgets.dressing import elided_label
+from desktop_editor.ui.widgets.dressing import elided_label, number_box
 
 SMALLEST_PX: Final = 1
 LARGEST_PX: Final = 1000
+"""At the end of the slider; the box takes more."""
+
+LARGEST_BOX_PX: Final = 10_000
 _STEPS: Final = 200
 
 
@@ -37,7 +39,7 @@ class BrushPanel(QFrame):
         self.setObjectName("brushPanel")
         self.setAccessibleName(translate("Tools", "Tool options"))
         self.size_slider: Final = QSlider(Qt.Orientation.Horizontal, self)
-        self.size_box: Final = QSpinBox(self)
+        self.size_box: Final = number_box(SMALLEST_PX, LARGEST_BOX_PX, " px", self)
         self.hardness: Final = QSlider(Qt.Orientation.Horizontal, self)
         self.opacity: Final = QSlider(Qt.Orientation.Horizontal, self)
         self._hardness_words = QLabel(self)
@@ -95,8 +97,6 @@ class BrushPanel(QFrame):
 
     def _build(self) -> None:
         self.size_slider.setRange(0, _STEPS)
-        self.size_box.setRange(SMALLEST_PX, LARGEST_PX * 10)
-        self.size_box.setSuffix(" px")
         self.size_box.setFixedWidth(self.fontMetrics().horizontalAdvance("10000 px") + 22)
         self.hardness.setRange(0, 100)
         self.opacity.setRange(1, 100)

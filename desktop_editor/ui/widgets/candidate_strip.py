@@ -118,7 +118,7 @@ class CandidateStrip(QWidget):
 
     def _build(self) -> None:
         title = QLabel(translate("Layers", "Variants"), self)
-        title.setProperty("section", True)
+        title.setProperty("muted", True)
         inside = QWidget()
         inside.setObjectName("scrolled")
         self._row.setContentsMargins(0, 0, 0, 0)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditChoices
+from desktop_editor.ui.widgets.dressing import number_box
 
 STEP_PX: Final = 16
 LARGEST_PX: Final = 3840
@@ -95,11 +96,9 @@ class ChoicesRow(QWidget):
         self.choices_changed.emit(self.choices)
 
     def _edge_box(self, name: str) -> QSpinBox:
-        box = QSpinBox(self)
-        box.setRange(STEP_PX, LARGEST_PX)
+        box = number_box(STEP_PX, LARGEST_PX, " px", self)
         box.setSingleStep(STEP_PX)
         box.setValue(1024)
-        box.setSuffix(" px")
         box.setAccessibleName(name)
         box.setToolTip(translate("Prompt", "Rounded to a multiple of 16, which the service needs"))
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
 
 from desktop_editor.ui.widgets.icon import set_icon
 
@@ -28,6 +28,16 @@ def icon_button(icon: str, words: str, parent: QWidget) -> QToolButton:
     button.setAccessibleName(words)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
+
+
+def number_box(lowest: int, highest: int, suffix: str, parent: QWidget) -> QSpinBox:
+    """A whole number without arrows, its words set in from the edge."""
+    box = QSpinBox(parent)
+    box.setRange(lowest, highest)
+    box.setSuffix(suffix)
+    # The stylesheet's padding does not reach the line edit inside.
+    box.lineEdit().setTextMargins(6, 0, 0, 0)
+    return box
 
 
 class ElidedLabel(QLabel):

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_editor.ui.drop import read_drop
+from desktop_editor.ui.drop import DroppedImage, accepts, read_drops
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import SlotView
 from desktop_editor.ui.widgets.reference_slot import SIDE, ReferenceSlot
@@ -92,15 +92,15 @@ class ReferencePanel(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Take a picture dropped beside the slots while one is free."""
-        if self._filled < self._limit and read_drop(event.mimeData()) is not None:
+        if self._filled < self._limit and accepts(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """It goes to the empty slot."""
-        dropped = read_drop(event.mimeData())
-        if dropped is not None:
+        images = read_drops(event.mimeData())
+        if images:
             event.acceptProposedAction()
-            self.image_dropped.emit(self._filled, dropped)
+            self._take(self._filled, images)
 
     def _build(self) -> None:
         title = QLabel(translate("Reference", "References"), self)
@@ -122,12 +122,19 @@ class ReferencePanel(QWidget):
 
     def _new_slot(self, index: int) -> ReferenceSlot:
         slot = ReferenceSlot(index, self._inside)
-        slot.image_dropped.connect(self.image_dropped)
+        slot.images_dropped.connect(self._take)
         slot.clear_requested.connect(self.clear_requested)
         slot.move_requested.connect(self._slot_moves)
         slot.browse_requested.connect(self.browse_requested)
         slot.paste_requested.connect(self.paste_requested)
         return slot
+
+    def _take(self, index: int, images: tuple[DroppedImage, ...]) -> None:
+        """The first picture goes where it was dropped, the others behind the last reference."""
+        self.image_dropped.emit(index, images[0])
+        behind = max(self._filled, index + 1)
+        for offset, image in enumerate(images[1:]):
+            self.image_dropped.emit(behind + offset, image)
 
     def _slot_moves(self, index: int, to: int) -> None:
         last = self._filled - 1

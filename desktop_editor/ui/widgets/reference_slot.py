@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from desktop_editor.ui.drop import read_drop
+from desktop_editor.ui.drop import accepts, read_drops
 from desktop_editor.ui.theme import Tokens, current_tokens
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import SlotView
@@ -40,7 +40,7 @@ _CROSS_SIDE: Final = 20
 class ReferenceSlot(QWidget):
     """A square drop target; filled or empty."""
 
-    image_dropped = Signal(int, object)
+    images_dropped = Signal(int, tuple)
     clear_requested = Signal(int)
     move_requested = Signal(int, int)
     browse_requested = Signal(int)
@@ -186,7 +186,7 @@ class ReferenceSlot(QWidget):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Take pictures, addresses, and other references that are moved."""
         mime = event.mimeData()
-        if mime.hasFormat(MOVE_MIME) or read_drop(mime) is not None:
+        if mime.hasFormat(MOVE_MIME) or accepts(mime):
             event.acceptProposedAction()
             self._drop_hovers = True
             self.update()
@@ -208,10 +208,10 @@ class ReferenceSlot(QWidget):
             if origin != self.index:
                 self.move_requested.emit(origin, self.index)
             return
-        dropped = read_drop(mime)
-        if dropped is not None:
+        images = read_drops(mime)
+        if images:
             event.acceptProposedAction()
-            self.image_dropped.emit(self.index, dropped)
+            self.images_dropped.emit(self.index, images)
 
     def _drag(self) -> None:
         mime = QMimeData()
