@@ -24,12 +24,15 @@ def in_8_bits(pixels: Pixels) -> ShownPixels:
     return cast("ShownPixels", cv2.convertScaleAbs(pixels, alpha=1 / 257))
 
 
-def halved(
-    pixels: Pixels | Coverage, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
-) -> NDArray[np.uint8]:
-    """The mean of each 2x2 block, 8 bits.
+def halve_into(
+    out: NDArray[np.uint8],
+    pixels: Pixels | Coverage,
+    margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+) -> None:
+    """Write the mean of each 2x2 block, reduced to 8 bits.
 
     Args:
+        out: Half as wide and high as `pixels` with its margins, and as many channels.
         pixels: (h, w), (h, w, 3) or (h, w, 4).
         margins: How often the left, top, right and bottom edges are repeated first, so that
             width and height become even.
@@ -40,9 +43,12 @@ def halved(
     if any(margins):
         edges = (top, bottom, left, right)
         pixels = cast("Pixels", cv2.copyMakeBorder(pixels, *edges, cv2.BORDER_REPLICATE))
-    height, width = pixels.shape[:2]
-    small = cv2.resize(pixels, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    return in_8_bits(cast("Pixels", small))
+    size = (out.shape[1], out.shape[0])
+    if pixels.dtype == np.uint8:
+        cv2.resize(pixels, size, dst=out, interpolation=cv2.INTER_AREA)
+    else:
+        small = cast("Pixels", cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+        out[:] = in_8_bits(small)
 
 
 def write_bgra(out: ShownPixels, pixels: ShownPixels) -> None:
@@ -81,11 +87,27 @@ def sampled(coverage: Coverage, scale: float, offset: tuple[float, float], size:
     )
 
 
-def outlined(coverage: Coverage, thickness_px: int = 1) -> NDArray[np.bool_]:
-    """Where a pixel of at least half coverage lies within `thickness_px` of one of less."""
+def draw_outline(
+    indices: NDArray[np.uint8], coverage: Coverage, dashes: NDArray[np.uint8], thickness_px: int
+) -> None:
+    """Put `dashes` wherever half coverage or more lies within `thickness_px` of less.
+
+    Args:
+        indices: (h, w) uint8, written to.
+        coverage: (h, w) uint8.
+        dashes: (h, w) uint8, what to write.
+        thickness_px: Of the line, which lies inside.
+    """
     import cv2
 
     inside = cv2.threshold(coverage, 127, 255, cv2.THRESH_BINARY)[1]
     edge = 2 * thickness_px + 1
     core = cv2.erode(inside, np.ones((edge, edge), np.uint8), borderValue=255)
-    return cast("NDArray[np.bool_]", inside != core)
+    cv2.copyTo(dashes, cv2.subtract(inside, core), indices)
+
+
+def at_most(values: NDArray[np.uint8], limit: int) -> NDArray[np.uint8]:
+    """A copy with everything above `limit` lowered to it."""
+    import cv2
+
+    return cast("NDArray[np.uint8]", cv2.threshold(values, limit, 0, cv2.THRESH_TRUNC)[1])

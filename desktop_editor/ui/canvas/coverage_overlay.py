@@ -5,19 +5,41 @@ It makes the picture of the overlay; when and where it is drawn is the painter's
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
-from PySide6.QtGui import QColor, QImage
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
 
-from desktop_editor.imaging.display import outlined, sampled
-from desktop_editor.imaging.geometry import Rect
-from desktop_editor.ui.canvas.pyramid import Pyramid, level_rect
+from desktop_editor.imaging.display import at_most, draw_outline, sampled
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.raster import Coverage
+from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.viewport import Viewport
-from desktop_editor.ui.qt_image import premul_bgra_to_qimage
+from desktop_editor.ui.qt_image import indexed_to_qimage
 
 _STRONGEST_TINT = 253
 _DARK, _LIGHT = 254, 255
 _DASH_PX = 5
+
+
+class CoverageLevels(Protocol):
+    """Coverage at several levels: a layer's or the selection's."""
+
+    @property
+    def rect(self) -> Rect:
+        """Where it lies on the base."""
+
+    @property
+    def top(self) -> int:
+        """The coarsest level."""
+
+    def has(self, level: int) -> bool:
+        """Whether this level can be shown."""
+
+    def part(self, level: int, rect: Rect) -> Coverage:
+        """Coverage at `rect`, in coordinates of the level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +47,11 @@ class OverlayLook:
     """How coverage is shown.
 
     Attributes:
-        tint: Its alpha is the strongest one.
+        tint: Red, green, blue and the alpha of full coverage.
         outline_px: Thickness of the dashed outline in device pixels; 0 for none.
     """
 
-    tint: QColor
+    tint: tuple[int, int, int, int]
     outline_px: int
 
 
@@ -42,7 +64,7 @@ class Overlay:
     device_y: int
 
 
-def overlay(pyramid: Pyramid, box: Rect, view: Viewport, look: OverlayLook) -> Overlay | None:
+def overlay(levels: CoverageLevels, box: Rect, view: Viewport, look: OverlayLook) -> Overlay | None:
     """What is visible of the coverage inside `box` (base pixels); None when nothing is."""
     shown = box.expand(2).intersect(view.visible())
     if shown.is_empty:
@@ -54,30 +76,43 @@ def overlay(pyramid: Pyramid, box: Rect, view: Viewport, look: OverlayLook) -> O
     ).intersect(view.device.rect)
     if screen.is_empty:
         return None
-    level = min(pyramid.top, view.level)
-    if not pyramid.has(level):
-        level = pyramid.top
-    part = level_rect(shown, level).intersect(level_rect(pyramid.rect, level))
+    level = min(levels.top, view.level)
+    if not levels.has(level):
+        level = levels.top
+    part = level_rect(shown, level).intersect(level_rect(levels.rect, level))
     scale = view.zoom * (1 << level)
     origin_x, origin_y = view.origin
     offset = (origin_x + part.x * scale - screen.x, origin_y + part.y * scale - screen.y)
-    coverage = sampled(pyramid.part(level, part), scale, offset, screen.size)
-    indices = np.minimum(coverage, _STRONGEST_TINT)
+    coverage = sampled(levels.part(level, part), scale, offset, screen.size)
+    indices = at_most(coverage, _STRONGEST_TINT)
     if look.outline_px:
-        rows, columns = np.nonzero(outlined(coverage, look.outline_px))
         # The dashes are fixed to the photo, so that they do not crawl while it is panned.
-        along = rows + columns + (screen.x - origin_x + screen.y - origin_y)
-        indices[rows, columns] = _DARK + (along // (_DASH_PX * look.outline_px) & 1)
-    colours = _colours(look.tint)
-    pixels = colours[indices].view(np.uint8).reshape(screen.height, screen.width, 4)
-    return Overlay(image=premul_bgra_to_qimage(pixels), device_x=screen.x, device_y=screen.y)
+        phase = screen.x - origin_x + screen.y - origin_y
+        dashes = _dashes(screen.size, phase, _DASH_PX * look.outline_px)
+        draw_outline(indices, coverage, dashes, look.outline_px)
+    image = indexed_to_qimage(indices, _colours(look.tint))
+    return Overlay(image=image, device_x=screen.x, device_y=screen.y)
 
 
-def _colours(tint: QColor) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    """256 premultiplied 0xAARRGGBB: the tint by coverage, then the two colours of the dashes."""
-    share = np.arange(256, dtype=np.float64)[:, np.newaxis] / 255 * tint.alphaF()
-    colour = np.array([tint.blue(), tint.green(), tint.red(), 255.0])
-    table = np.rint(share * colour).astype(np.uint8)
-    table[_DARK] = (20, 20, 20, 255)
-    table[_LIGHT] = (255, 255, 255, 255)
-    return np.ascontiguousarray(table).view(np.uint32).reshape(256)
+@lru_cache(maxsize=4)
+def _pattern(width: int, height: int, dash_px: int) -> NDArray[np.uint8]:
+    along = np.arange(height)[:, np.newaxis] + np.arange(width)
+    return (_DARK + (along // dash_px & 1)).astype(np.uint8)
+
+
+def _dashes(size: Size, phase: int, dash_px: int) -> NDArray[np.uint8]:
+    """Diagonal stripes of the two dash colours, moved by `phase`."""
+    around = 256  # sizes are rounded up, so that panning reuses one pattern
+    width, height = (-(-edge // around) * around for edge in (size.width, size.height))
+    left = phase % (2 * dash_px)
+    return _pattern(width + around, height, dash_px)[: size.height, left : left + size.width]
+
+
+@lru_cache(maxsize=4)
+def _colours(tint: tuple[int, int, int, int]) -> tuple[int, ...]:
+    """256 entries 0xAARRGGBB: the tint by coverage, then the two colours of the dashes."""
+    red, green, blue, alpha = tint
+    colour = red << 16 | green << 8 | blue
+    table = [round(share * alpha / 255) << 24 | colour for share in range(256)]
+    table[_DARK], table[_LIGHT] = 0xFF141414, 0xFFFFFFFF
+    return tuple(table)

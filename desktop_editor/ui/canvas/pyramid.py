@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_editor.imaging.display import halved, in_8_bits
+from desktop_editor.imaging.display import halve_into, in_8_bits
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Coverage, Pixels
 
@@ -48,13 +48,13 @@ def built_levels(source: Pixels | Coverage, rect: Rect, top: int) -> Levels:
     for level in range(1, top + 1):
         own = level_rect(rect, level)
         child = np.empty((own.height, own.width, *source.shape[2:]), np.uint8)
-        _halve_into(child, parent, rect, (level, own))
+        _fill_from_below(child, parent, rect, (level, own))
         levels[level] = child
         parent = child
     return levels
 
 
-def _halve_into(
+def _fill_from_below(
     child: NDArray[np.uint8], parent: Pixels | Coverage, rect: Rect, where: tuple[int, Rect]
 ) -> None:
     """Write a region of a level from the level below; `where` is the level and the region."""
@@ -69,7 +69,8 @@ def _halve_into(
         wanted.bottom - part.bottom,
     )
     below = parent[part.translate(-parent_rect.x, -parent_rect.y).slices]
-    child[region.translate(-child_rect.x, -child_rect.y).slices] = halved(below, margins)
+    out = child[region.translate(-child_rect.x, -child_rect.y).slices]
+    halve_into(out, below, margins)
 
 
 class Pyramid:
@@ -130,7 +131,7 @@ class Pyramid:
         parent: Pixels | Coverage = self.source
         for level in range(1, self.top + 1):
             region = level_rect(changed, level)
-            _halve_into(self._levels[level], parent, self.rect, (level, region))
+            _fill_from_below(self._levels[level], parent, self.rect, (level, region))
             parent = self._levels[level]
 
     def _picked(self) -> NDArray[np.uint8]:

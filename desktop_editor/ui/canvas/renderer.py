@@ -12,9 +12,9 @@ from PySide6.QtGui import QFont, QPainter
 
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.ui.canvas import painter as draw
-from desktop_editor.ui.canvas.coverage_overlay import Overlay, OverlayLook, overlay
+from desktop_editor.ui.canvas.coverage_overlay import CoverageLevels, Overlay, OverlayLook, overlay
 from desktop_editor.ui.canvas.interaction import Drag, Interaction
-from desktop_editor.ui.canvas.pyramid import Pyramid, level_rect
+from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.selection_pyramid import SelectionPyramid
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS
@@ -128,9 +128,9 @@ class CanvasRenderer:
         if mask is not None:
             look = OverlayLook(tint=draw.MASK_TINT, outline_px=0)
             self._draw_coverage(painter, (mask, mask.rect), look, is_mask=True)
-        if self._selection.pyramid is not None:
+        if not self._selection.box.is_empty:
             look = OverlayLook(tint=draw.SELECTION_TINT, outline_px=max(1, round(ratio)))
-            chosen = (self._selection.pyramid, self._selection.box)
+            chosen = (self._selection, self._selection.box)
             self._draw_coverage(painter, chosen, look, is_mask=False)
         if region is not None and region != view.image.rect:
             draw.draw_region(painter, draw.device_rect(region, view), ratio)
@@ -140,7 +140,12 @@ class CanvasRenderer:
             draw.draw_region(painter, drawn, ratio)
 
     def _draw_coverage(
-        self, painter: QPainter, shown: tuple[Pyramid, Rect], look: OverlayLook, *, is_mask: bool
+        self,
+        painter: QPainter,
+        shown: tuple[CoverageLevels, Rect],
+        look: OverlayLook,
+        *,
+        is_mask: bool,
     ) -> None:
         view = self._interaction.view
         cached = self._overlays.get(is_mask)

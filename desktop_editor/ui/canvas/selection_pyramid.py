@@ -1,10 +1,18 @@
-"""The selection as a dense pyramid that follows its tiles. Qt-free."""
+"""The selection at every level, following its tiles. Qt-free.
+
+The finest level is read from the tiles themselves. Coarser ones hold how far the coverage is from
+the mask's fill, so that selecting everything on a huge photo costs nothing.
+"""
+
+from typing import cast
 
 import numpy as np
 
-from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.display import halve_into
+from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TILE_PX, TiledMask
-from desktop_editor.ui.canvas.pyramid import Pyramid, level_rect, top_level
+from desktop_editor.imaging.raster import Coverage
+from desktop_editor.ui.canvas.pyramid import Levels, base_rect, level_rect, top_level
 
 _NOTHING = Rect(x=0, y=0, width=0, height=0)
 
@@ -14,58 +22,82 @@ class SelectionPyramid:
 
     def __init__(self) -> None:
         self.box = _NOTHING
-        self.pyramid: Pyramid | None = None
-        self._mask: TiledMask | None = None
+        self.mask: TiledMask | None = None
+        self._levels: Levels = {}
+
+    @property
+    def rect(self) -> Rect:
+        """Where it lies on the base."""
+        return self.mask.size.rect if self.mask else _NOTHING
+
+    @property
+    def top(self) -> int:
+        """The coarsest level."""
+        return len(self._levels)
+
+    def has(self, level: int) -> bool:
+        """Whether this level can be shown."""
+        return level == 0 or level in self._levels
+
+    def part(self, level: int, rect: Rect) -> Coverage:
+        """Coverage at `rect`, in coordinates of the level, wholly inside the photo."""
+        if self.mask is None:
+            return np.zeros((rect.height, rect.width), np.uint8)
+        if level == 0:
+            return self.mask.read(rect)
+        return cast("Coverage", self._levels[level][rect.slices] ^ np.uint8(self.mask.fill))
 
     def show(self, mask: TiledMask | None) -> Rect:
         """Take over another version; returns the base pixels that may look different."""
-        before, self._mask = self._mask, mask
+        before, self.mask = self.mask, mask
         if mask is before:
             return _NOTHING
         old_box = self.box
-        if mask is None:
-            self.pyramid, self.box = None, _NOTHING
-            return old_box
-        if before is None or (before.size, before.fill) != (mask.size, mask.fill):
-            self.pyramid = _uniform(mask.size, mask.fill)
-            before = TiledMask.filled(mask.size, mask.fill)
-            changed = old_box.union(_box(mask))
-        else:
-            changed = _NOTHING
         self.box = _box(mask)
-        return changed.union(self._take_over(before, mask))
-
-    def _take_over(self, before: TiledMask, mask: TiledMask) -> Rect:
+        if mask is None:
+            self._levels = {}
+            return old_box
         changed = _NOTHING
-        pyramid = self.pyramid
-        if pyramid is None:
-            return changed
+        if before is None or (before.size, before.fill) != (mask.size, mask.fill):
+            self._levels = _empty_levels(mask)
+            before = TiledMask.filled(mask.size, mask.fill)
+            changed = old_box.union(self.box)
         for index in before.tiles.keys() | mask.tiles.keys():
-            tile = mask.tiles.get(index)
-            if tile is before.tiles.get(index):
-                continue
-            rect = _tile_rect(index).intersect(mask.size.rect)
-            values = mask.fill if tile is None else tile[: rect.height, : rect.width]
-            pyramid.source[rect.slices] = values
-            changed = changed.union(rect)
-        pyramid.replace_source(pyramid.source, changed)
+            if mask.tiles.get(index) is not before.tiles.get(index):
+                rect = _tile_rect(index).intersect(mask.size.rect)
+                self._update(mask, rect)
+                changed = changed.union(rect)
         return changed
 
+    def _update(self, mask: TiledMask, rect: Rect) -> None:
+        rows, columns = rect.height + rect.height % 2, rect.width + rect.width % 2
+        tile = mask.read(Rect(x=rect.x, y=rect.y, width=columns, height=rows))
+        below = tile ^ np.uint8(mask.fill)
+        for level in range(1, self.top + 1):
+            region = level_rect(rect, level)
+            own = self._levels[level]
+            halve_into(own[region.slices], below)
+            if level < self.top:
+                wanted = base_rect(level_rect(rect, level + 1), 1)
+                part = wanted.intersect(level_rect(mask.size.rect, level))
+                below = own[part.slices]
+                missing = (wanted.height - part.height, wanted.width - part.width)
+                if any(missing):
+                    below = np.pad(below, ((0, missing[0]), (0, missing[1])), mode="edge")
 
-def _uniform(size: Size, fill: int) -> Pyramid:
-    top = top_level(size)
-    levels = {}
-    for level in range(top + 1):
-        own = level_rect(size.rect, level).size
-        shape = (own.height, own.width)
-        # zeros() takes no memory until it is painted on.
-        levels[level] = np.full(shape, fill, np.uint8) if fill else np.zeros(shape, np.uint8)
-    pyramid = Pyramid(levels.pop(0), size.rect, top)
-    pyramid.install(levels)
-    return pyramid
+
+def _empty_levels(mask: TiledMask) -> Levels:
+    sizes = {
+        level: level_rect(mask.size.rect, level).size
+        for level in range(1, top_level(mask.size) + 1)
+    }
+    # zeros() takes no memory until it is painted on.
+    return {level: np.zeros((s.height, s.width), np.uint8) for level, s in sizes.items()}
 
 
-def _box(mask: TiledMask) -> Rect:
+def _box(mask: TiledMask | None) -> Rect:
+    if mask is None:
+        return _NOTHING
     if mask.fill:
         return mask.size.rect
     box = _NOTHING
