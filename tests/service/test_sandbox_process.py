@@ -55,6 +55,18 @@ def test_it_starts_on_first_use_and_stays_the_same_while_it_lives(sandbox: Sandb
     assert sandbox.base_url() == first
 
 
+def test_the_application_starts_itself_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "uvicorn.py").write_text("raise SystemExit('a file of the user was run')")
+    monkeypatch.chdir(tmp_path)
+    sandbox = SandboxProcess(LaunchOptions(scenario="forbidden", drift="hard"))
+    try:
+        assert _answers(sandbox.base_url())
+    finally:
+        sandbox.stop()
+
+
 def test_it_starts_once_for_several_threads(sandbox: SandboxProcess) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(lambda _: sandbox.base_url(), range(4)))) == 1
