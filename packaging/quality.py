@@ -1,15 +1,12 @@
 """`dev.py test`, `check` and `bench`: what is run to know that the application is good.
 
 Which tests and benchmarks exist is theirs to say; this module only starts them in the right
-surroundings (offscreen Qt, a private Secret Service, the tools of a real desktop).
+surroundings (offscreen Qt, the tools of a real desktop and of a real keyring).
 """
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import debian
@@ -17,17 +14,6 @@ import environment
 import locks
 
 BENCHMARKS: Final = environment.ROOT / "tests" / "benchmarks"
-
-PRIVATE_KEYRING: Final = """
-variables=$(printf 'test\\n' |
-    gnome-keyring-daemon --unlock --components=secrets --daemonize 2>/dev/null)
-eval "$variables"
-exec "$@"
-"""
-"""Run under a message bus of its own: an unlocked, empty keyring, then the command."""
-
-PRIVATE_KEYRING_MARK: Final = "DESKTOP_EDITOR_TEST_KEYRING"
-"""Set for the tests when the keyring that they reach is not the developer's own."""
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -39,17 +25,8 @@ def test(arguments: Sequence[str]) -> int:
         print(
             f"dev.py: tests on a real desktop are left out; to have them: {line}", file=sys.stderr
         )
-    with tempfile.TemporaryDirectory(prefix="desktop-editor-test-") as folder:
-        environ = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
-        command = [str(python), "-m", "pytest", *arguments]
-        if debian.is_linux() and shutil.which("gnome-keyring-daemon"):
-            runtime = Path(folder) / "runtime"
-            runtime.mkdir(mode=0o700)
-            environ["XDG_DATA_HOME"] = str(Path(folder) / "data")
-            environ["XDG_RUNTIME_DIR"] = str(runtime)
-            environ[PRIVATE_KEYRING_MARK] = "private"
-            command = ["dbus-run-session", "--", "sh", "-c", PRIVATE_KEYRING, "sh", *command]
-        return environment.call(command, environ)
+    environ = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    return environment.call([str(python), "-m", "pytest", *arguments], environ)
 
 
 def check(arguments: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ import ast
 import functools
 import importlib
 import string
+from collections import Counter
 from pathlib import Path
 
 from desktop_editor.pipeline.messages.text import MessageText
@@ -19,16 +20,15 @@ def area_files() -> list[Path]:
 
 
 @functools.cache
+def areas() -> list[dict[str, MessageText]]:
+    """The messages of each area."""
+    names = [".".join(path.with_suffix("").parts) for path in area_files()]
+    return [importlib.import_module(name).MESSAGES for name in names]
+
+
 def catalogue() -> dict[str, MessageText]:
-    """All messages of all areas; an id that stands twice is an error in itself."""
-    messages: dict[str, MessageText] = {}
-    for path in area_files():
-        module = importlib.import_module(".".join(path.with_suffix("").parts))
-        area: dict[str, MessageText] = module.MESSAGES
-        twice = messages.keys() & area.keys()
-        assert not twice, f"{path} repeats {sorted(twice)}"
-        messages.update(area)
-    return messages
+    """The messages of all areas."""
+    return {identity: message for area in areas() for identity, message in area.items()}
 
 
 def code_files() -> list[Path]:
@@ -77,6 +77,11 @@ def test_every_failure_has_its_sentence() -> None:
         if identity not in catalogue()
     ]
     assert not missing, "\n".join(missing)
+
+
+def test_no_sentence_stands_twice() -> None:
+    counts = Counter(identity for area in areas() for identity in area)
+    assert [identity for identity, count in counts.items() if count > 1] == []
 
 
 def test_the_catalogue_has_the_sentences_of_every_area() -> None:
