@@ -220,8 +220,6 @@ def _by_pillow(header: Header) -> Pixels:
 
 
 def _pillow_pixels(image: "Image.Image") -> Pixels:
-    import cv2
-
     if image.mode.startswith("I;16"):
         return np.asarray(image).astype(np.uint16)
     if image.mode in ("1", "L"):
@@ -229,14 +227,14 @@ def _pillow_pixels(image: "Image.Image") -> Pixels:
     if image.mode in ("I", "F", "LAB", "HSV"):
         raise EditorError("photo.unsupported_kind", kind=image.mode)
     if image.mode == "CMYK":
-        return np.asarray(
-            cv2.cvtColor(np.asarray(cmyk_to_srgb(image)), cv2.COLOR_RGB2BGR), np.uint8
-        )
-    if image.has_transparency_data:
-        return np.asarray(
-            cv2.cvtColor(np.asarray(image.convert("RGBA")), cv2.COLOR_RGBA2BGRA), np.uint8
-        )
-    return np.asarray(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), np.uint8)
+        image = cmyk_to_srgb(image)
+    elif image.has_transparency_data:
+        image = image if image.mode == "RGBA" else image.convert("RGBA")
+    elif image.mode != "RGB":
+        image = image.convert("RGB")
+    order = "BGRA" if image.mode == "RGBA" else "BGR"
+    packed = np.frombuffer(image.tobytes("raw", order), np.uint8)
+    return packed.reshape(image.height, image.width, len(order))
 
 
 def _as_colour(pixels: Pixels) -> Pixels:

@@ -148,10 +148,11 @@ def _mix_8(below: Pixels, above: Pixels, amount: Coverage) -> None:
     """Mix in place, exactly: a product is below 2**24 and, 255 being odd, never at a tie."""
     import cv2
 
-    wide = cv2.merge((amount, amount, amount))
-    rise, fall = cv2.subtract(above, below), cv2.subtract(below, above)
-    cv2.multiply(rise, wide, rise, scale=1 / 255)
-    cv2.multiply(fall, wide, fall, scale=1 / 255)
+    move = cv2.absdiff(above, below)
+    cv2.multiply(move, cv2.merge((amount, amount, amount)), move, scale=1 / 255)
+    rises = cv2.compare(above, below, cv2.CMP_GE)
+    rise = cv2.bitwise_and(move, rises, rises)
+    fall = cv2.subtract(move, rise, move)
     below[:] = cv2.subtract(cv2.add(below, rise, rise), fall, rise)
 
 
