@@ -1,0 +1,228 @@
+"""What the canvas composites: the same pixels as the export, at every level, after every change."""
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_editor.imaging.brush import Brush, Dab, stamp
+from desktop_editor.imaging.composite import LayerPixels, composite
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.raster import Coverage, Pixels, Raster, frozen
+from desktop_editor.ui.canvas.pyramid import Pyramid, built_levels, level_rect, top_level
+from desktop_editor.ui.canvas.scene import Scene
+from desktop_editor.ui.canvas.selection_pyramid import SelectionPyramid
+from desktop_editor.ui.views import CanvasContent, CanvasLayer
+
+SIZE = Size(width=1301, height=903)
+RECT = Rect(x=301, y=203, width=555, height=444)
+
+
+def photo(size: Size = SIZE, channels: int = 3, seed: int = 1) -> Pixels:
+    random = np.random.default_rng(seed)
+    return random.integers(0, 256, (size.height, size.width, channels), np.uint8)
+
+
+def layer(coverage: Coverage, name: str = "a", opacity: float = 1.0) -> CanvasLayer:
+    pixels = frozen(photo(RECT.size, seed=len(name)))
+    return CanvasLayer(id=name, rect=RECT, pixels=pixels, coverage=coverage, opacity=opacity)
+
+
+def coverage_at(x: int, y: int, radius: int = 90) -> Coverage:
+    coverage = np.zeros((RECT.height, RECT.width), np.uint8)
+    cv2.circle(coverage, (x, y), radius, 255, -1)
+    return cv2.GaussianBlur(coverage, (0, 0), 9).astype(np.uint8)
+
+
+def shown(scene: Scene, level: int = 0, *, original: bool = False) -> Pixels:
+    cache = scene.cache(original=original)
+    assert cache.fill(level, level_rect(SIZE.rect, level), math.inf)
+    return cache.level(level).buffer
+
+
+def built(scene: Scene) -> Scene:
+    for pyramid in list(scene.unbuilt()):
+        pyramid.install(built_levels(pyramid.source, pyramid.rect, pyramid.top))
+        scene.was_built(pyramid)
+    return scene
+
+
+def exported(base: Pixels, *layers: CanvasLayer) -> Pixels:
+    out = base
+    for one in layers:
+        pixels = np.zeros((*out.shape[:2], 3), np.uint8)
+        coverage = np.zeros(out.shape[:2], np.uint8)
+        pixels[one.rect.slices], coverage[one.rect.slices] = one.pixels, one.coverage
+        above = LayerPixels(pixels=pixels, coverage=coverage, opacity=one.opacity)
+        out = composite(out, (above,))
+    return out
+
+
+def content(base: Raster, *layers: CanvasLayer) -> CanvasContent:
+    return CanvasContent(base=base, layers=layers)
+
+
+def test_the_screen_shows_what_the_export_writes() -> None:
+    base = Raster(pixels=photo())
+    layers = (layer(coverage_at(200, 200), "a"), layer(coverage_at(300, 250), "bb", 0.5))
+    scene = Scene()
+    scene.show(content(base, *layers), None)
+    assert np.array_equal(shown(scene)[..., :3], exported(base.pixels, *layers))
+    assert np.array_equal(shown(scene, original=True)[..., :3], base.pixels)
+
+
+@given(
+    strokes=st.lists(
+        st.tuples(st.integers(0, 1300), st.integers(0, 900), st.booleans()), max_size=5
+    )
+)
+def test_painting_updates_exactly_what_a_fresh_look_would_show(
+    strokes: list[tuple[int, int, bool]],
+) -> None:
+    base = Raster(pixels=photo())
+    mask = TiledMask.filled(SIZE, 0)
+    first = layer(mask.read(RECT))
+    scene = Scene()
+    scene.show(content(base, first), None)
+    built(scene)
+    for level in range(scene.top + 1):
+        shown(scene, level)
+    current = first
+    for x, y, erase in strokes:
+        brush = Brush(radius_px=60, hardness=0.3, erase=erase)
+        mask, dirty = stamp(mask, brush, [Dab(image_x=x, image_y=y)])
+        current = CanvasLayer(id="a", rect=RECT, pixels=first.pixels, coverage=mask.read(RECT))
+        scene.show(content(base, current), dirty)
+    fresh = Scene()
+    fresh.show(content(base, current), None)
+    built(fresh)
+    for level in range(scene.top + 1):
+        assert np.array_equal(shown(scene, level), shown(fresh, level))
+
+
+def test_only_tiles_that_were_painted_on_are_composited_again() -> None:
+    base = Raster(pixels=photo())
+    before = layer(coverage_at(100, 100))
+    scene = Scene()
+    scene.show(content(base, before), None)
+    shown(scene)
+    after = CanvasLayer(
+        id="a", rect=RECT, pixels=before.pixels, coverage=before.coverage.copy(), opacity=1.0
+    )
+    dirty = Rect(x=400, y=300, width=20, height=20)
+    assert scene.show(content(base, after), dirty) == dirty
+    stale = scene.cache(original=False).level(0).stale
+    assert stale == {(1, 1): dirty}
+
+
+def test_a_layer_that_is_hidden_and_shown_again_looks_the_same() -> None:
+    base, one = Raster(pixels=photo()), layer(coverage_at(200, 200))
+    scene = Scene()
+    scene.show(content(base, one), None)
+    before = shown(scene).copy()
+    scene.show(content(base), None)
+    assert np.array_equal(shown(scene)[..., :3], base.pixels)
+    scene.show(content(base, one), None)
+    assert np.array_equal(shown(scene), before)
+
+
+def test_changing_opacity_or_order_changes_the_picture() -> None:
+    base = Raster(pixels=photo())
+    one, two = layer(coverage_at(200, 200), "a"), layer(coverage_at(220, 220), "bb")
+    scene = Scene()
+    scene.show(content(base, one, two), None)
+    shown(scene)
+    scene.show(content(base, two, one), None)
+    assert np.array_equal(shown(scene)[..., :3], exported(base.pixels, two, one))
+    thin = CanvasLayer(id="a", rect=RECT, pixels=one.pixels, coverage=one.coverage, opacity=0.3)
+    scene.show(content(base, two, thin), None)
+    assert np.array_equal(shown(scene)[..., :3], exported(base.pixels, two, thin))
+
+
+def test_a_16_bit_photo_is_shown_in_8_bits_and_stays_as_it_is() -> None:
+    deep = photo().astype(np.uint16) * 257
+    kept = deep.copy()
+    scene = Scene()
+    scene.show(content(Raster(pixels=deep)), None)
+    built(scene)
+    assert np.array_equal(shown(scene)[..., :3], photo())
+    assert shown(scene, 1).dtype == np.uint8
+    assert np.array_equal(deep, kept)
+
+
+def test_something_coarse_is_there_before_the_levels_are_built() -> None:
+    scene = Scene()
+    scene.show(content(Raster(pixels=photo())), None)
+    assert scene.nearest_level(0) == 0
+    assert scene.nearest_level(1) == scene.top == 2
+    built(scene)
+    assert scene.nearest_level(1) == 1
+
+
+@given(
+    x=st.integers(0, 40), y=st.integers(0, 40), width=st.integers(1, 700), height=st.integers(1, 90)
+)
+def test_levels_of_a_picture_anywhere_on_the_base_lie_on_the_bases_grid(
+    x: int, y: int, width: int, height: int
+) -> None:
+    rect = Rect(x=x, y=y, width=width, height=height)
+    whole = np.tile(np.arange(1024, dtype=np.uint8), (256, 1))
+    top = 3
+    levels = built_levels(whole[rect.slices], rect, top)
+    everything = built_levels(whole, Rect(x=0, y=0, width=1024, height=256), top)
+    for level in range(1, top + 1):
+        own = level_rect(rect, level)
+        inner = Rect.from_edges(
+            -(-rect.x >> level), -(-rect.y >> level), rect.right >> level, rect.bottom >> level
+        )
+        if inner.is_empty:
+            continue
+        got = levels[level][inner.translate(-own.x, -own.y).slices]
+        assert np.array_equal(got, everything[level][inner.slices])
+
+
+def test_changes_while_levels_are_being_built_are_not_lost() -> None:
+    size = Size(width=2000, height=1500)
+    first = np.zeros((size.height, size.width), np.uint8)
+    pyramid = Pyramid(first, size.rect, top_level(size))
+    late = built_levels(first, size.rect, pyramid.top)
+    second = first.copy()
+    changed = Rect(x=700, y=500, width=300, height=200)
+    second[changed.slices] = 255
+    pyramid.replace_source(second, changed)
+    pyramid.install(late)
+    expected = built_levels(second, size.rect, pyramid.top)
+    for level, values in expected.items():
+        assert np.array_equal(pyramid.part(level, level_rect(size.rect, level)), values)
+
+
+@pytest.mark.parametrize("fill", [0, 255])
+def test_the_selection_follows_its_strokes_at_every_level(fill: int) -> None:
+    size = Size(width=1499, height=1117)
+    mask = TiledMask.filled(size, fill)
+    selection = SelectionPyramid()
+    selection.show(mask)
+    for x, y in ((0, 0), (700, 500), (1499, 1117), (256, 256)):
+        brush = Brush(radius_px=130, hardness=0.5, erase=fill == 255)
+        mask, dirty = stamp(mask, brush, [Dab(image_x=x, image_y=y)])
+        assert selection.show(mask).contains(dirty)
+    whole = mask.array()
+    levels = {0: whole, **built_levels(whole, size.rect, selection.top)}
+    for level, values in levels.items():
+        got = selection.part(level, level_rect(size.rect, level)).astype(int)
+        # Rounding of an inverted mean may differ by one, tile edges of odd sizes a little more.
+        assert np.abs(got - values).mean() < 0.6
+        assert np.abs(got - values)[:-1, :-1].max(initial=0) <= level
+
+
+def test_a_selection_that_is_taken_away_leaves_nothing() -> None:
+    selection = SelectionPyramid()
+    mask, _ = stamp(TiledMask.filled(SIZE, 0), Brush(radius_px=50), [Dab(image_x=300, image_y=300)])
+    selection.show(mask)
+    assert not selection.box.is_empty
+    assert not selection.show(None).is_empty
+    assert selection.box.is_empty

@@ -1,0 +1,103 @@
+"""Looking at a photo: fitting, zooming to the pointer, panning, other window sizes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_editor.imaging.geometry import Size
+from desktop_editor.ui.canvas.viewport import LARGEST_ZOOM, SMALLEST_ZOOM, Viewport
+
+WINDOW = Size(width=1600, height=1000)
+PHOTO = Size(width=6000, height=4000)
+
+
+def fitted(image: Size = PHOTO, device: Size = WINDOW) -> Viewport:
+    return Viewport(image=image, device=device).fitted()
+
+
+def test_fitting_shows_the_whole_photo_in_the_middle() -> None:
+    view = fitted()
+    assert view.visible() == PHOTO.rect
+    left, top = view.to_device(0, 0)
+    right, bottom = view.to_device(PHOTO.width, PHOTO.height)
+    assert left == pytest.approx(WINDOW.width - right, abs=1)
+    assert top == pytest.approx(WINDOW.height - bottom, abs=1)
+    assert top > 0
+
+
+def test_fitting_does_not_enlarge_a_small_photo() -> None:
+    assert fitted(Size(width=300, height=200)).zoom == 1.0
+
+
+def test_a_photo_too_large_for_the_smallest_zoom_can_still_be_seen_whole() -> None:
+    view = fitted(Size(width=60_000, height=4000), Size(width=800, height=600))
+    assert view.zoom < SMALLEST_ZOOM
+    assert view.zoomed_out().zoom == pytest.approx(view.zoom)
+
+
+@given(
+    zoom=st.floats(0.5, 30),
+    x=st.floats(600, 1000),
+    y=st.floats(400, 600),
+)
+def test_the_point_under_the_pointer_stays_there_while_zooming(
+    zoom: float, x: float, y: float
+) -> None:
+    view = fitted().at_actual_size()
+    before = view.to_image(x, y)
+    after = view.zoomed(zoom, x, y)
+    there = after.to_device(*before)
+    assert there == pytest.approx((x, y), abs=1.0)
+
+
+@given(zoom=st.floats(1e-6, 1e6))
+def test_no_wheel_zooms_beyond_the_limits(zoom: float) -> None:
+    view = fitted().zoomed(zoom, 800, 500)
+    assert SMALLEST_ZOOM <= view.zoom <= LARGEST_ZOOM
+
+
+@given(dx=st.floats(-1e6, 1e6), dy=st.floats(-1e6, 1e6))
+def test_the_photo_can_not_be_lost_by_panning(dx: float, dy: float) -> None:
+    seen = fitted().at_actual_size().panned(dx, dy).visible()
+    assert seen.width >= WINDOW.width // 2
+    assert seen.height >= WINDOW.height // 2
+
+
+def test_panning_moves_the_photo_by_what_the_pointer_moved() -> None:
+    view = fitted().at_actual_size()
+    before = view.to_device(3000, 2000)
+    after = view.panned(30, -40).to_device(3000, 2000)
+    assert (after[0] - before[0], after[1] - before[1]) == (30, -40)
+
+
+def test_a_larger_window_keeps_a_fitted_photo_fitted() -> None:
+    view = fitted().resized(Size(width=2400, height=1500), 1.0)
+    assert view == fitted(device=Size(width=2400, height=1500))
+
+
+def test_another_window_size_keeps_the_middle_when_zoomed_in() -> None:
+    view = fitted().at_actual_size().panned(-321, 123)
+    after = view.resized(Size(width=900, height=700), 1.0)
+    assert (after.zoom, after.centre_x, after.centre_y) == (1.0, view.centre_x, view.centre_y)
+
+
+def test_steps_up_and_down_meet_at_actual_size() -> None:
+    view = fitted().at_actual_size()
+    assert view.zoomed_in().zoomed_out().zoom == 1.0
+    zooms = [view.zoom]
+    while view.zoom < LARGEST_ZOOM:
+        view = view.zoomed_in()
+        zooms.append(view.zoom)
+    assert zooms == sorted(set(zooms))
+
+
+def test_image_pixels_lie_on_whole_device_pixels_at_actual_size() -> None:
+    view = fitted().at_actual_size().panned(0.37, 0.21)
+    x, y = view.to_device(17, 23)
+    assert (x, y) == (round(x), round(y))
+
+
+def test_the_level_has_at_least_one_pixel_for_each_device_pixel() -> None:
+    view = fitted()
+    for zoom, level in ((8, 0), (1, 0), (0.51, 0), (0.5, 1), (0.26, 1), (0.25, 2), (0.125, 3)):
+        assert view.zoomed(zoom, 800, 500).level == level
