@@ -44,6 +44,20 @@ def test_heavy_imports_wait_until_they_are_needed() -> None:
     assert not at_start, "\n".join(at_start)
 
 
+def test_some_libraries_are_known_to_few_modules() -> None:
+    """What import-linter cannot say: it judges packages, and these belong to single modules."""
+    homes = {"PIL": "desktop_editor/imaging/codec", "keyring": "desktop_editor/storage/credentials"}
+    strangers = [
+        f"{path} imports {name}"
+        for path in python_files("desktop_editor")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in imported(node)
+        if not str(path.as_posix()).startswith(homes.get(name.split(".")[0], ""))
+    ]
+    assert not strangers, "\n".join(strangers)
+
+
 def test_packaging_shadows_no_library() -> None:
     assert Path("packaging/__init__.py") not in python_files("packaging")
 
