@@ -90,15 +90,8 @@ def open_header(data: bytes, limits: Limits) -> Header:
             `photo.heic_unsupported`, `photo.camera_raw`, `photo.float_unsupported`,
             `photo.unsupported_kind`, `photo.truncated`, `photo.too_large`.
     """
-    if not data:
-        raise EditorError("photo.empty")
-    if len(data) > limits.max_bytes:
-        raise EditorError("photo.file_too_large", bytes=len(data), limit_bytes=limits.max_bytes)
     directory = tiff.read_directory(data)
-    if data.startswith(_RAW_SIGNATURES) or _is_camera_raw(data, directory):
-        raise EditorError("photo.camera_raw")
-    if directory is not None and _FLOAT in directory.integers(tiff.SAMPLE_FORMAT):
-        raise EditorError("photo.float_unsupported")
+    _require_suitable(data, directory, limits)
     image = _opened(data)
     kind = "jpeg" if image.format == "MPO" else (image.format or "").lower()
     if kind != "tiff":
@@ -126,6 +119,17 @@ def open_header(data: bytes, limits: Limits) -> Header:
         orientation=orientation,
         directory=directory,
     )
+
+
+def _require_suitable(data: bytes, directory: tiff.Directory | None, limits: Limits) -> None:
+    if not data:
+        raise EditorError("photo.empty")
+    if len(data) > limits.max_bytes:
+        raise EditorError("photo.file_too_large", megabytes=len(data) // 1_000_000)
+    if data.startswith(_RAW_SIGNATURES) or _is_camera_raw(data, directory):
+        raise EditorError("photo.camera_raw")
+    if directory is not None and _FLOAT in directory.integers(tiff.SAMPLE_FORMAT):
+        raise EditorError("photo.float_unsupported")
 
 
 def _opened(data: bytes) -> "Image.Image":

@@ -230,14 +230,23 @@ def minimum(first: Coverage, second: Coverage) -> Coverage:
 def _feathered(coverage: Coverage, px: float) -> Coverage:
     import cv2
 
-    if not coverage.any() or coverage.all():
+    out = np.zeros_like(coverage)
+    x, y, width, height = cv2.boundingRect(coverage)
+    box = Rect(x=x, y=y, width=width, height=height)
+    if box.is_empty:
+        return out
+    # One pixel of what surrounds the covered part is enough to know where its edge is.
+    where = box.expand(1).intersect(size_of(coverage).rect).slices
+    part = coverage[where]
+    if part.all():
         return coverage.copy()
-    inside = (coverage > 0).astype(np.uint8)
+    inside = cv2.threshold(part, 0, 1, cv2.THRESH_BINARY)[1]
     distance = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_5)
-    share = np.minimum(np.asarray(distance, np.float32) * np.float32(1 / (px + 1)), np.float32(1))
-    ramp = share * share * (3 - 2 * share)
-    ramp_u8: Coverage = np.rint(ramp * 255).astype(np.uint8)
-    return np.minimum(coverage, ramp_u8)
+    share = np.linspace(0, 1, 256)
+    ramp = np.rint(255 * share * share * (3 - 2 * share)).astype(np.uint8)
+    level = cv2.LUT(cv2.convertScaleAbs(distance, alpha=255 / (px + 1)), ramp)
+    out[where] = cv2.min(part, level)
+    return out
 
 
 def _with_discs(coverage: Coverage, px: int, operation: int) -> Coverage:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of, to_depth
@@ -59,7 +60,7 @@ def check_lock(base: Pixels, other: Pixels, mask: Coverage) -> LockReport:
         first, second = _alike(base[band], other[band])
         if np.array_equal(first, second):
             continue
-        difference = np.where(first > second, first - second, second - first).max(axis=2)
+        difference = _largest_difference(first, second)
         difference[~is_locked] = 0
         changed += int(np.count_nonzero(difference))
         largest = max(largest, int(difference.max(initial=0)))
@@ -74,6 +75,17 @@ def _require_same_size(base: Pixels, other: Pixels, mask: Coverage) -> None:
         raise EditorError(
             "verify.mask_size_differs", expected=str(expected), got=str(size_of(mask))
         )
+
+
+def _largest_difference(first: Pixels, second: Pixels) -> NDArray[np.uint8] | NDArray[np.uint16]:
+    """(h, w): the channel that differs most."""
+    import cv2
+
+    largest, *others = cv2.split(cv2.absdiff(first, second))
+    for channel in others:
+        largest = cv2.max(largest, channel)
+    difference: NDArray[np.uint8] | NDArray[np.uint16] = np.asarray(largest).astype(first.dtype)
+    return difference
 
 
 def _alike(first: Pixels, second: Pixels) -> tuple[Pixels, Pixels]:

@@ -53,7 +53,8 @@ def _resized_with_alpha(pixels: Pixels, size: Size) -> Pixels:
     top = float(np.iinfo(pixels.dtype).max)
     premul_f32 = pixels.astype(np.float32)
     premul_f32[..., :3] *= premul_f32[..., 3:] / np.float32(top)
-    out = np.asarray(_resized(premul_f32, size), np.float32).clip(0, top)
+    out = np.asarray(_resized(premul_f32, size), np.float32)
+    # Bicubic overshoots colour and alpha by the same share: dividing first undoes it for both.
     share = out[..., 3:] / np.float32(top)
     np.divide(out[..., :3], share, out=out[..., :3], where=share > 0)
     rounded: Pixels = np.rint(out.clip(0, top)).astype(pixels.dtype)

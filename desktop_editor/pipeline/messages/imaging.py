@@ -27,7 +27,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="open_photo",
     ),
     "photo.file_too_large": MessageText(
-        sentence="This file has {bytes} bytes, more than the {limit_bytes} that can be opened.",
+        sentence="This file takes {megabytes} MB, more than can be opened.",
         advice="Save it smaller in another program first, or choose another photo.",
         action="open_photo",
     ),
