@@ -177,14 +177,13 @@ def _reader(archive: zipfile.ZipFile) -> PartsReader:
 
 
 def _check_entries(archive: zipfile.ZipFile, file_bytes: int) -> None:
-    """Refuse whatever `_zipped` would not write: foreign names, compression, overlapping parts."""
+    """Refuse what `_zipped` would not write: odd names, parts that unpack to more or overlap."""
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
     if (
         len(entries) > _MOST_ENTRIES
         or len(names) != len(entries)
         or not all(_NAME.fullmatch(name) for name in names)
-        or any(entry.compress_type != zipfile.ZIP_STORED for entry in entries)
         or sum(entry.file_size for entry in entries) > file_bytes
         or archive.getinfo(_MANIFEST).file_size > _LARGEST_MANIFEST
     ):

@@ -1,8 +1,8 @@
 """A project opens again exactly as it was saved; foreign and damaged files are refused plainly."""
 
-import io
 import json
 import struct
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -148,18 +148,21 @@ def test_a_compressed_bomb_is_refused_unread(saved: Path) -> None:
     assert _refused(path) == "project.damaged"
 
 
-def test_a_tile_that_unpacks_to_more_than_a_tile_is_refused(saved: Path) -> None:
+def test_a_tile_that_unpacks_to_more_than_a_tile_is_refused_before_it_has(saved: Path) -> None:
     bomb = zlib.compress(bytes(50_000_000))
     tiles = struct.pack("<I", len(bomb)) + bomb
     path = _rebuilt(saved, lambda entries: entries.update({"masks.tiles": tiles}))
-    assert _refused(path) == "project.damaged"
+    tracemalloc.start()
+    try:
+        assert _refused(path) == "project.damaged"
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_parts_that_overlap_are_refused(saved: Path) -> None:
     """Many directory entries for the same stored bytes multiply what a small file holds."""
-    outlet = io.BytesIO()
-    with zipfile.ZipFile(outlet, "w") as archive:
-        archive.writestr("project.json", "{}")
+    with zipfile.ZipFile(saved, "a") as archive:
         archive.writestr("big", bytes(1000))
         big = archive.getinfo("big")
         for number in range(100):
@@ -167,8 +170,17 @@ def test_parts_that_overlap_are_refused(saved: Path) -> None:
             copy.header_offset, copy.CRC = big.header_offset, big.CRC
             copy.file_size = copy.compress_size = 1000
             archive.filelist.append(copy)
-    saved.write_bytes(outlet.getvalue())
     assert _refused(saved) == "project.damaged"
+
+
+def test_a_mask_that_covers_pixels_outside_the_photo_is_refused(saved: Path) -> None:
+    def change(manifest: dict[str, Any]) -> None:
+        masks = [layer[name] for layer in manifest["layers"] for name in ("mask", "selection")]
+        for mask in [manifest["selection"], *masks]:
+            if mask is not None:
+                mask["size"] = [690, 490]
+
+    assert _refused(_with_manifest(saved, change)) == "project.damaged"
 
 
 def _set(*path: Any) -> Callable[[dict[str, Any]], None]:
