@@ -1,7 +1,8 @@
 """The main window: lays its parts out and shows the window's status. Implements `WindowView`.
 
 No logic: what an action does is the controller's business. The window itself only answers what
-concerns nobody else: zooming the canvas, showing the mask, folding the side panel.
+concerns nobody else: zooming the canvas, showing the mask, comparing, folding the side panel,
+listing its own shortcuts.
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from desktop_editor.about import NAME
 from desktop_editor.ui.action_table import action_table
 from desktop_editor.ui.actions import Actions, Need
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
+from desktop_editor.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Compare, Tool, WindowStatus
 from desktop_editor.ui.widgets.brush_panel import BrushPanel
@@ -194,6 +196,8 @@ class MainWindow(QMainWindow):
             self.action("toggle_panels").setChecked(True)
             self._side.show()
             self.prompt.focus_prompt()
+        elif action_id == "show_shortcuts":
+            ShortcutsDialog(self.actions_by_id, self).show()
         elif action_id in ("compare_original", "compare_split"):
             self._compare(action_id)
         self.action_triggered.emit(action_id)

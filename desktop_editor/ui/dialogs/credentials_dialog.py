@@ -1,59 +1,29 @@
 """Entering a key: a field that is never filled in for the user and is emptied after use.
 
-Keys pass through here once, hidden from representations; where they are kept is told in words.
+A key passes through here once; where it is kept is told in words.
 """
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
 from desktop_editor.ui.dialogs.frame import DialogFrame
 from desktop_editor.ui.translation import translate
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class EnteredKey:
-    """A key on its way from the field to the keyring; printing it shows nothing."""
-
-    _text: str = field(repr=False)
-
-    def reveal(self) -> str:
-        """The key itself."""
-        return self._text
-
-    def __reduce__(self) -> str:
-        raise TypeError("a key is never pickled")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyView:
-    """What the dialog tells about a service's key, in translated words; never the key.
-
-    Attributes:
-        status_words: Where the key is kept, or that there is none.
-        can_remove: Whether a stored key can be removed.
-    """
-
-    service_id: str
-    service_name: str
-    status_words: str
-    can_remove: bool = False
+from desktop_editor.ui.views import KeyView
 
 
 class CredentialsDialog(DialogFrame):
-    """Emits `key_entered(service id, EnteredKey)` or `key_removed(service id)`."""
+    """Emits `key_entered(service id, key)` or `key_removed(service id)`."""
 
-    key_entered = Signal(str, object)
+    key_entered = Signal(str, str)
     key_removed = Signal(str)
 
     def __init__(self, view: KeyView, parent: QWidget | None = None) -> None:
         title = translate("Key", "Key for {service}").format(service=view.service_name)
         super().__init__(title, parent)
         self._service_id: Final = view.service_id
-        self._status = self.add_words(view.status_words)
+        self._status = self.add_words(view.kept_words)
         self.field: Final = QLineEdit(self)
         self.show_key: Final = QCheckBox(translate("Key", "Show the key"), self)
         self.save: Final = QPushButton(translate("Key", "Save key"), self)
@@ -63,13 +33,8 @@ class CredentialsDialog(DialogFrame):
 
     def show_status(self, view: KeyView) -> None:
         """Tell where the key is kept now."""
-        self._status.setText(view.status_words)
-        self.remove.setVisible(view.can_remove)
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave nothing in the field."""
-        self._forget()
-        super().closeEvent(event)
+        self._status.setText(view.kept_words)
+        self.remove.setVisible(view.has_key)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Hide the key again when another window comes to the front."""
@@ -82,9 +47,9 @@ class CredentialsDialog(DialogFrame):
         self.show_key.setChecked(False)
 
     def _save(self) -> None:
-        key = EnteredKey(self.field.text().strip())
+        key = self.field.text().strip()
         self._forget()
-        if key.reveal():
+        if key:
             self.key_entered.emit(self._service_id, key)
             self.close()
 
@@ -114,6 +79,7 @@ class CredentialsDialog(DialogFrame):
         self.show_key.toggled.connect(self._show_toggled)
         self.save.clicked.connect(self._save)
         self.remove.clicked.connect(self._remove)
+        self.finished.connect(self._forget)
         self.column.addWidget(self.field)
         self.column.addWidget(self.show_key)
         cancel = QPushButton(translate("Key", "Cancel"), self)

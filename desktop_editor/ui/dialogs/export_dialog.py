@@ -3,7 +3,7 @@
 Nothing is written here.
 """
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -30,13 +30,13 @@ _KNOWN: Final = {suffix: name for name, suffix in _SUFFIXES.items()} | {
 
 
 class ExportDialog(DialogFrame):
-    """Emits `export_requested(path, format, quality)`.
+    """Emits `export_requested(path, quality, lossless)`.
 
-    `format` is png, jpeg, webp or tiff; `quality` is 1 to 100, and `None` means lossless, which
-    PNG and TIFF always are.
+    The path ends in the suffix of the chosen format; `quality` is 1 to 100; `lossless` is True
+    for PNG, TIFF and a lossless WebP.
     """
 
-    export_requested = Signal(str, str, object)
+    export_requested = Signal(str, int, bool)
 
     def __init__(self, path: str, parent: QWidget | None = None) -> None:
         super().__init__(translate("Export", "Export"), parent)
@@ -52,7 +52,7 @@ class ExportDialog(DialogFrame):
         self.format.currentIndexChanged.connect(self._format_chosen)
         self.lossless.toggled.connect(self._show_meaning)
         self.quality.valueChanged.connect(self._show_meaning)
-        self.path.textChanged.connect(self._show_meaning)
+        self.path.textChanged.connect(self._path_typed)
         self._format_chosen()
 
     @property
@@ -61,20 +61,26 @@ class ExportDialog(DialogFrame):
         return str(self.format.currentData())
 
     @property
-    def chosen_quality(self) -> int | None:
-        """1 to 100, or None for lossless."""
+    def is_lossless(self) -> bool:
+        """Whether every pixel is kept as it is."""
         chosen = self.chosen_format
-        lossy = chosen == "jpeg" or (chosen == "webp" and not self.lossless.isChecked())
-        return self.quality.value() if lossy else None
+        return chosen != "jpeg" and (chosen != "webp" or self.lossless.isChecked())
+
+    @property
+    def chosen_path(self) -> str:
+        """The file, with the format's suffix added where it has none that is known."""
+        path = self.path.text().strip()
+        known = PurePath(path).suffix.lower() in _KNOWN
+        return path if known or not path else path + _SUFFIXES[self.chosen_format]
 
     def _format_chosen(self) -> None:
         path = PurePath(self.path.text())
-        if path.name:
+        if path.name and _KNOWN.get(path.suffix.lower()) != self.chosen_format:
             self.path.setText(str(path.with_suffix(_SUFFIXES[self.chosen_format])))
         self._show_meaning()
 
     def _show_meaning(self) -> None:
-        lossy = self.chosen_quality is not None
+        lossy = not self.is_lossless
         self.lossless.setVisible(self.chosen_format == "webp")
         self.quality.setEnabled(lossy)
         self._quality_words.setText(str(self.quality.value()) if lossy else "–")
@@ -90,7 +96,11 @@ class ExportDialog(DialogFrame):
             )
         self.meaning.setText(words)
         set_look(self.meaning, tone="warning" if lossy else "success")
-        self.button.setEnabled(bool(self.path.text().strip()))
+        self.button.setEnabled(bool(self.chosen_path))
+        replaces = bool(self.chosen_path) and Path(self.chosen_path).exists()
+        self.button.setText(
+            translate("Export", "Replace the file") if replaces else translate("Export", "Export")
+        )
 
     def _browse(self) -> None:
         chooser = QFileDialog(self, translate("Export", "Export"), self.path.text())
@@ -98,20 +108,22 @@ class ExportDialog(DialogFrame):
         chooser.setOption(QFileDialog.Option.DontConfirmOverwrite, False)
         chooser.setDefaultSuffix(_SUFFIXES[self.chosen_format].lstrip("."))
         chooser.selectFile(PurePath(self.path.text()).name)
-        chooser.fileSelected.connect(self._file_chosen)
+        chooser.fileSelected.connect(self.path.setText)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.open()
 
-    def _file_chosen(self, path: str) -> None:
+    def _path_typed(self, path: str) -> None:
         chosen = _KNOWN.get(PurePath(path).suffix.lower())
-        if chosen is not None:
+        if chosen is not None and chosen != self.chosen_format:
+            self.format.blockSignals(True)
             self.format.setCurrentIndex(self.format.findData(chosen))
-        self.path.setText(path)
+            self.format.blockSignals(False)
+        self._show_meaning()
 
     def _export(self) -> None:
-        path = self.path.text().strip()
+        path = self.chosen_path
         if path:
-            self.export_requested.emit(path, self.chosen_format, self.chosen_quality)
+            self.export_requested.emit(path, self.quality.value(), self.is_lossless)
             self.close()
 
     def _build(self) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_editor.ui.dialogs.frame import DialogFrame, choice_box
-from desktop_editor.ui.dialogs.settings_values import ServiceChoice, SettingsView
+from desktop_editor.ui.dialogs.settings_values import ServiceChoice, SettingsView, changes
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.widgets.dressing import elided_label, number_box
 
@@ -26,19 +26,29 @@ _SANDBOX: Final = "sandbox"
 
 
 class SettingsDialog(DialogFrame):
-    """Emits `settings_changed(SettingsView)` on Save, `key_requested(service id)` for its key."""
+    """Emits `settings_changed(dict)` with what differs, and `key_requested()` after it.
 
-    settings_changed = Signal(SettingsView)
-    key_requested = Signal(str)
+    The key that is meant is the one of the service that was just chosen, so it is saved first.
+    """
 
-    def __init__(self, values: SettingsView, parent: QWidget | None = None) -> None:
+    settings_changed = Signal(dict)
+    key_requested = Signal()
+
+    def __init__(
+        self,
+        values: SettingsView,
+        services: tuple[ServiceChoice, ...],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(translate("Settings", "Settings"), parent)
         self._values = values
-        self._models = {service.id: service.model for service in values.services}
-        self._models[values.service] = values.model or self._models.get(values.service, "")
+        self._services = services
+        self._url = values.custom_url
+        self._models = {service.id: service.default_model for service in services}
+        self._models |= values.models
         self._shown_service = values.service
-        services = tuple((service.id, service.name) for service in values.services)
-        self.service: Final = choice_box(services, values.service, _named("service"))
+        names = tuple((service.id, service.name) for service in services)
+        self.service: Final = choice_box(names, values.service, _named("service"))
         self.url: Final = QLineEdit(values.custom_url, self)
         self.model: Final = QLineEdit(self)
         self.user_id: Final = QLineEdit(values.user_id, self)
@@ -63,8 +73,8 @@ class SettingsDialog(DialogFrame):
         return replace(
             self._values,
             service=str(self.service.currentData()),
-            custom_url=self.url.text().strip(),
-            model=self.model.text().strip(),
+            custom_url=self._custom_url(),
+            models=self._chosen_models(),
             output_format=str(self.output_format.currentData()),
             compression=self.compression.value(),
             background=str(self.background.currentData()),
@@ -77,20 +87,38 @@ class SettingsDialog(DialogFrame):
 
     def _chosen(self) -> ServiceChoice | None:
         chosen = self.service.currentData()
-        return next((one for one in self._values.services if one.id == chosen), None)
+        return next((one for one in self._services if one.id == chosen), None)
+
+    def _custom_url(self) -> str:
+        return self.url.text().strip() if self._shown_service == _CUSTOM else self._url
+
+    def _chosen_models(self) -> dict[str, str]:
+        chosen = self._models | {self._shown_service: self.model.text()}
+        defaults = {service.id: service.default_model for service in self._services}
+        stripped = {service: model.strip() for service, model in chosen.items()}
+        return {
+            service: model
+            for service, model in stripped.items()
+            if model and model != defaults.get(service)
+        }
 
     def _service_chosen(self) -> None:
         service = self._chosen()
         if service is None:
             return
         if self._shown_service != service.id:
+            self._url = self._custom_url()
             self._models[self._shown_service] = self.model.text()
         self._shown_service = service.id
         self.model.setText(self._models.get(service.id, ""))
         self.url.setReadOnly(service.id != _CUSTOM)
-        self.url.setText(self._values.custom_url if service.id == _CUSTOM else service.base_url)
+        self.url.setText(self._url if service.id == _CUSTOM else service.base_url)
         self.url.setCursorPosition(0)
-        self._key_words.setText(service.key_words or translate("Settings", "No key needed"))
+        self._key_words.setText(
+            translate("Settings", "Kept apart from the settings")
+            if service.needs_key
+            else translate("Settings", "No key needed")
+        )
         self.key_button.setVisible(service.needs_key)
         self._show_rows()
 
@@ -107,11 +135,14 @@ class SettingsDialog(DialogFrame):
                     form.setRowVisible(widget, shown)
 
     def _save(self) -> None:
-        self.settings_changed.emit(self.values)
+        different = changes(self._values, self.values)
+        if different:
+            self.settings_changed.emit(different)
         self.close()
 
     def _key_clicked(self) -> None:
-        self.key_requested.emit(str(self.service.currentData()))
+        self._save()
+        self.key_requested.emit()
 
     def _fill(self, form: QFormLayout, **widgets: QWidget) -> None:
         for key, widget in widgets.items():

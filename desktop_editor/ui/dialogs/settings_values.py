@@ -1,6 +1,8 @@
 """What the settings dialog shows and what it returns: plain values, no widget, never a key."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -8,36 +10,33 @@ class ServiceChoice:
     """One service in the list.
 
     Attributes:
-        model: The model that is asked for, the service's default unless the user chose another.
-        key_words: Where its key is kept, in translated words; empty where none is needed.
+        base_url: Its address; empty where the user types one or none is needed.
+        default_model: The model that it is asked for unless the user chose another.
     """
 
     id: str
     name: str
     base_url: str
-    model: str
+    default_model: str
     needs_key: bool
-    key_words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsView:
-    """Everything that the settings dialog can change.
+    """Everything that the settings dialog can change, named like the stored settings.
 
     Attributes:
         service: Id of the chosen service.
-        services: What there is to choose from.
         custom_url: Base URL of the service with the id `custom`.
-        model: The model to ask the chosen service for.
+        models: Model by service id, where the user chose another than the default.
         compression: 0 to 100, for jpeg and webp only.
         drift: How far the practice service's replies are off: none, mild, medium, hard.
         theme: system, light or dark.
     """
 
-    service: str
-    services: tuple[ServiceChoice, ...]
+    service: str = "sandbox"
     custom_url: str = ""
-    model: str = ""
+    models: Mapping[str, str] = field(default_factory=dict)
     output_format: str = "png"
     compression: int = 90
     background: str = "auto"
@@ -46,3 +45,17 @@ class SettingsView:
     user_id: str = ""
     drift: str = "medium"
     theme: str = "system"
+
+
+def settings_view(values: Mapping[str, Any]) -> SettingsView:
+    """The values that the dialog knows; other names are left alone."""
+    names = {one.name for one in fields(SettingsView)}
+    return SettingsView(**{name: value for name, value in values.items() if name in names})
+
+
+def changes(before: SettingsView, after: SettingsView) -> dict[str, Any]:
+    """What differs, by name."""
+    pairs = (
+        (one.name, getattr(before, one.name), getattr(after, one.name)) for one in fields(before)
+    )
+    return {name: new for name, old, new in pairs if new != old}

@@ -1,0 +1,142 @@
+"""Every dialog behind one door. Implements `DialogsView`: none blocks, answers come as signals."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import PurePath
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
+from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
+from desktop_editor.ui.dialogs.export_dialog import ExportDialog
+from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
+from desktop_editor.ui.dialogs.settings_values import ServiceChoice, settings_view
+from desktop_editor.ui.dialogs.text_dialog import TextDialog
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import KeyView
+
+PROJECT_SUFFIX: Final = ".deproj"
+_PICTURES: Final = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif"
+
+
+class Dialogs(QObject):
+    """Opens dialogs over a window; one of each kind at a time, a second asks the first forward.
+
+    Besides the signals of `DialogsView`: `action_triggered(str)` for buttons that are actions
+    (`enter_key`, `show_log_folder`).
+    """
+
+    photo_chosen = Signal(str)
+    references_chosen = Signal(int, list)
+    export_chosen = Signal(str, int, bool)
+    project_chosen = Signal(str)
+    project_target_chosen = Signal(str)
+    settings_changed = Signal(dict)
+    key_entered = Signal(str, str)
+    key_removed = Signal(str)
+    action_triggered = Signal(str)
+
+    def __init__(self, window: QWidget, services: tuple[ServiceChoice, ...]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self._open: dict[type[QDialog], QDialog] = {}
+
+    def choose_photo(self, folder: str) -> None:
+        """Ask for the photo to open."""
+        chooser = self._chooser(translate("Dialogs", "Open Photo"), folder, _picture_filter())
+        chooser.fileSelected.connect(self.photo_chosen)
+        chooser.open()
+
+    def choose_references(self, folder: str, index: int) -> None:
+        """Ask for pictures, the first for this slot."""
+        chooser = self._chooser(
+            translate("Dialogs", "Choose References"), folder, _picture_filter()
+        )
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        chooser.filesSelected.connect(partial(self.references_chosen.emit, index))
+        chooser.open()
+
+    def choose_project(self, folder: str) -> None:
+        """Ask for a project to open."""
+        chooser = self._chooser(translate("Dialogs", "Open Project"), folder, _project_filter())
+        chooser.fileSelected.connect(self.project_chosen)
+        chooser.open()
+
+    def choose_project_target(self, path: str) -> None:
+        """Ask where to save the project."""
+        folder = str(PurePath(path).parent) if path else ""
+        chooser = self._chooser(translate("Dialogs", "Save Project"), folder, _project_filter())
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setFileMode(QFileDialog.FileMode.AnyFile)
+        chooser.setDefaultSuffix(PROJECT_SUFFIX.lstrip("."))
+        chooser.selectFile(PurePath(path).name)
+        chooser.fileSelected.connect(self.project_target_chosen)
+        chooser.open()
+
+    def choose_export(self, path: str) -> None:
+        """Ask where and in which format to export; `path` is the suggestion."""
+        dialog = ExportDialog(path, self._window)
+        dialog.export_requested.connect(self.export_chosen)
+        self._show(dialog)
+
+    def show_settings(self, values: Mapping[str, Any]) -> None:
+        """Show the settings by name."""
+        dialog = SettingsDialog(settings_view(values), self._services, self._window)
+        dialog.settings_changed.connect(self.settings_changed)
+        dialog.key_requested.connect(partial(self.action_triggered.emit, "enter_key"))
+        self._show(dialog)
+
+    def show_key(self, view: KeyView) -> None:
+        """Ask for the key of a service, or say that one is kept."""
+        dialog = CredentialsDialog(view, self._window)
+        dialog.key_entered.connect(self.key_entered)
+        dialog.key_removed.connect(self.key_removed)
+        self._show(dialog)
+
+    def show_crash(self, details: str) -> None:
+        """Say that something went wrong inside, and offer to copy the details."""
+        sentence = translate(
+            "Crash", "Your photo and your work are still here, and you can keep working."
+        )
+        dialog = CrashDialog(sentence, details, self._window)
+        dialog.log_folder_requested.connect(partial(self.action_triggered.emit, "show_log_folder"))
+        self._show(dialog)
+
+    def show_text(self, title: str, text: str) -> None:
+        """Show something to read: about, keyboard shortcuts."""
+        self._show(TextDialog(title, text, self._window))
+
+    def _show(self, dialog: QDialog) -> None:
+        """The newest of a kind replaces the one before, which may show old values."""
+        kind = type(dialog)
+        before = self._open.pop(kind, None)
+        if before is not None:
+            before.close()
+        self._open[kind] = dialog
+        dialog.finished.connect(partial(self._forget, dialog))
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def _forget(self, dialog: QDialog, _result: int) -> None:
+        if self._open.get(type(dialog)) is dialog:
+            del self._open[type(dialog)]
+
+    def _chooser(self, title: str, folder: str, name_filter: str) -> QFileDialog:
+        chooser = QFileDialog(self._window, title, folder, name_filter)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return chooser
+
+
+def _picture_filter() -> str:
+    pictures = translate("Dialogs", "Pictures")
+    everything = translate("Dialogs", "All files")
+    return f"{pictures} ({_PICTURES});;{everything} (*)"
+
+
+def _project_filter() -> str:
+    return f"{translate('Dialogs', 'Projects')} (*{PROJECT_SUFFIX})"
