@@ -1,11 +1,64 @@
-"""Facts about Qt for bug reports. Everything else that a report holds is gathered by callers."""
+"""What a bug report needs, safe to paste: never a key, never the user's name."""
+
+import os
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from desktop_editor.about import NAME, VERSION
+from desktop_editor.composition import Composition
+
+_PACKAGES: Final = (
+    "PySide6-Essentials",
+    "opencv-python-headless",
+    "numpy",
+    "pillow",
+    "httpx",
+    "keyring",
+    "starlette",
+    "uvicorn",
+)
+
+
+def diagnostics(composition: Composition) -> dict[str, str]:
+    """Everything that is safe to paste, by name."""
+    facts = {
+        NAME: VERSION,
+        "Python": platform.python_version(),
+        "System": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "Bundle": "yes" if getattr(sys, "frozen", False) else "no",
+        **qt_facts(),
+        **{package: _version(package) for package in _PACKAGES},
+    }
+    status = composition.credentials.status("infinity-blue")
+    facts["Keyring"] = status.backend or f"none ({status.error or 'no backend'})"
+    places = composition.folders
+    facts["Settings"] = _homeless(places.settings_file)
+    facts["Journal"] = _homeless(places.journal)
+    facts["Autosave"] = _homeless(places.autosave)
+    facts["Log"] = _homeless(places.log)
+    return facts
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _homeless(path: Path) -> str:
+    """A path without the user's name in it."""
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except ValueError:
+        return str(path)
 
 
 def qt_facts() -> dict[str, str]:
     """Versions of Qt and PySide6, and the platform plugin that is or would be used."""
-    import os
-    import sys
-
     import PySide6
     from PySide6.QtCore import QLibraryInfo
     from PySide6.QtGui import QGuiApplication

@@ -12,6 +12,7 @@ from desktop_editor.pipeline.messages import (
     pipeline,
     sandbox,
     storage,
+    window,
 )
 from desktop_editor.pipeline.messages.text import MessageText
 
@@ -22,6 +23,7 @@ CATALOGUE: Final[Mapping[str, MessageText]] = MappingProxyType(
     | pipeline.MESSAGES
     | sandbox.MESSAGES
     | storage.MESSAGES
+    | window.MESSAGES
 )
 
 

@@ -20,11 +20,6 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Check that the file belongs to you and that its disk is connected.",
         action="open_photo",
     ),
-    "photo.file_too_large": MessageText(
-        sentence="{name} is a file of {megabytes} MB, which is more than can be opened.",
-        advice="Save it smaller in the program it comes from.",
-        action="open_photo",
-    ),
     "photo.sixteen_bit": MessageText(
         sentence="{name} has 16 bits per channel.",
         advice="Outside the mask it keeps all 16; what the service paints has 8. "

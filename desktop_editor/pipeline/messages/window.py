@@ -1,0 +1,52 @@
+"""What the user reads in the window about painting, pasting, recovery and closing."""
+
+from typing import Final
+
+from desktop_editor.pipeline.messages.text import MessageText
+
+MESSAGES: Final[dict[str, MessageText]] = {
+    "paint.no_layer": MessageText(
+        sentence="There is nothing to paint on yet: brush and eraser work on a layer.",
+        advice="Edit the photo first, or use the selection brush to mark where it shall change.",
+    ),
+    "paste.no_picture": MessageText(
+        sentence="There is no picture on the clipboard.",
+        advice="Copy a picture or a picture file first.",
+    ),
+    "photo.is_an_address": MessageText(
+        sentence="That is only the address of a picture, and addresses are not fetched.",
+        advice="Save the picture first and open the file.",
+        action="open_photo",
+    ),
+    "edit.photo_changed": MessageText(
+        sentence="An answer arrived for a photo that is no longer open.",
+        advice="It is kept: open that photo again to lay it on.",
+    ),
+    "edit.cancelled": MessageText(
+        sentence="The edit was cancelled.",
+        advice="The service may still charge for a request that it had already received.",
+    ),
+    "edit.still_running": MessageText(
+        sentence="An edit is still under way.",
+        advice="Wait for it, or close now and give its answer up.",
+        action="close_anyway",
+    ),
+    "recovery.found": MessageText(
+        sentence="Work on {name} was not saved last time.",
+        advice="Restore it, or let it go.",
+        action="recover_work",
+    ),
+    "reply.unclaimed": MessageText(
+        sentence="{count} paid answers for this photo were never laid on it.",
+        advice="They were kept when the window closed.",
+        action="lay_reply",
+    ),
+    "key.kept": MessageText(sentence="The key for {service} is in the system's keyring."),
+    "key.removed": MessageText(sentence="No key is kept for {service} any more."),
+    "key.not_needed": MessageText(sentence="{service} needs no key."),
+    "work.crashed": MessageText(
+        sentence="Something went wrong inside the application; your work is still here.",
+        advice="The log says more.",
+        action="save_log",
+    ),
+}

@@ -1,0 +1,167 @@
+"""Starting and ending the window: the application object, the threads, the last line of defence.
+
+The only place that knows every class of `ui`.
+"""
+
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from desktop_editor.about import IDENTIFIER, NAME, VERSION
+from desktop_editor.composition import Composition
+from desktop_editor.edit_api.services import SERVICES
+from desktop_editor.ui.controller import EditorController, Workers
+from desktop_editor.ui.dialogs.dialogs import Dialogs
+from desktop_editor.ui.dialogs.settings_values import ServiceChoice
+from desktop_editor.ui.job_thread import EditThread, JobThread, described
+from desktop_editor.ui.main_window import MainWindow, build_parts
+from desktop_editor.ui.theme import apply_theme
+from desktop_editor.ui.views import Views
+from desktop_editor.ui.wiring import (
+    CommandGroups,
+    build_commands,
+    connect_dialogs,
+    connect_parts,
+    connect_views,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenWindow:
+    """One window with everything that keeps it alive."""
+
+    window: MainWindow
+    controller: EditorController
+    commands: CommandGroups
+    workers: Workers
+    composition: Composition
+
+    def shut_down(self) -> None:
+        """Let the workers finish what protects the user's work, then end them."""
+        self.workers.edits.stop()
+        for thread in (self.workers.image, self.workers.storage, self.workers.keys):
+            thread.stop()
+        self.composition.close()
+
+
+class CrashReporter(QObject):
+    """Catches what nobody caught: the window stays open and says so."""
+
+    crashed = Signal(str)
+
+    def install(self) -> "Callable[[], None]":
+        """Take over `sys.excepthook`; returns what puts the old one back."""
+        before = sys.excepthook
+
+        def hook(
+            kind: type[BaseException], error: BaseException, trace: TracebackType | None
+        ) -> None:
+            if issubclass(kind, KeyboardInterrupt):
+                before(kind, error, trace)
+                return
+            details = described(error)
+            _log.error("Uncaught: %s", details)
+            self.crashed.emit(details)
+
+        sys.excepthook = hook
+
+        def restore() -> None:
+            sys.excepthook = before
+
+        return restore
+
+
+def open_window(composition: Composition, photo: str = "") -> OpenWindow:
+    """Build, wire and show one window."""
+    parts = build_parts()
+    window = MainWindow(parts)
+    dialogs = Dialogs(window, service_choices())
+    views = Views(
+        canvas=window.canvas,
+        references=window.references,
+        prompt=window.prompt,
+        layers=window.layers,
+        brush=window.brush,
+        notices=window.notices,
+        window=window,
+        dialogs=dialogs,
+    )
+    workers = Workers(
+        image=JobThread("image", window),
+        storage=JobThread("storage", window),
+        keys=JobThread("keys", window),
+        edits=EditThread(window),
+    )
+    controller = EditorController(composition, views, workers, window)
+    commands = build_commands(controller, workers.image, window)
+    connect_views(views, controller, commands)
+    connect_dialogs(views, controller, commands)
+    connect_parts(controller, commands)
+    commands.help.closing.connect(window.allow_close)
+    for thread in (workers.image, workers.storage, workers.keys):
+        thread.job_crashed.connect(dialogs.show_crash)
+        thread.start()
+    workers.edits.start()
+    window.show()
+    controller.start(photo)
+    return OpenWindow(
+        window=window,
+        controller=controller,
+        commands=commands,
+        workers=workers,
+        composition=composition,
+    )
+
+
+def service_choices() -> tuple[ServiceChoice, ...]:
+    """The services that the settings offer."""
+    return tuple(
+        ServiceChoice(
+            id=one.id,
+            name=one.name,
+            base_url=one.base_url,
+            default_model=one.default_model,
+            needs_key=one.needs_key,
+        )
+        for one in SERVICES.values()
+    )
+
+
+def run_window(photo: str | None = None) -> int:
+    """Show the window and serve it until it is closed; returns the exit code."""
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.wayland.textinput=false")
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName(IDENTIFIER)
+    application.setApplicationDisplayName(NAME)
+    application.setApplicationVersion(VERSION)
+    application.setDesktopFileName(IDENTIFIER)
+    composition = Composition()
+    apply_theme(application, composition.settings_store.load().theme)
+    reporter = CrashReporter()
+    restore = reporter.install()
+    opened = open_window(composition, photo or "")
+    reporter.crashed.connect(opened.controller.views.dialogs.show_crash)
+    heartbeat = QTimer()
+    heartbeat.start(500)
+    heartbeat.timeout.connect(_breathe)
+    try:
+        return application.exec()
+    finally:
+        restore()
+        opened.shut_down()
+
+
+@Slot()
+def _breathe() -> None:
+    """Give Python a moment to see Ctrl+C in the terminal."""

@@ -1,0 +1,77 @@
+"""Help, diagnostics and closing the window, by action id."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from desktop_editor.about import NAME, VERSION
+from desktop_editor.ui.controller import EditorController
+from desktop_editor.ui.diagnostics import diagnostics
+from desktop_editor.ui.messages import message_notice
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import Notice, NoticeKind
+
+
+class HelpCommands(QObject):
+    """What the Help menu does, and how the window closes."""
+
+    closing = Signal()
+    """Everything is in safe hands: the window may go."""
+
+    def __init__(self, controller: EditorController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+
+    def table(self) -> Mapping[str, Callable[[], Any]]:
+        """The call behind each action id."""
+        return {
+            "copy_diagnostics": self._copy_diagnostics,
+            "show_log_folder": self._show_log,
+            "save_log": self._show_log,
+            "about": self._about,
+            "quit": self.close,
+            "close_anyway": self._close_now,
+        }
+
+    @Slot()
+    def close(self) -> None:
+        """Close, unless an edit is under way: then say so once and let the user decide."""
+        if self._controller.edits.is_running:
+            notice = message_notice("edit.still_running", kind=NoticeKind.WARNING)
+            self._controller.notify(notice)
+        else:
+            self._close_now()
+
+    def _close_now(self) -> None:
+        keeping = self._controller.keeping
+        if self._controller.is_modified:
+            keeping.keep(self._controller.state)
+            keeping.record_now()
+        else:
+            keeping.forget()
+        self.closing.emit()
+
+    def _copy_diagnostics(self) -> None:
+        facts = diagnostics(self._controller.composition)
+        text = "\n".join(f"{name}: {value}" for name, value in facts.items())
+        QGuiApplication.clipboard().setText(text)
+        words = translate("Help", "Versions and folders are on the clipboard.")
+        self._controller.notify(
+            Notice(id="copied", kind=NoticeKind.SUCCESS, sentence=words, timeout_ms=4000)
+        )
+
+    def _show_log(self) -> None:
+        folder = self._controller.composition.folders.log
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def _about(self) -> None:
+        words = translate(
+            "Help",
+            "{name} {version}. Retouches photos with a hosted image model and keeps every pixel"
+            " that you did not ask to change. Free software under the MIT licence.",
+        )
+        self._controller.views.dialogs.show_text(
+            translate("Help", "About"), words.format(name=NAME, version=VERSION)
+        )

@@ -1,0 +1,72 @@
+"""Undo, selections, masks, layers and the brush, by action id."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QObject
+
+from desktop_editor.ui.controller import EditorController
+
+BRUSH_STEP: Final = 1.25
+_MASKS: Final = ("all", "none", "suggested", "invert", "selection")
+
+
+class LayerCommands(QObject):
+    """What the Edit, Select and Layer menus do."""
+
+    def __init__(self, controller: EditorController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+
+    def table(self) -> Mapping[str, Callable[[], Any]]:
+        """The call behind each action id."""
+        painting, document = self._controller.painting, self._controller.document
+        return {
+            "undo": document.undo,
+            "redo": document.redo,
+            "select_all": painting.select_all,
+            "select_none": painting.select_none,
+            "invert_selection": painting.invert_selection,
+            "grow_selection": painting.grow_selection,
+            "shrink_selection": painting.shrink_selection,
+            "selection_from_layer": painting.selection_from_layer,
+            **{f"mask_{kind}": partial(self._set_mask, kind) for kind in _MASKS},
+            "toggle_layer": self._toggle_layer,
+            "move_layer_up": partial(self._move_layer, 1),
+            "move_layer_down": partial(self._move_layer, -1),
+            "remove_layer": self._remove_layer,
+            "remove_reference": self._remove_last_reference,
+            "brush_smaller": partial(self._scale_brush, 1 / BRUSH_STEP),
+            "brush_larger": partial(self._scale_brush, BRUSH_STEP),
+        }
+
+    def _set_mask(self, kind: str) -> None:
+        self._controller.painting.set_mask(self._controller.state.active_layer_id, kind)
+
+    def _toggle_layer(self) -> None:
+        layer = self._controller.state.active_layer
+        if layer is not None:
+            self._controller.layers.change_layer(layer.id, {"visible": not layer.visible})
+
+    def _move_layer(self, by: int) -> None:
+        state = self._controller.state
+        ids = [layer.id for layer in state.layers]
+        if state.active_layer_id in ids:
+            to = ids.index(state.active_layer_id) + by
+            if 0 <= to < len(ids):
+                self._controller.layers.move_layer(state.active_layer_id, to)
+
+    def _remove_layer(self) -> None:
+        active = self._controller.state.active_layer_id
+        if active:
+            self._controller.layers.remove_layer(active)
+
+    def _remove_last_reference(self) -> None:
+        self._controller.references.clear_slot(len(self._controller.state.references) - 1)
+
+    def _scale_brush(self, factor: float) -> None:
+        brush = self._controller.painting.brush
+        radius = min(2000.0, max(0.5, brush.radius_px * factor))
+        self._controller.set_brush(replace(brush, radius_px=radius))

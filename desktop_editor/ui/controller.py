@@ -1,0 +1,387 @@
+"""The controller: requests of the views become operations; only it applies them.
+
+Data goes one way: widget request → controller → operation → document → change → views. Slow work
+is handed to the parts beside this module and comes back as signals. No widget class is known
+here; which signal leads to which method stands in `wiring`, what menu entries do in `commands`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop_editor.composition import Composition
+from desktop_editor.document import operations
+from desktop_editor.document.base import Base
+from desktop_editor.document.document import Change, Document
+from desktop_editor.document.layer import Candidate
+from desktop_editor.document.reference import MAX_REFERENCES
+from desktop_editor.document.state import DocumentState
+from desktop_editor.errors import EditorError
+from desktop_editor.imaging.brush import Brush, Dab
+from desktop_editor.imaging.geometry import Rect
+from desktop_editor.pipeline.export import ExportReport
+from desktop_editor.pipeline.finish import make_layer, uses_suggestion
+from desktop_editor.pipeline.job import EditOutcome
+from desktop_editor.pipeline.prepare import check_ready, plan_edit
+from desktop_editor.ui.drop import DroppedImage
+from desktop_editor.ui.edit_runs import EditRuns
+from desktop_editor.ui.exporting import Exporting, export_notice, lock_badge
+from desktop_editor.ui.job_thread import EditThread, JobThread
+from desktop_editor.ui.keeping import Keeping, SavedProject
+from desktop_editor.ui.layer_edits import LayerEdits
+from desktop_editor.ui.messages import failure_notice, message_notice
+from desktop_editor.ui.opening import Asking, Opening, Restored
+from desktop_editor.ui.painting import Painting
+from desktop_editor.ui.presentation import PRESETS, Readiness, service_view, size_words, title_of
+from desktop_editor.ui.reference_edits import ReferenceEdits
+from desktop_editor.ui.screen import Screen
+from desktop_editor.ui.service_desk import ServiceDesk
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import (
+    EditChoices,
+    LockBadge,
+    Notice,
+    NoticeKind,
+    Tool,
+    Views,
+    WindowStatus,
+)
+
+BUSY: Final = "busy"
+MOST_NAME_CHARS: Final = 48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Workers:
+    """The long-lived threads of one window."""
+
+    image: JobThread
+    storage: JobThread
+    keys: JobThread
+    edits: EditThread
+
+
+class EditorController(QObject):
+    """One window's controller: owns the document and the parts that work on it."""
+
+    def __init__(
+        self,
+        composition: Composition,
+        views: Views,
+        workers: Workers,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.composition: Final = composition
+        self.views: Final = views
+        self.document: Final = Document()
+        self.desk: Final = ServiceDesk(composition, workers.keys, self)
+        self.opening: Final = Opening(workers.image, self)
+        self.edits: Final = EditRuns(composition, workers.edits, self)
+        self.exporting: Final = Exporting(composition, workers.image, self)
+        self.keeping: Final = Keeping(composition, workers.storage, self)
+        self.references: Final = ReferenceEdits(self.document, self.opening, self)
+        self.layers: Final = LayerEdits(self.document, self)
+        self.painting: Final = Painting(self.document, self._say_nothing_to_paint)
+        self._screen = Screen(views, composition.renderer, workers.image, self)
+        self._stroke = ""
+        self._ready = Readiness(ready=False, hint="")
+        self._badge: LockBadge | None = None
+        self._saved = self.document.state
+        self.project_path = ""
+        self.document.listen(self._changed)
+
+    @property
+    def state(self) -> DocumentState:
+        """The document as it stands."""
+        return self.document.state
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there is work that no project file holds."""
+        return self.state is not self._saved and has_work(self.state)
+
+    def start(self, photo: str = "") -> None:
+        """Show the empty window, look for lost work, and open a photo if one was named."""
+        settings = self.desk.settings
+        self.set_brush(
+            Brush(
+                radius_px=settings.brush_radius_px,
+                hardness=settings.brush_hardness,
+                opacity=settings.brush_opacity,
+                erase=False,
+            )
+        )
+        self.views.window.show_theme(settings.theme)
+        self.views.references.show_slots((), MAX_REFERENCES)
+        self.views.prompt.show_prompt("", self._limit())
+        self.show_choices()
+        self.refresh()
+        self.keeping.remember("")
+        self.keeping.look_for_lost_work()
+        if self.desk.problem is not None:
+            self.fail(self.desk.problem)
+        if photo:
+            path = Path(photo).absolute()
+            self.open_photo(DroppedImage(path=str(path), name=path.name))
+
+    # The document changed
+
+    def _changed(self, change: Change) -> None:
+        self._badge = None
+        if change.before.prompt != change.after.prompt:
+            self.views.prompt.show_prompt(change.after.prompt, self._limit())
+        self.refresh(change)
+        if self.is_modified:
+            self.keeping.keep(change.after)
+
+    def refresh(self, change: Change | None = None) -> None:
+        """Show the document as it stands, and what can be done with it."""
+        dirty = change.dirty if change else None
+        self._ready = self._screen.show_state(self.state, self.desk.usable_options(), dirty)
+        self.show_progress()
+        if not self._stroke:
+            self._show_window()
+
+    @Slot()
+    def show_progress(self) -> None:
+        """Show the running edit, or whether one can be started."""
+        if self.edits.is_running:
+            self.views.prompt.show_status(self.edits.status)
+        else:
+            self._screen.show_ready(self._ready)
+
+    def _show_window(self) -> None:
+        state, options = self.state, self.desk.usable_options()
+        self.views.window.show_window_status(
+            WindowStatus(
+                title=title_of(state, self.project_path),
+                modified=self.is_modified,
+                has_base=state.base is not None,
+                has_layers=bool(state.layers),
+                has_selection=state.selection is not None,
+                undo_label=self.document.undo_label,
+                redo_label=self.document.redo_label,
+                service=service_view(options.service),
+                size_words=size_words(state),
+                badge=self._badge,
+            )
+        )
+
+    def _limit(self) -> int:
+        return self.desk.usable_options().service.prompt_limit_chars
+
+    # Photos, references, projects
+
+    @Slot(object)
+    def open_photo(self, dropped: DroppedImage) -> None:
+        """A photo was dropped, pasted or chosen."""
+        self.opening.open_photo(dropped)
+
+    @Slot(object)
+    def take_base(self, base: Base) -> None:
+        """A photo was opened."""
+        self.project_path = ""
+        words = translate("Undo", "Open {name}").format(name=base.name)
+        self.document.apply(operations.set_base(self.state, base), words)
+        self.keeping.look_for_replies(base)
+        if base.path:
+            self.keeping.remember(base.path)
+
+    @Slot(object)
+    def ask_before_opening(self, asking: Asking) -> None:
+        """Something will happen to a photo: say so before it is opened."""
+        for note in asking.notes:
+            self.notify(message_notice(note.message_id, note.parameters, NoticeKind.WARNING))
+
+    @Slot(object)
+    def take_restored(self, restored: Restored) -> None:
+        """A project was opened, or lost work recovered."""
+        self.project_path = restored.path
+        self.document.start_over(restored.state)
+        self._saved = restored.state if restored.path else DocumentState()
+        if restored.path:
+            self.keeping.remember(restored.path)
+        else:
+            self.keeping.keep(restored.state)
+        self._show_window()
+
+    @Slot(object)
+    def take_saved(self, saved: SavedProject) -> None:
+        """A project was written."""
+        self.project_path = saved.path
+        self._saved = saved.state
+        self.keeping.remember(saved.path)
+        words = translate("Project", "{name} is saved.").format(name=Path(saved.path).name)
+        self.notify(Notice(id="saved", kind=NoticeKind.SUCCESS, sentence=words, timeout_ms=5000))
+        self._show_window()
+
+    # Prompt and edit
+
+    @Slot(str)
+    def set_prompt(self, text: str) -> None:
+        """The prompt was typed."""
+        if text != self.state.prompt:
+            changed = operations.set_prompt(self.state, text)
+            self.document.apply(changed, translate("Undo", "Typing"), merge_key="prompt")
+
+    @Slot()
+    def finish_typing(self) -> None:
+        """The prompt lost the focus: one undo step is complete."""
+        self.document.seal()
+
+    def show_choices(self) -> None:
+        """Show size and variants, and the prompt against the service's limit."""
+        settings = self.desk.settings
+        choices = EditChoices(size=settings.size_choice, variants=settings.variants)
+        self.views.prompt.show_choices(choices, PRESETS)
+        self.views.prompt.show_prompt(self.state.prompt, self._limit())
+
+    @Slot(object)
+    def set_choices(self, choices: EditChoices) -> None:
+        """Size or variants were chosen."""
+        self.desk.change(size_choice=choices.size, variants=choices.variants)
+
+    @Slot()
+    def start_edit(self) -> None:
+        """The primary button: send the photo as it stands."""
+        try:
+            options = self.desk.options()
+            check_ready(self.state, options.service)
+            plan_edit(self.state, options)
+        except EditorError as error:
+            self.fail(error)
+            return
+        self.views.notices.withdraw("edit.cancelled")
+        self.edits.start(self.state, options, self.desk.settings.drift)
+
+    @Slot(object, object)
+    def take_outcome(self, sent: DocumentState, outcome: EditOutcome) -> None:
+        """An edit's answer arrived: it becomes layers, unless the photo is another one by now."""
+        if sent.base is not self.state.base:
+            self.notify(message_notice("edit.photo_changed", kind=NoticeKind.WARNING))
+            return
+        if outcome.failures:
+            count = len(outcome.candidates) + len(outcome.failures)
+            values: dict[str, Any] = {"failed": len(outcome.failures), "count": count}
+            self.notify(message_notice("edit.some_variants_failed", values, NoticeKind.WARNING))
+        self.add_candidates(outcome.candidates)
+
+    def add_candidates(self, candidates: tuple[Candidate, ...]) -> None:
+        """Lay candidates over the photo: the first one shows, its mask is the selection."""
+        layers = [
+            make_layer(candidate, layer_name(candidate), visible=number == 0)
+            for number, candidate in enumerate(candidates)
+        ]
+        state = operations.add_layers(self.state, layers)
+        state = operations.set_selection(state, None)
+        self.document.apply(state, translate("Undo", "Edit"))
+        first = candidates[0]
+        if first.selection is None and not uses_suggestion(first):
+            self.notify(message_notice("edit.everything_shows", kind=NoticeKind.WARNING))
+        if self.painting.tool in (Tool.SELECT_BRUSH, Tool.SELECT_RECTANGLE, Tool.PAN):
+            self.choose_tool(Tool.BRUSH)
+            self.views.window.show_tool(Tool.BRUSH)
+
+    @Slot()
+    def cancel_edit(self) -> None:
+        """Stop waiting for the answer."""
+        self.edits.cancel()
+
+    @Slot()
+    def take_cancelled(self) -> None:
+        """The edit was cancelled."""
+        self.notify(message_notice("edit.cancelled"))
+
+    # Painting
+
+    @Slot(object)
+    def choose_tool(self, tool: Tool) -> None:
+        """The pointer does something else now."""
+        self.painting.tool = tool
+
+    @Slot(object)
+    def set_brush(self, brush: Brush) -> None:
+        """Size, hardness or opacity of the brush changed."""
+        self.painting.brush = brush
+        self.views.canvas.set_brush(brush)
+        self.views.brush.show_brush(brush)
+        self.desk.change(
+            brush_radius_px=float(brush.radius_px),
+            brush_hardness=float(brush.hardness),
+            brush_opacity=float(brush.opacity),
+        )
+
+    @Slot(str)
+    def begin_stroke(self, stroke_id: str) -> None:
+        """The brush touched the canvas."""
+        if self.painting.begin():
+            self._stroke = stroke_id
+            self._screen.painting(active=True)
+
+    @Slot(str, object)
+    def paint(self, stroke_id: str, dabs: list[Dab]) -> None:
+        """The brush moved."""
+        if stroke_id == self._stroke:
+            self.painting.paint(stroke_id, dabs)
+
+    @Slot(str)
+    def end_stroke(self, stroke_id: str) -> None:
+        """The brush was lifted: one undo step is complete."""
+        if stroke_id == self._stroke:
+            self._stroke = ""
+            self._screen.painting(active=False)
+            self.document.seal()
+            self.refresh()
+
+    @Slot(object)
+    def select_rectangle(self, rect: Rect) -> None:
+        """A rectangle was drawn."""
+        self.painting.select_rectangle(rect)
+
+    def _say_nothing_to_paint(self) -> None:
+        self.notify(message_notice("paint.no_layer"))
+
+    @Slot(str, str)
+    def set_mask(self, layer_id: str, kind: str) -> None:
+        """Replace a layer's mask by `all`, `none`, `suggested`, `invert` or `selection`."""
+        self.painting.set_mask(layer_id, kind)
+
+    # Saying things
+
+    @Slot(object)
+    def take_report(self, report: ExportReport) -> None:
+        """A file was exported."""
+        self._badge = lock_badge(report)
+        self.notify(export_notice(report))
+        self._show_window()
+
+    @Slot(object)
+    def fail(self, error: EditorError) -> None:
+        """Tell the user of a failure: sentence, advice and a button."""
+        self.notify(failure_notice(error))
+
+    def notify(self, notice: Notice) -> None:
+        """Show a notice."""
+        self.views.notices.show_notice(notice)
+
+    @Slot(str)
+    def show_busy(self, words: str) -> None:
+        """Say what is being done in the background; empty words end it."""
+        if words:
+            self.notify(Notice(id=BUSY, kind=NoticeKind.INFO, sentence=words))
+        else:
+            self.views.notices.withdraw(BUSY)
+
+
+def has_work(state: DocumentState) -> bool:
+    """Whether there is anything that the user would miss."""
+    return bool(state.layers or state.references or state.prompt.strip() or state.selection)
+
+
+def layer_name(candidate: Candidate) -> str:
+    """A layer is called after its prompt."""
+    words = " ".join(candidate.prompt.split())
+    return words if len(words) <= MOST_NAME_CHARS else words[: MOST_NAME_CHARS - 1] + "…"

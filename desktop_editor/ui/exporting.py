@@ -1,0 +1,81 @@
+"""Exporting on the worker thread, and what the window says about the pixel lock."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_editor.composition import Composition
+from desktop_editor.document.state import DocumentState
+from desktop_editor.errors import Checkpoint, EditorError, Parameter
+from desktop_editor.pipeline.export import ExportReport, encode_options
+from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.ui.messages import message_notice
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import LockBadge, Notice, NoticeKind
+
+_EXPORT = "export"
+
+
+class Exporting(QObject):
+    """Writes the composite of a state."""
+
+    exported = Signal(object)
+    """An `ExportReport`."""
+    failed = Signal(object)
+    """An `EditorError`."""
+    busy = Signal(str)
+    """Translated words while a file is being written; empty afterwards."""
+
+    def __init__(
+        self, composition: Composition, thread: JobThread, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._composition = composition
+        self._thread = thread
+        thread.job_done.connect(self._done)
+        thread.job_failed.connect(self._failed)
+
+    def export(self, state: DocumentState, path: Path, quality: int, *, lossless: bool) -> None:
+        """Write a state's composite; `exported` or `failed` follows."""
+        self.busy.emit(translate("Export", "Saving {name} …").format(name=path.name))
+
+        def work(checkpoint: Checkpoint) -> ExportReport:
+            options = encode_options(path, quality, lossless=lossless)
+            return self._composition.exporter.export_image(state, path, options, checkpoint)
+
+        self._thread.submit(_EXPORT, work)
+
+    @Slot(object, object)
+    def _done(self, job: Job, report: ExportReport) -> None:
+        if job.key == _EXPORT:
+            self.busy.emit("")
+            self.exported.emit(report)
+
+    @Slot(object, object)
+    def _failed(self, job: Job, error: EditorError) -> None:
+        if job.key == _EXPORT:
+            self.busy.emit("")
+            self.failed.emit(error)
+
+
+def export_notice(report: ExportReport) -> Notice:
+    """What the user reads after an export."""
+    values: dict[str, Parameter] = {
+        "name": report.path.name,
+        "format": report.format.value.upper(),
+        "changed": f"{report.lock.changed_px:,}",
+    }
+    if not report.is_locked:
+        message_id = "export.lossy" if report.is_lossy else "export.lock_broken"
+        return message_notice(message_id, values, NoticeKind.WARNING)
+    if report.reduced:
+        return message_notice("export.reduced", values, NoticeKind.WARNING)
+    return message_notice("export.locked", values, NoticeKind.SUCCESS)
+
+
+def lock_badge(report: ExportReport) -> LockBadge:
+    """The badge in the status line: green only when every locked pixel is the user's own."""
+    if report.is_locked and not report.reduced:
+        return LockBadge(words=translate("Badge", "0 pixels changed outside the mask"), locked=True)
+    words = translate("Badge", "{count} pixels changed outside the mask")
+    return LockBadge(words=words.format(count=f"{report.lock.changed_px:,}"), locked=False)

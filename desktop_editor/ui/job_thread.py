@@ -1,0 +1,218 @@
+"""Long-lived worker threads: one queue each, work handed in, results handed back by signal.
+
+`JobThread` runs image work and disk work. `EditThread` runs edits inside an asyncio loop, so that
+several are under way at once and cancelling is immediate. What the work is, callers say.
+Signals live on these objects, which belong to the main thread; slots are methods of QObjects.
+"""
+
+import asyncio
+import queue
+import threading
+import traceback
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from desktop_editor.edit_api.client import EditClient
+from desktop_editor.errors import Cancelled, Checkpoint, EditorError
+from desktop_editor.logs import masked
+
+Work: TypeAlias = Callable[[Checkpoint], Any]
+EditWork: TypeAlias = Callable[[EditClient], Awaitable[Any]]
+
+
+class CancelToken:
+    """Asked between the stages of work; `cancel` may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._cancelled = threading.Event()
+
+    def cancel(self) -> None:
+        """Stop the work at its next checkpoint."""
+        self._cancelled.set()
+
+    def __call__(self, _stage: str) -> None:
+        """The checkpoint.
+
+        Raises:
+            Cancelled: After `cancel`.
+        """
+        if self._cancelled.is_set():
+            raise Cancelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Job:
+    """Work for a `JobThread`.
+
+    Attributes:
+        key: A newer job with the same key cancels an older one that still waits or runs.
+        number: Grows with every submission, so that stale answers are recognised.
+        context: Handed back with the result, untouched.
+    """
+
+    key: str
+    number: int
+    work: Work
+    token: CancelToken
+    context: Any = None
+
+
+class JobThread(QThread):
+    """One worker with one queue; jobs run in the order they were submitted."""
+
+    job_done = Signal(object, object)
+    """The job and what its work returned."""
+    job_failed = Signal(object, object)
+    """The job and the `EditorError` that ended it."""
+    job_crashed = Signal(str)
+    """A defect: the traceback, keys masked."""
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._latest: dict[str, Job] = {}
+        self._number = 0
+
+    def submit(self, key: str, work: Work, context: Any = None) -> int:
+        """Queue work; an older job with the same key is cancelled. Returns the job's number."""
+        self.cancel(key)
+        self._number += 1
+        job = Job(key=key, number=self._number, work=work, token=CancelToken(), context=context)
+        self._latest[key] = job
+        self._queue.put(job)
+        return job.number
+
+    def cancel(self, key: str) -> None:
+        """Cancel the job with this key, if one waits or runs."""
+        job = self._latest.pop(key, None)
+        if job is not None:
+            job.token.cancel()
+
+    def is_current(self, job: Job) -> bool:
+        """Whether no newer job with the same key was submitted and it was not cancelled."""
+        return self._latest.get(job.key) is job
+
+    def stop(self) -> None:
+        """Finish what is queued, then end the thread; blocks until then."""
+        self._queue.put(None)
+        self.wait()
+
+    def run(self) -> None:
+        """The worker's loop."""
+        while (job := self._queue.get()) is not None:
+            future = _settled(job.work, job.token)
+            error = future.exception()
+            if error is None:
+                self.job_done.emit(job, future.result())
+            elif isinstance(error, EditorError):
+                self.job_failed.emit(job, error)
+            elif isinstance(error, MemoryError):
+                self.job_failed.emit(job, EditorError("work.out_of_memory"))
+            elif not isinstance(error, Cancelled):
+                self.job_failed.emit(job, EditorError("work.crashed"))
+                self.job_crashed.emit(described(error))
+
+
+class EditThread(QThread):
+    """Runs edits side by side in one asyncio loop with one client."""
+
+    edit_done = Signal(str, object)
+    """The edit's id and what its work returned."""
+    edit_failed = Signal(str, object)
+    """The edit's id and the `EditorError` that ended it."""
+    edit_cancelled = Signal(str)
+    edit_crashed = Signal(str, str)
+    """A defect: the edit's id and the traceback, keys masked."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("edits")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._started = threading.Event()
+        self._stopping: asyncio.Event | None = None
+        self._tasks: dict[str, asyncio.Task[Any]] = {}
+
+    def submit(self, edit_id: str, work: EditWork) -> None:
+        """Start an edit; callable from the main thread once the thread was started."""
+        self._call(self._begin, edit_id, work)
+
+    def cancel(self, edit_id: str) -> None:
+        """Cancel an edit at once, wherever it is; `edit_cancelled` follows."""
+        self._call(self._cancel, edit_id)
+
+    def stop(self) -> None:
+        """Cancel everything and end the thread; blocks until then."""
+        if not self.isRunning():
+            return
+        self._call(self._end)
+        self.wait()
+
+    def run(self) -> None:
+        """The thread's loop."""
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._stopping = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._started.set()
+        async with EditClient() as client:
+            self._client = client
+            await self._stopping.wait()
+            for task in self._tasks.values():
+                task.cancel()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _call(self, function: Callable[..., None], *arguments: Any) -> None:
+        self._started.wait()
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function, *arguments)
+
+    def _begin(self, edit_id: str, work: EditWork) -> None:
+        task = asyncio.ensure_future(work(self._client))
+        self._tasks[edit_id] = task
+        task.add_done_callback(lambda done: self._report(edit_id, done))
+
+    def _cancel(self, edit_id: str) -> None:
+        task = self._tasks.get(edit_id)
+        if task is not None:
+            task.cancel()
+
+    def _end(self) -> None:
+        if self._stopping is not None:
+            self._stopping.set()
+
+    def _report(self, edit_id: str, task: "asyncio.Task[Any]") -> None:
+        self._tasks.pop(edit_id, None)
+        if task.cancelled():
+            self.edit_cancelled.emit(edit_id)
+            return
+        error = task.exception()
+        if error is None:
+            self.edit_done.emit(edit_id, task.result())
+        elif isinstance(error, EditorError):
+            self.edit_failed.emit(edit_id, error)
+        elif isinstance(error, Cancelled):
+            self.edit_cancelled.emit(edit_id)
+        elif isinstance(error, MemoryError):
+            self.edit_failed.emit(edit_id, EditorError("work.out_of_memory"))
+        else:
+            self.edit_crashed.emit(edit_id, described(error))
+
+
+def described(error: BaseException) -> str:
+    """A traceback for a bug report, keys masked."""
+    return masked("".join(traceback.format_exception(error)))
+
+
+def _settled(work: Work, token: CancelToken) -> "Future[Any]":
+    """Run work and keep whatever it raises: a defect in one job must not end the worker."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    # The pool's thread is where the work runs; its future catches every exception for us.
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="job") as pool:
+        return pool.submit(work, token)

@@ -1,0 +1,156 @@
+"""Keeping the user's work: autosave while working, recovery at start, projects, paid replies.
+
+Disk work runs on the storage thread; nothing here changes the document.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desktop_editor.composition import Composition
+from desktop_editor.document.base import Base
+from desktop_editor.document.snapshot import ProjectSnapshot
+from desktop_editor.document.state import DocumentState
+from desktop_editor.errors import Checkpoint, EditorError
+from desktop_editor.pipeline.restore import to_snapshot
+from desktop_editor.storage.journal import JournalEntry
+from desktop_editor.storage.project_file import save_project
+from desktop_editor.ui.job_thread import Job, JobThread
+
+AUTOSAVE_MS: Final = 700
+JOURNAL_BYTES: Final = 2_000_000_000
+JOURNAL_DAYS: Final = 90.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SavedProject:
+    """A project that was written, and the state that it holds."""
+
+    path: str
+    state: DocumentState
+
+
+class Keeping(QObject):
+    """Autosave, recovery, project files and the journal's unclaimed replies."""
+
+    recovered = Signal(object)
+    """A `ProjectSnapshot` that a window left behind."""
+    project_saved = Signal(object)
+    """A `SavedProject`."""
+    replies_found = Signal(object)
+    """Tuple of `JournalEntry`: paid replies for the open photo that were never laid."""
+    recent_known = Signal(object)
+    """Tuple of paths opened last, newest first."""
+    failed = Signal(object)
+    """An `EditorError`."""
+
+    def __init__(
+        self, composition: Composition, thread: JobThread, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._composition = composition
+        self._thread = thread
+        self._autosave = composition.autosave()
+        # A second one, so that recording new work does not count as taking the old work over.
+        self._left_behind = composition.autosave()
+        self._pending: DocumentState | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(AUTOSAVE_MS)
+        self._timer.timeout.connect(self.record_now)
+        thread.job_done.connect(self._done)
+        thread.job_failed.connect(self._failed)
+
+    def look_for_lost_work(self) -> None:
+        """At start: find what a window left behind; `recovered` follows if there is any."""
+        self._thread.submit("recover", lambda _checkpoint: self._left_behind.recover())
+        journal = self._composition.journal
+        self._thread.submit("prune", lambda _checkpoint: journal.prune(JOURNAL_BYTES, JOURNAL_DAYS))
+
+    def look_for_replies(self, base: Base) -> None:
+        """Find paid replies for this photo that never became a candidate."""
+
+        def work(_checkpoint: Checkpoint) -> tuple[JournalEntry, ...]:
+            digest = base.digest
+            unclaimed = self._composition.journal.unclaimed()
+            return tuple(entry for entry in unclaimed if entry.facts.get("base") == digest)
+
+        self._thread.submit("replies", work)
+
+    def keep(self, state: DocumentState) -> None:
+        """Record this state within a second."""
+        self._pending = state
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def record_now(self) -> None:
+        """Record what `keep` was last given, and claim the replies that it holds."""
+        state, self._pending = self._pending, None
+        self._timer.stop()
+        if state is None:
+            return
+        work = _Recording(self._composition, self._autosave, state)
+        self._thread.submit("autosave", work)
+
+    def forget(self) -> None:
+        """The work is saved elsewhere or there is none: autosave lets go of it."""
+        self._pending = None
+        self._timer.stop()
+        self._thread.submit("autosave", lambda _checkpoint: self._autosave.discard())
+
+    def forget_lost_work(self) -> None:
+        """The user took the recovered work over, or does not want it."""
+        self._thread.submit("discard", lambda _checkpoint: self._left_behind.discard())
+
+    def remember(self, path: str) -> None:
+        """Put a photo or a project on top of the recent ones; `recent_known` follows."""
+        recent = self._composition.recent_files
+
+        def work(_checkpoint: Checkpoint) -> tuple[str, ...]:
+            if path:
+                recent.add(Path(path))
+            return tuple(str(one) for one in recent.list())
+
+        self._thread.submit("recent", work)
+
+    def save_project(self, state: DocumentState, path: Path) -> None:
+        """Write a project; `project_saved` or `failed` follows."""
+
+        def work(_checkpoint: Checkpoint) -> SavedProject:
+            save_project(path, to_snapshot(state))
+            return SavedProject(path=str(path), state=state)
+
+        self._thread.submit("project", work)
+
+    @Slot(object, object)
+    def _done(self, job: Job, result: Any) -> None:
+        if job.key == "recover" and isinstance(result, ProjectSnapshot):
+            self.recovered.emit(result)
+        elif job.key == "replies" and result:
+            self.replies_found.emit(result)
+        elif job.key == "project":
+            self.project_saved.emit(result)
+        elif job.key == "recent":
+            self.recent_known.emit(result)
+
+    @Slot(object, object)
+    def _failed(self, job: Job, error: EditorError) -> None:
+        if job.key in ("autosave", "project", "recover", "replies"):
+            self.failed.emit(error)
+
+
+class _Recording:
+    """Autosaves a state, then notes that its candidates' replies are in safe hands."""
+
+    def __init__(self, composition: Composition, autosave: Any, state: DocumentState) -> None:
+        self._composition = composition
+        self._autosave = autosave
+        self._state = state
+
+    def __call__(self, _checkpoint: Checkpoint) -> None:
+        self._autosave.record(to_snapshot(self._state))
+        for layer in self._state.layers:
+            self._composition.journal.claim(layer.candidate.id)

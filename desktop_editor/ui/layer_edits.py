@@ -1,0 +1,47 @@
+"""What the layer panel asks for, as operations on the controller's document."""
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop_editor.document import operations
+from desktop_editor.document.document import Document
+from desktop_editor.ui.translation import translate
+
+
+class LayerEdits(QObject):
+    """The part of the controller that changes layers, one undo step a request."""
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+
+    @Slot(str)
+    def activate_layer(self, layer_id: str) -> None:
+        """Brush and eraser paint on this layer now."""
+        if layer_id != self._document.state.active_layer_id:
+            changed = operations.activate_layer(self._document.state, layer_id)
+            self._document.apply(changed, translate("Undo", "Choose Layer"), merge_key="active")
+
+    @Slot(str, dict)
+    def change_layer(self, layer_id: str, changes: operations.LayerChanges) -> None:
+        """A layer's parameters were set."""
+        key = f"{layer_id}:{','.join(sorted(changes))}"
+        changed = operations.change_layer(self._document.state, layer_id, **changes)
+        self._document.apply(changed, translate("Undo", "Change Layer"), merge_key=key)
+
+    @Slot(str)
+    def remove_layer(self, layer_id: str) -> None:
+        """A layer was taken away."""
+        changed = operations.remove_layer(self._document.state, layer_id)
+        self._document.apply(changed, translate("Undo", "Remove Layer"))
+
+    @Slot(str, int)
+    def move_layer(self, layer_id: str, to: int) -> None:
+        """A layer was moved in the stack, 0 being the bottom."""
+        changed = operations.move_layer(self._document.state, layer_id, to)
+        self._document.apply(changed, translate("Undo", "Move Layer"))
+
+    @Slot(str)
+    def choose_variant(self, layer_id: str) -> None:
+        """One of an edit's variants was chosen."""
+        changed = operations.show_only_variant(self._document.state, layer_id)
+        self._document.apply(changed, translate("Undo", "Choose Variant"))

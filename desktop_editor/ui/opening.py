@@ -1,0 +1,163 @@
+"""Opening photos, references and projects on the worker thread. Changes no document."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_editor.document.base import Base
+from desktop_editor.document.reference import Reference
+from desktop_editor.document.snapshot import ProjectSnapshot
+from desktop_editor.document.state import DocumentState
+from desktop_editor.errors import Checkpoint, EditorError
+from desktop_editor.pipeline.load import (
+    OpenedFile,
+    OpeningNote,
+    address_reference,
+    load_base,
+    load_reference,
+    opening_notes,
+    read_file,
+)
+from desktop_editor.pipeline.restore import from_snapshot
+from desktop_editor.storage.project_file import load_project
+from desktop_editor.ui.drop import DroppedImage
+from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.ui.translation import translate
+
+_BASE = "open"
+_REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Asking:
+    """A photo that is read but not yet decoded, and what the user should know before."""
+
+    opened: OpenedFile
+    notes: tuple[OpeningNote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Restored:
+    """A document that was read from a project file (`path`) or recovered (empty path)."""
+
+    state: DocumentState
+    path: str
+
+
+class Opening(QObject):
+    """Turns drops and paths into bases, references and documents."""
+
+    base_loaded = Signal(object)
+    """A `Base`."""
+    asked = Signal(object)
+    """An `Asking`: call `open_anyway` to go on."""
+    reference_loaded = Signal(int, object)
+    """The slot and the `Reference`."""
+    restored = Signal(object)
+    """A `Restored`."""
+    failed = Signal(object)
+    """An `EditorError`."""
+    busy = Signal(str)
+    """Translated words for what is being opened; empty when nothing is."""
+
+    def __init__(self, thread: JobThread, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = thread
+        self._asking: Asking | None = None
+        thread.job_done.connect(self._done)
+        thread.job_failed.connect(self._failed)
+
+    def open_photo(self, dropped: DroppedImage) -> None:
+        """Read a photo; `base_loaded`, `asked` or `failed` follows."""
+        if dropped.address:
+            self.failed.emit(EditorError("photo.is_an_address"))
+            return
+        self.busy.emit(translate("Opening", "Opening {name} …").format(name=_name_of(dropped)))
+        self._thread.submit(_BASE, lambda checkpoint: _read_photo(dropped, checkpoint))
+
+    def open_anyway(self) -> None:
+        """Go on with the photo that was asked about."""
+        asking, self._asking = self._asking, None
+        if asking is not None:
+            self.busy.emit(translate("Opening", "Opening {name} …").format(name=asking.opened.name))
+            self._thread.submit(_BASE, lambda _checkpoint: load_base(asking.opened))
+
+    def open_references(self, index: int, dropped: Sequence[DroppedImage]) -> None:
+        """Read pictures for reference slots, the first for slot `index`."""
+        for offset, one in enumerate(dropped):
+            key = f"{_REFERENCE}-{uuid.uuid4().hex}"
+            self._thread.submit(key, _ReferenceWork(one, key), index + offset)
+
+    def open_project(self, path: Path) -> None:
+        """Read a project; `restored` or `failed` follows."""
+        self.busy.emit(translate("Opening", "Opening {name} …").format(name=path.name))
+
+        def work(checkpoint: Checkpoint) -> Restored:
+            return Restored(state=from_snapshot(load_project(path), checkpoint), path=str(path))
+
+        self._thread.submit(_BASE, work)
+
+    def restore(self, snapshot: ProjectSnapshot) -> None:
+        """Build recovered work again; `restored` or `failed` follows."""
+        self.busy.emit(translate("Opening", "Restoring your work …"))
+
+        def work(checkpoint: Checkpoint) -> Restored:
+            return Restored(state=from_snapshot(snapshot, checkpoint), path="")
+
+        self._thread.submit(_BASE, work)
+
+    @Slot(object, object)
+    def _done(self, job: Job, result: Any) -> None:
+        if job.key.startswith(_REFERENCE):
+            self.reference_loaded.emit(job.context, result)
+        elif job.key == _BASE and self._thread.is_current(job):
+            self.busy.emit("")
+            if isinstance(result, Base):
+                self.base_loaded.emit(result)
+            elif isinstance(result, Asking):
+                self._asking = result
+                self.asked.emit(result)
+            else:
+                self.restored.emit(result)
+
+    @Slot(object, object)
+    def _failed(self, job: Job, error: EditorError) -> None:
+        is_base = job.key == _BASE and self._thread.is_current(job)
+        if is_base:
+            self.busy.emit("")
+        if is_base or job.key.startswith(_REFERENCE):
+            self.failed.emit(error)
+
+
+def _read_photo(dropped: DroppedImage, checkpoint: Checkpoint) -> Base | Asking:
+    opened = _read(dropped)
+    checkpoint("read")
+    notes = opening_notes(opened)
+    return Asking(opened=opened, notes=notes) if notes else load_base(opened)
+
+
+def _read(dropped: DroppedImage) -> OpenedFile:
+    if dropped.path:
+        return read_file(Path(dropped.path))
+    return OpenedFile(name=_name_of(dropped), data=dropped.data)
+
+
+def _name_of(dropped: DroppedImage) -> str:
+    if dropped.path:
+        return Path(dropped.path).name
+    return dropped.name or translate("Opening", "Pasted photo")
+
+
+class _ReferenceWork:
+    def __init__(self, dropped: DroppedImage, reference_id: str) -> None:
+        self._dropped = dropped
+        self._id = reference_id
+
+    def __call__(self, _checkpoint: Checkpoint) -> Reference:
+        if self._dropped.address:
+            return address_reference(self._dropped.address, self._id)
+        return load_reference(_read(self._dropped), self._id)

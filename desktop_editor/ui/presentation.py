@@ -1,0 +1,192 @@
+"""What the document looks like to the views: states in, view values out. Changes nothing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from desktop_editor.document.layer import Layer
+from desktop_editor.document.state import DocumentState
+from desktop_editor.edit_api.services import ServiceProfile
+from desktop_editor.errors import EditorError
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.raster import Raster
+from desktop_editor.imaging.resample import resize
+from desktop_editor.pipeline.messages.catalogue import CATALOGUE
+from desktop_editor.pipeline.prepare import EditOptions, plan_edit
+from desktop_editor.pipeline.region import RegionPlan
+from desktop_editor.pipeline.render import RenderedLayer
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import (
+    CanvasContent,
+    CanvasLayer,
+    LayerView,
+    ServiceView,
+    SlotView,
+)
+
+THUMBNAIL_PX: Final = 192
+PRESETS: Final = (
+    "match",
+    "1024x1024",
+    "1536x1024",
+    "1024x1536",
+    "2048x2048",
+    "2048x1152",
+    "3840x2160",
+    "2160x3840",
+    "auto",
+)
+_SURE: Final = 0.85
+_UNSURE: Final = 0.5
+
+
+class Thumbnails:
+    """Small pictures of candidates, made once each."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Raster] = {}
+
+    def of(self, layer: Layer) -> Raster:
+        """The thumbnail of a layer's candidate."""
+        known = self._made.get(layer.candidate.id)
+        if known is None:
+            raster = layer.candidate.raster
+            scale = min(1.0, THUMBNAIL_PX / raster.size.longest)
+            small = Size(
+                width=max(1, round(raster.size.width * scale)),
+                height=max(1, round(raster.size.height * scale)),
+            )
+            known = Raster(pixels=resize(raster.pixels, small))
+            self._made[layer.candidate.id] = known
+        return known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Whether an edit can be started, and in words why not or what will be sent."""
+
+    ready: bool
+    hint: str
+
+
+def slot_views(state: DocumentState) -> tuple[SlotView, ...]:
+    """The filled reference slots."""
+    return tuple(
+        SlotView(id=one.id, name=one.name, thumbnail=one.thumbnail) for one in state.references
+    )
+
+
+def layer_views(state: DocumentState, thumbnails: Thumbnails) -> tuple[LayerView, ...]:
+    """The layers, top first."""
+    return tuple(
+        LayerView(
+            id=layer.id,
+            edit_id=layer.candidate.edit_id,
+            name=layer.name,
+            visible=layer.visible,
+            active=layer.id == state.active_layer_id,
+            opacity=layer.opacity,
+            tone_strength=layer.tone_strength,
+            registered=layer.registered,
+            blend=layer.blend,
+            feather_px=layer.feather_px,
+            thumbnail=thumbnails.of(layer),
+            score=layer.candidate.placement.confidence,
+            score_words=score_words(layer),
+        )
+        for layer in reversed(state.layers)
+    )
+
+
+def score_words(layer: Layer) -> str:
+    """How well the candidate fits the photo, and why not better."""
+    placement = layer.candidate.placement
+    score = round(100 * placement.confidence)
+    if placement.confidence >= _SURE:
+        words = translate("Layer", "Fits the photo well ({score} %)")
+    elif placement.confidence >= _UNSURE:
+        words = translate("Layer", "Fits the photo roughly ({score} %)")
+    else:
+        words = translate("Layer", "Does not fit the photo ({score} %)")
+    reasons = [translate("Message", CATALOGUE[one].sentence) for one in placement.reasons]
+    return " ".join([f"{words.format(score=score)}.", *reasons])
+
+
+def canvas_content(
+    state: DocumentState, layers: tuple[RenderedLayer, ...], region: Rect | None
+) -> CanvasContent:
+    """What the canvas draws."""
+    return CanvasContent(
+        base=state.base.raster if state.base else None,
+        layers=tuple(
+            CanvasLayer(
+                id=one.id,
+                rect=one.rect,
+                pixels=one.pixels,
+                coverage=one.coverage,
+                opacity=one.opacity,
+            )
+            for one in layers
+        ),
+        selection=state.selection,
+        region=region,
+    )
+
+
+def service_view(service: ServiceProfile) -> ServiceView:
+    """The service that the next edit goes to."""
+    is_sandbox = service.id == "sandbox"
+    words = translate("Service", "Practice service – not an AI model")
+    return ServiceView(
+        id=service.id,
+        name=service.name,
+        is_sandbox=is_sandbox,
+        words=words if is_sandbox else service.name,
+    )
+
+
+def planned(state: DocumentState, options: EditOptions) -> RegionPlan | None:
+    """The plan of the next edit, or None while none can be made."""
+    if state.base is None:
+        return None
+    try:
+        return plan_edit(state, options)
+    except EditorError:
+        return None  # the same failure is told when the edit is started
+
+
+def readiness(state: DocumentState, options: EditOptions, plan: RegionPlan | None) -> Readiness:
+    """What stands beside the primary button."""
+    limit = options.service.prompt_limit_chars
+    if state.base is None:
+        return Readiness(ready=False, hint=translate("Prompt", "Open a photo first."))
+    if not state.prompt.strip():
+        return Readiness(ready=False, hint=translate("Prompt", "Write what shall change."))
+    if len(state.prompt) > limit:
+        words = translate("Prompt", "{count} characters too many for this service.")
+        return Readiness(ready=False, hint=words.format(count=len(state.prompt) - limit))
+    if plan is None:
+        return Readiness(ready=True, hint="")
+    size = plan.sent_size
+    if state.selection is None and plan.region == state.base.size.rect:
+        words = translate("Prompt", "Sends the whole photo as {width} × {height}.")
+    else:
+        words = translate("Prompt", "Sends the framed region as {width} × {height}.")
+    return Readiness(ready=True, hint=words.format(width=size.width, height=size.height))
+
+
+def title_of(state: DocumentState, project_path: str) -> str:
+    """The window's title: the project's name, or the photo's."""
+    if project_path:
+        return Path(project_path).name
+    return state.base.name if state.base else ""
+
+
+def size_words(state: DocumentState) -> str:
+    """Size of the photo for the status line."""
+    if state.base is None:
+        return ""
+    size = state.base.size
+    megapixels = size.pixels / 1e6
+    bits = "" if state.base.raster.bits == 8 else translate("Status", ", 16 bit")
+    return f"{size.width} × {size.height} ({megapixels:.1f} MP{bits})"

@@ -1,0 +1,57 @@
+"""What the reference slots ask for, as operations on the controller's document."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_editor.document import operations
+from desktop_editor.document.document import Document
+from desktop_editor.document.reference import Reference
+from desktop_editor.errors import EditorError
+from desktop_editor.ui.drop import DroppedImage
+from desktop_editor.ui.opening import Opening
+from desktop_editor.ui.translation import translate
+
+
+class ReferenceEdits(QObject):
+    """The part of the controller that fills, empties and moves reference slots."""
+
+    failed = Signal(object)
+    """An `EditorError`."""
+
+    def __init__(self, document: Document, opening: Opening, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._opening = opening
+
+    @Slot(int, object)
+    def take_reference(self, index: int, reference: Reference) -> None:
+        """A reference picture was read."""
+        try:
+            changed = operations.fill_slot(self._document.state, index, reference)
+        except EditorError as error:
+            self.failed.emit(error)
+            return
+        self._document.apply(changed, translate("Undo", "Add Reference"))
+
+    @Slot(list)
+    def take_extra_pictures(self, dropped: list[DroppedImage]) -> None:
+        """The further pictures of a drop on the canvas become references."""
+        self._opening.open_references(len(self._document.state.references), dropped)
+
+    @Slot(int, object)
+    def open_reference(self, index: int, dropped: DroppedImage) -> None:
+        """A picture was dropped on a slot."""
+        self._opening.open_references(index, (dropped,))
+
+    @Slot(int)
+    def clear_slot(self, index: int) -> None:
+        """Empty a reference slot."""
+        if index < len(self._document.state.references):
+            changed = operations.clear_slot(self._document.state, index)
+            self._document.apply(changed, translate("Undo", "Remove Reference"))
+
+    @Slot(int, int)
+    def move_reference(self, index: int, to: int) -> None:
+        """Put a reference at another place."""
+        if index < len(self._document.state.references):
+            changed = operations.move_reference(self._document.state, index, to)
+            self._document.apply(changed, translate("Undo", "Move Reference"))

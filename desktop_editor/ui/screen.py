@@ -1,0 +1,114 @@
+"""Keeps the views up to date with the document; renders what is missing on the worker thread.
+
+One direction only: states in, views shown. Nothing here changes the document.
+"""
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop_editor.document.reference import MAX_REFERENCES
+from desktop_editor.document.state import DocumentState
+from desktop_editor.imaging.geometry import Rect
+from desktop_editor.pipeline.prepare import EditOptions
+from desktop_editor.pipeline.region import RegionPlan
+from desktop_editor.pipeline.render import Renderer
+from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.ui.presentation import (
+    Readiness,
+    Thumbnails,
+    canvas_content,
+    layer_views,
+    planned,
+    readiness,
+    slot_views,
+)
+from desktop_editor.ui.views import EditStatus, Views
+
+_RENDER = "render"
+
+
+class Screen(QObject):
+    """Shows document states on the views, as little as possible at a time."""
+
+    def __init__(
+        self, views: Views, renderer: Renderer, thread: JobThread, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._views = views
+        self._renderer = renderer
+        self._thread = thread
+        self._thumbnails = Thumbnails()
+        self._shown = DocumentState()
+        self._plan: RegionPlan | None = None
+        self._is_painting = False
+        thread.job_done.connect(self._rendered)
+
+    @property
+    def plan(self) -> RegionPlan | None:
+        """The plan of the next edit, as the frame on the canvas shows it."""
+        return self._plan
+
+    def show_state(
+        self, state: DocumentState, options: EditOptions, dirty: Rect | None = None
+    ) -> Readiness:
+        """Show a state; returns whether an edit can be started from it."""
+        before, self._shown = self._shown, state
+        self._show_lists(before, state)
+        if not self._is_painting:
+            self._plan = planned(state, options)
+        self._show_canvas(dirty if before.base is state.base else None)
+        if not self._is_painting:
+            self._render()
+        return readiness(state, options, self._plan)
+
+    def painting(self, *, active: bool) -> None:
+        """Between a stroke's start and its end the slow parts wait."""
+        self._is_painting = active
+        if active:
+            self._thread.cancel(_RENDER)
+
+    def show_ready(self, ready: Readiness) -> None:
+        """Show whether an edit can be started, and why not."""
+        self._views.prompt.show_status(EditStatus(can_edit=ready.ready, hint=ready.hint))
+
+    def _show_lists(self, before: DocumentState, state: DocumentState) -> None:
+        if before.references is not state.references:
+            self._views.references.show_slots(slot_views(state), MAX_REFERENCES)
+        if _looks(before) != _looks(state) or before.active_layer_id != state.active_layer_id:
+            self._views.layers.show_layers(layer_views(state, self._thumbnails))
+
+    def _show_canvas(self, dirty: Rect | None) -> None:
+        frame = None
+        if self._plan is not None and self._shown.base is not None:
+            region = self._plan.region
+            frame = None if region == self._shown.base.size.rect else region
+        layers = self._renderer.layers(self._shown)
+        self._views.canvas.show_content(canvas_content(self._shown, layers, frame), dirty)
+
+    def _render(self) -> None:
+        state = self._shown
+        if state.base is not None and not self._renderer.is_ready(state):
+            self._thread.submit(
+                _RENDER, lambda checkpoint: self._renderer.prepare(state, checkpoint)
+            )
+
+    @Slot(object, object)
+    def _rendered(self, job: Job, _result: object) -> None:
+        if job.key == _RENDER and self._thread.is_current(job) and not self._is_painting:
+            self._show_canvas(None)
+
+
+def _looks(state: DocumentState) -> list[tuple[object, ...]]:
+    """What the layer panel shows of the layers: everything but their masks."""
+    return [
+        (
+            layer.id,
+            layer.name,
+            layer.visible,
+            layer.opacity,
+            layer.registered,
+            layer.tone_strength,
+            layer.blend,
+            layer.feather_px,
+        )
+        for layer in state.layers
+    ]

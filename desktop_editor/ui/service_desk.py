@@ -1,0 +1,162 @@
+"""Settings, the choice of service, and keys. Keys pass through and are kept by the keyring."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_editor.composition import Composition, edit_options
+from desktop_editor.edit_api.services import SERVICES, ServiceProfile
+from desktop_editor.errors import Checkpoint, EditorError
+from desktop_editor.pipeline.prepare import EditOptions
+from desktop_editor.storage.credentials import KeyStatus, account_of
+from desktop_editor.storage.settings import Settings
+from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import KeyView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyReport:
+    """Where a service's key is after it was looked up, set or removed."""
+
+    profile: ServiceProfile
+    status: KeyStatus
+    asked: bool
+
+
+class ServiceDesk(QObject):
+    """The one place that reads and changes settings and keys in the window."""
+
+    changed = Signal()
+    """Settings have changed."""
+    key_known = Signal(object)
+    """A `KeyReport`."""
+    failed = Signal(object)
+    """An `EditorError`."""
+
+    def __init__(
+        self, composition: Composition, thread: JobThread, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._composition = composition
+        self._thread = thread
+        self._settings = composition.settings_store.load()
+        thread.job_done.connect(self._done)
+        thread.job_failed.connect(self._failed)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they are now."""
+        return self._settings
+
+    @property
+    def problem(self) -> EditorError | None:
+        """Why the stored settings could not be used, if they could not."""
+        return self._composition.settings_store.problem
+
+    def options(self) -> EditOptions:
+        """The options of the next edit.
+
+        Raises:
+            EditorError: `service.url_not_usable`.
+        """
+        return edit_options(self._settings)
+
+    def usable_options(self) -> EditOptions:
+        """The same; the sandbox's while the chosen address is not usable."""
+        try:
+            return self.options()
+        except EditorError:
+            return edit_options(replace(self._settings, service="sandbox"))
+
+    def change(self, **values: Any) -> None:
+        """Change settings and keep them; a value against its rule changes nothing."""
+        try:
+            changed = replace(self._settings, **values)
+        except EditorError as error:
+            self.failed.emit(error)
+            return
+        if changed == self._settings:
+            return
+        self._settings = changed
+        store = self._composition.settings_store
+        self._thread.submit("settings", lambda _checkpoint: store.save(changed))
+        self.changed.emit()
+
+    def values(self) -> dict[str, Any]:
+        """All settings by name, for the dialog."""
+        return {one.name: getattr(self._settings, one.name) for one in fields(Settings)}
+
+    def apply(self, values: Mapping[str, Any]) -> None:
+        """Take over what the dialog gives."""
+        names = {one.name for one in fields(Settings)}
+        self.change(**{name: value for name, value in values.items() if name in names})
+
+    def look_up_key(self, service_id: str) -> None:
+        """Find out where a service's key is; `key_known` follows, `asked` set."""
+        self._with_key(service_id, self._composition.credentials.status, asked=True)
+
+    def set_key(self, service_id: str, key: str) -> None:
+        """Keep a key; `key_known` follows."""
+        credentials = self._composition.credentials
+        self._with_key(service_id, lambda account: credentials.set(account, key))
+
+    def remove_key(self, service_id: str) -> None:
+        """Forget a key; `key_known` follows."""
+        credentials = self._composition.credentials
+
+        def remove(account: str) -> KeyStatus:
+            credentials.delete(account)
+            return credentials.status(account)
+
+        self._with_key(service_id, remove)
+
+    def _with_key(
+        self, service_id: str, act: Callable[[str], KeyStatus], *, asked: bool = False
+    ) -> None:
+        try:
+            profile = edit_options(replace(self._settings, service=service_id)).service
+        except EditorError as error:
+            self.failed.emit(error)
+            return
+
+        def work(_checkpoint: Checkpoint) -> KeyReport:
+            account = account_of(profile.id, profile.base_url)
+            return KeyReport(profile=profile, status=act(account), asked=asked)
+
+        self._thread.submit("key", work)
+
+    @Slot(object, object)
+    def _done(self, job: Job, result: Any) -> None:
+        if job.key == "key":
+            self.key_known.emit(result)
+
+    @Slot(object, object)
+    def _failed(self, job: Job, error: EditorError) -> None:
+        if job.key in ("key", "settings"):
+            self.failed.emit(error)
+
+
+def service_for_action(action_id: str) -> str:
+    """The service's id behind `use_infinity_blue` and the like; empty for another action."""
+    service_id = action_id.removeprefix("use_").replace("_", "-")
+    return service_id if action_id.startswith("use_") and service_id in SERVICES else ""
+
+
+def key_view(report: KeyReport) -> KeyView:
+    """What the key dialog shows."""
+    where = report.status.where
+    words = {
+        "environment": translate("Key", "A key is set in the environment; it wins over this one."),
+        "keyring": translate("Key", "A key is kept in the system's keyring ({backend})."),
+        "session": translate("Key", "A key is kept until the application is closed."),
+        "none": translate("Key", "No key is kept yet."),
+    }
+    return KeyView(
+        service_id=report.profile.id,
+        service_name=report.profile.name,
+        kept_words=words[where].format(backend=report.status.backend),
+        has_key=where in ("keyring", "session"),
+    )

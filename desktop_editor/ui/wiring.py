@@ -1,0 +1,140 @@
+"""Which signal leads to which slot: the views to the controller, its parts back to it.
+
+Nothing is decided here. Slots are methods of QObjects on the main thread.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from desktop_editor.ui.commands.files import FileCommands
+from desktop_editor.ui.commands.help import HelpCommands
+from desktop_editor.ui.commands.layers import LayerCommands
+from desktop_editor.ui.commands.recovery import RecoveryCommands
+from desktop_editor.ui.commands.router import Router
+from desktop_editor.ui.commands.service import ServiceCommands
+from desktop_editor.ui.controller import EditorController
+from desktop_editor.ui.job_thread import JobThread
+from desktop_editor.ui.replies import Replies
+from desktop_editor.ui.views import Views
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CommandGroups:
+    """All commands of one window."""
+
+    files: FileCommands
+    layers: LayerCommands
+    service: ServiceCommands
+    recovery: RecoveryCommands
+    help: HelpCommands
+    router: Router
+    replies: Replies
+
+
+def build_commands(
+    controller: EditorController, image_thread: JobThread, parent: QObject
+) -> CommandGroups:
+    """Make the commands of one window."""
+    replies = Replies(controller.composition, image_thread, parent)
+    files = FileCommands(controller, parent)
+    layers = LayerCommands(controller, parent)
+    service = ServiceCommands(controller, parent)
+    recovery = RecoveryCommands(controller, replies, parent)
+    helping = HelpCommands(controller, parent)
+    groups = (files, layers, service, recovery, helping)
+    return CommandGroups(
+        files=files,
+        layers=layers,
+        service=service,
+        recovery=recovery,
+        help=helping,
+        router=Router(*(group.table() for group in groups), parent=parent),
+        replies=replies,
+    )
+
+
+def connect_views(views: Views, controller: EditorController, commands: CommandGroups) -> None:
+    """From the views to the controller and the commands."""
+    views.window.action_triggered.connect(commands.router.act)
+    views.window.recent_chosen.connect(commands.files.open_path)
+    views.window.tool_chosen.connect(controller.choose_tool)
+    views.window.close_requested.connect(commands.help.close)
+    views.notices.action_triggered.connect(commands.router.act)
+    _connect_canvas(views, controller)
+    views.brush.brush_changed.connect(controller.set_brush)
+    views.references.image_dropped.connect(controller.references.open_reference)
+    views.references.clear_requested.connect(controller.references.clear_slot)
+    views.references.move_requested.connect(controller.references.move_reference)
+    views.references.browse_requested.connect(commands.files.browse_references)
+    views.references.paste_requested.connect(commands.files.paste_reference)
+    views.prompt.prompt_changed.connect(controller.set_prompt)
+    views.prompt.prompt_finished.connect(controller.finish_typing)
+    views.prompt.edit_requested.connect(controller.start_edit)
+    views.prompt.cancel_requested.connect(controller.cancel_edit)
+    views.prompt.choices_changed.connect(controller.set_choices)
+    views.layers.layer_activated.connect(controller.layers.activate_layer)
+    views.layers.layer_changed.connect(controller.layers.change_layer)
+    views.layers.remove_requested.connect(controller.layers.remove_layer)
+    views.layers.move_requested.connect(controller.layers.move_layer)
+    views.layers.variant_chosen.connect(controller.layers.choose_variant)
+    views.layers.mask_requested.connect(controller.set_mask)
+
+
+def connect_dialogs(views: Views, controller: EditorController, commands: CommandGroups) -> None:
+    """From the dialogs' answers to the commands."""
+    dialogs = views.dialogs
+    dialogs.photo_chosen.connect(commands.files.open_path)
+    dialogs.references_chosen.connect(commands.files.open_references)
+    dialogs.export_chosen.connect(commands.files.export_to)
+    dialogs.project_chosen.connect(commands.files.open_path)
+    dialogs.project_target_chosen.connect(commands.files.save_project_to)
+    dialogs.settings_changed.connect(controller.desk.apply)
+    dialogs.action_triggered.connect(commands.router.act)
+    dialogs.key_entered.connect(controller.desk.set_key)
+    dialogs.key_removed.connect(controller.desk.remove_key)
+
+
+def connect_parts(controller: EditorController, commands: CommandGroups) -> None:
+    """From the parts that work in the background back to the controller."""
+    opening, edits, keeping = controller.opening, controller.edits, controller.keeping
+    opening.base_loaded.connect(controller.take_base)
+    opening.asked.connect(controller.ask_before_opening)
+    opening.reference_loaded.connect(controller.references.take_reference)
+    opening.restored.connect(controller.take_restored)
+    opening.busy.connect(controller.show_busy)
+    edits.progressed.connect(controller.show_progress)
+    edits.arrived.connect(controller.take_outcome)
+    edits.cancelled.connect(controller.take_cancelled)
+    edits.crashed.connect(controller.views.dialogs.show_crash)
+    controller.exporting.exported.connect(controller.take_report)
+    controller.exporting.busy.connect(controller.show_busy)
+    keeping.project_saved.connect(controller.take_saved)
+    keeping.recovered.connect(commands.recovery.offer_lost_work)
+    keeping.replies_found.connect(commands.recovery.offer_replies)
+    keeping.recent_known.connect(controller.views.window.show_recent)
+    controller.desk.changed.connect(commands.service.settings_changed)
+    controller.desk.key_known.connect(commands.service.take_key_report)
+    commands.replies.laid.connect(commands.recovery.take_replies)
+    failing = (
+        opening,
+        edits,
+        keeping,
+        controller.exporting,
+        controller.desk,
+        controller.references,
+        commands.replies,
+    )
+    for part in failing:
+        part.failed.connect(controller.fail)
+
+
+def _connect_canvas(views: Views, controller: EditorController) -> None:
+    canvas = views.canvas
+    canvas.photo_dropped.connect(controller.open_photo)
+    canvas.extra_dropped.connect(controller.references.take_extra_pictures)
+    canvas.stroke_started.connect(controller.begin_stroke)
+    canvas.stroke_moved.connect(controller.paint)
+    canvas.stroke_ended.connect(controller.end_stroke)
+    canvas.rectangle_selected.connect(controller.select_rectangle)
+    canvas.brush_changed.connect(controller.set_brush)
