@@ -38,6 +38,8 @@ __all__ = [
 
 _UNCOMPRESSED: Final = 1
 _RGB: Final = 2
+_NO_ALPHA: Final = 0
+_STRAIGHT_ALPHA: Final = 2
 # Orientation → OpenCV's flip after the transpose of 5 to 8: 1 columns, 0 rows, -1 both.
 _FLIPS: Final = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
 _DEFAULT_LIMITS: Final = Limits()
@@ -193,14 +195,18 @@ def _by_opencv(data: bytes, header: Header, flags: int | None = None) -> Pixels:
     if pixels is None:
         raise EditorError("photo.truncated")
     if pixels.dtype == np.uint16:
-        return _straight_alpha(np.asarray(pixels, np.uint16), header)
+        return _with_its_alpha(np.asarray(pixels, np.uint16), header.directory)
     return np.asarray(pixels, np.uint8)
 
 
-def _straight_alpha(pixels: NDArray[np.uint16], header: Header) -> Pixels:
-    """Undo premultiplied alpha, which TIFF files may have (ExtraSamples 1)."""
-    associated = header.directory and header.directory.integer(tiff.EXTRA_SAMPLES, 0) == 1
-    if not associated or pixels.ndim != 3 or pixels.shape[2] != 4:
+def _with_its_alpha(pixels: NDArray[np.uint16], directory: tiff.Directory | None) -> Pixels:
+    """What the fourth channel of a TIFF is (tag ExtraSamples): 0 no alpha, 1 premultiplied."""
+    if directory is None or pixels.ndim != 3 or pixels.shape[2] != 4:
+        return pixels
+    kind = directory.integer(tiff.EXTRA_SAMPLES, _STRAIGHT_ALPHA)
+    if kind == _NO_ALPHA:
+        return np.ascontiguousarray(pixels[..., :3])
+    if kind == _STRAIGHT_ALPHA:
         return pixels
     alpha = pixels[..., 3:].astype(np.float64) / 65_535
     out = pixels.copy()

@@ -84,8 +84,9 @@ def _largest_difference(first: Pixels, second: Pixels) -> NDArray[np.uint8] | ND
     largest, *others = cv2.split(cv2.absdiff(first, second))
     for channel in others:
         largest = cv2.max(largest, channel)
-    difference: NDArray[np.uint8] | NDArray[np.uint16] = np.asarray(largest).astype(first.dtype)
-    return difference
+    if first.dtype == np.uint16:
+        return largest.astype(np.uint16, copy=False)
+    return largest.astype(np.uint8, copy=False)
 
 
 def _alike(first: Pixels, second: Pixels) -> tuple[Pixels, Pixels]:

@@ -171,6 +171,12 @@ def test_premultiplied_16_bit_tiff_gets_its_straight_colours_back() -> None:
     assert np.abs(opened[solid].astype(int) - deep[solid]).max() <= 2
 
 
+def test_a_selection_saved_beside_the_colours_is_no_alpha() -> None:
+    deep = photo_16(70, 50)
+    opened = decode(tiff_of(with_alpha(deep), extra={338: 0}), LIMITS)
+    assert np.array_equal(opened.pixels, deep)
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "TIFF"])
 def test_photos_stand_upright_however_the_camera_was_held(
