@@ -164,7 +164,9 @@ def _drawn(radius: float, hardness: float, peak: int, offset: tuple[float, float
     steeper than one pixel, which is the anti-aliased edge of a hard brush.
     """
     half = math.ceil(radius + 0.5) + 1
-    centres = np.arange(-half, half, dtype=np.float32) + np.float32(0.5)
+    is_symmetric = offset == (0.0, 0.0)
+    first = 0 if is_symmetric else -half  # one quarter is enough, which counts for large brushes
+    centres = np.arange(first, half, dtype=np.float32) + np.float32(0.5)
     across, down = (centres - np.float32(part) for part in offset)
     distance = np.sqrt(across[np.newaxis, :] ** 2 + down[:, np.newaxis] ** 2)
     outer = radius + 0.5
@@ -173,6 +175,8 @@ def _drawn(radius: float, hardness: float, peak: int, offset: tuple[float, float
     if outer - inner > 1.0:
         level *= level * (3 - 2 * level)
     coverage = np.rint(level * np.float32(peak)).astype(np.uint8)
+    if is_symmetric:
+        coverage = np.pad(coverage, ((half, 0), (half, 0)), mode="symmetric")
     coverage.flags.writeable = False
     return coverage
 

@@ -157,6 +157,8 @@ def _tiff_suits_opencv(header: Header) -> bool:
     """16 bits (Pillow reduces colour to 8), and plain uncompressed RGB, where it is far faster."""
     directory = header.directory
     if directory is None:
+        if header.facts.bits > 8 and header.facts.channels != "grey":
+            raise EditorError("photo.unsupported_kind", kind="BigTIFF")
         return False
     channels = directory.integer(tiff.SAMPLES_PER_PIXEL, 1)
     photometric = directory.integer(tiff.PHOTOMETRIC, 0)
@@ -188,6 +190,8 @@ def _by_opencv(data: bytes, header: Header, flags: int | None = None) -> Pixels:
         flags = cv2.IMREAD_UNCHANGED
         if header.facts.format == "jpeg":
             flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+    # Its remarks on odd files would reach the terminal; what matters is raised here.
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
         pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error as error:

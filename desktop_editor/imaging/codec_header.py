@@ -96,7 +96,7 @@ def open_header(data: bytes, limits: Limits) -> Header:
     kind = "jpeg" if image.format == "MPO" else (image.format or "").lower()
     if kind != "tiff":
         directory = None
-    bits = _bits(data, kind, image.mode, directory)
+    bits = _bits(data, kind, image, directory)
     _require_within(Size(width=image.width, height=image.height), limits)
     if not _is_complete(data, kind, directory):
         raise EditorError("photo.truncated")
@@ -177,16 +177,19 @@ def _require_within(size: Size, limits: Limits) -> None:
         )
 
 
-def _bits(data: bytes, kind: str, mode: str, directory: tiff.Directory | None) -> int:
+def _bits(data: bytes, kind: str, image: "Image.Image", directory: tiff.Directory | None) -> int:
     if kind == "png" and len(data) > 24:
         return data[24]
     if directory is not None:
         return max(directory.integers(tiff.BITS_PER_SAMPLE), default=1)
+    if kind == "tiff":  # BigTIFF, which only Pillow reads here
+        stored = getattr(image, "tag_v2", {}).get(tiff.BITS_PER_SAMPLE, 1)
+        return max(stored) if isinstance(stored, tuple) else int(stored)
     if kind == "avif":
         # The `pixi` box: version and flags, number of channels, bits of each (ISO 23008-12).
         at = data.find(b"pixi", 0, 4096)
         return data[at + 9] if 0 <= at < len(data) - 9 else 8
-    return {"1": 1, "I;16": 16, "I;16B": 16, "I": 32, "F": 32}.get(mode, 8)
+    return {"1": 1, "I;16": 16, "I;16B": 16, "I": 32, "F": 32}.get(image.mode, 8)
 
 
 def _frames(image: "Image.Image") -> int:

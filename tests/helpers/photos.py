@@ -160,6 +160,20 @@ def tiff_of(
     return padded + directory + struct.pack(f"{order}I", 0)
 
 
+def big_tiff_of(pixels: NDArray[np.uint16]) -> bytes:
+    """An uncompressed RGB BigTIFF, whose offsets have 64 bits."""
+    body = np.ascontiguousarray(pixels[..., ::-1]).astype("<u2").tobytes()
+    bits = int.from_bytes(struct.pack("<3H", 16, 16, 16), "little")
+    height, width = pixels.shape[:2]
+    tags = [
+        (256, 3, 1, width), (257, 3, 1, height), (258, 3, 3, bits), (259, 3, 1, 1), (262, 3, 1, 2),
+        (273, 16, 1, 16), (277, 3, 1, 3), (278, 3, 1, height), (279, 16, 1, len(body)),
+    ]  # fmt: skip
+    records = b"".join(struct.pack("<HHQQ", *tag) for tag in tags)
+    start = b"II+\0\x08\0\0\0" + struct.pack("<Q", 16 + len(body))
+    return start + body + struct.pack("<Q", len(tags)) + records + bytes(8)
+
+
 def exif_block(orientation: int = 1, maker: str = "Testcam") -> bytes:
     """A raw EXIF block (no prefix) with a maker, an orientation and an exposure time."""
     exif = Image.Exif()

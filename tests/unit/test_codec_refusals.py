@@ -7,6 +7,7 @@ from desktop_editor.errors import EditorError
 from desktop_editor.imaging.codec import Limits, decode, probe
 from desktop_editor.pipeline.messages.imaging import MESSAGES
 from tests.helpers.photos import (
+    big_tiff_of,
     cmyk_jpeg,
     file_of,
     jpeg_bomb,
@@ -129,3 +130,11 @@ def test_a_raw_file_is_not_opened_as_its_small_preview(extra: dict[int, int]) ->
 def test_planar_16_bit_tiff_is_refused_and_not_scrambled() -> None:
     data = tiff_of(with_alpha(photo_16(40, 30)), extra={284: 2})
     assert refusal(data) == "photo.unsupported_kind"
+
+
+def test_deep_big_tiff_is_refused_and_not_reduced_in_silence() -> None:
+    """Pillow alone reads BigTIFF, and reduces its 16-bit colour to 8."""
+    deep = photo_16(40, 30)
+    classic = tiff_of(deep)
+    assert decode(classic, LIMITS).bits == 16
+    assert refusal(big_tiff_of(deep)) == "photo.unsupported_kind"
