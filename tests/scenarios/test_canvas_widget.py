@@ -243,7 +243,7 @@ def test_the_selection_is_visible_on_the_photo(with_photo: CanvasWidget) -> None
     assert pixel(with_photo, 0.5, 0.5) == GREY
 
 
-def test_keys_zoom_pan_and_show_the_mask(with_photo: CanvasWidget) -> None:
+def test_keys_zoom_and_pan(with_photo: CanvasWidget) -> None:
     QTest.keyClicks(with_photo, "1")
     assert with_photo.zoom_percent == 100
     QTest.keyClicks(with_photo, "+")
@@ -253,8 +253,17 @@ def test_keys_zoom_pan_and_show_the_mask(with_photo: CanvasWidget) -> None:
     assert with_photo.viewport.centre_x > before
     QTest.keyClicks(with_photo, "--0")
     assert with_photo.viewport.is_fitted
-    QTest.keyClicks(with_photo, "m")
-    assert with_photo.show_mask
+
+
+def test_the_mask_can_be_shown_as_a_tint(with_photo: CanvasWidget) -> None:
+    base = with_photo._renderer.scene.content.base
+    with_photo.show_content(CanvasContent(base=base, layers=(orange_layer(),)), None)
+    with_photo.show_mask = True
+    tinted = pixel(with_photo, 0.5, 0.5)
+    assert tinted != ORANGE
+    assert tinted.red() >= 200
+    with_photo.show_mask = False
+    assert pixel(with_photo, 0.5, 0.5) == ORANGE
 
 
 def test_brackets_change_the_brush_and_say_so(with_photo: CanvasWidget, qtbot: QtBot) -> None:

@@ -38,6 +38,12 @@ def coverage_at(x: int, y: int, radius: int = 90) -> Coverage:
     return cv2.GaussianBlur(coverage, (0, 0), 9).astype(np.uint8)
 
 
+def frozen_coverage() -> Coverage:
+    coverage = coverage_at(200, 200)
+    coverage.flags.writeable = False
+    return coverage
+
+
 def shown(scene: Scene, level: int = 0, *, original: bool = False) -> Pixels:
     cache = scene.cache(original=original)
     assert cache.fill(level, level_rect(SIZE.rect, level), math.inf)
@@ -152,6 +158,51 @@ def test_a_16_bit_photo_is_shown_in_8_bits_and_stays_as_it_is() -> None:
     assert np.array_equal(shown(scene)[..., :3], photo())
     assert shown(scene, 1).dtype == np.uint8
     assert np.array_equal(deep, kept)
+
+
+@pytest.mark.parametrize("limited", [True, False])
+def test_a_mask_that_changes_in_place_is_looked_at_again(*, limited: bool) -> None:
+    base, one = Raster(pixels=photo()), layer(coverage_at(200, 200))
+    buffer = one.coverage.copy()
+    view = buffer.view()
+    view.flags.writeable = False
+    scene = Scene()
+
+    def show(dirty: Rect | None) -> None:
+        now = CanvasLayer(id="a", rect=RECT, pixels=one.pixels, coverage=view)
+        scene.show(content(base, now), dirty)
+
+    show(None)
+    built(scene)
+    shown(scene), shown(scene, 1)
+    changed = Rect(x=400, y=300, width=60, height=50)
+    buffer[changed.translate(-RECT.x, -RECT.y).slices] = 77
+    show(changed if limited else None)
+    fresh = Scene()
+    now = CanvasLayer(id="a", rect=RECT, pixels=one.pixels, coverage=buffer.copy())
+    fresh.show(content(base, now), None)
+    built(fresh)
+    for level in (0, 1):
+        assert np.array_equal(shown(scene, level), shown(fresh, level))
+
+
+def test_what_can_not_change_is_not_composited_twice() -> None:
+    base, one = Raster(pixels=photo()), layer(frozen_coverage())
+    scene = Scene()
+    scene.show(content(base, one), None)
+    shown(scene)
+    again = CanvasLayer(id="a", rect=RECT, pixels=one.pixels, coverage=one.coverage)
+    assert scene.show(content(base, again), None).is_empty
+
+
+def test_two_parts_of_one_layer_are_both_shown() -> None:
+    base = Raster(pixels=photo())
+    parts = (layer(coverage_at(150, 150), "a"), layer(coverage_at(350, 300), "a"))
+    scene = Scene()
+    for opacity in (1.0, 0.4):
+        parts = (parts[0], layer(parts[1].coverage, "a", opacity))
+        scene.show(content(base, *parts), None)
+        assert np.array_equal(shown(scene)[..., :3], exported(base.pixels, *parts))
 
 
 def test_something_coarse_is_there_before_the_levels_are_built() -> None:

@@ -39,7 +39,7 @@ from desktop_editor.ui.canvas.renderer import CanvasRenderer
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.views import CanvasContent, Compare, Tool
 
-_BUILD_AT_ONCE_PX: Final = 3_000_000
+_BUILD_AT_ONCE_PX: Final = 6_000_000
 
 
 class CanvasWidget(QWidget):
@@ -172,7 +172,8 @@ class CanvasWidget(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw what is exposed; tiles that are missing come within a few frames."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), draw.surround(self.palette()))
+        # The theme keeps what surrounds the photo in this role.
+        painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Dark))
         if self._interaction.has_photo:
             ratio = self.devicePixelRatioF()
             painter.save()

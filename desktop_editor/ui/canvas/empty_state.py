@@ -39,20 +39,6 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget) -> None:
         """Build the sign, the words and the buttons."""
         super().__init__(parent)
-        title = QLabel(self.tr("Drop a photo here"), self)
-        font = title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.9)
-        font.setBold(True)
-        title.setFont(font)
-        hint = QLabel(
-            self.tr(
-                "JPEG, PNG, WebP or TIFF, as large as you like. Or paste one from the clipboard.\n"
-                "Your photo stays as it is: only what you paint will change."
-            ),
-            self,
-        )
-        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        _soften(hint)
         self.open_button = QPushButton(self.tr("Open photo…"), self)
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(self.open_requested)
@@ -72,11 +58,29 @@ class EmptyState(QWidget):
         column.addStretch()
         column.addWidget(_PhotoSign(self), alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(6)
-        column.addWidget(title, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(hint)
+        column.addWidget(self._title(), alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._hint())
         column.addSpacing(12)
         column.addLayout(buttons)
         column.addStretch()
+
+    def _title(self) -> QLabel:
+        title = QLabel(self.tr("Drop a photo here"), self)
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.9)
+        font.setBold(True)
+        title.setFont(font)
+        return title
+
+    def _hint(self) -> QLabel:
+        words = self.tr(
+            "JPEG, PNG, WebP or TIFF, as large as you like. Or paste one from the clipboard.\n"
+            "Your photo stays as it is: only what you paint will change."
+        )
+        hint = QLabel(words, self)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        _soften(hint)
+        return hint
 
 
 def _soften(label: QLabel) -> None:

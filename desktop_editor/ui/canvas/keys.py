@@ -23,8 +23,6 @@ _PANS: Final = {
 class Zooming(Protocol):
     """What the keys need of the canvas."""
 
-    show_mask: bool
-
     def zoom_in(self) -> None:
         """One step closer."""
 
@@ -71,8 +69,6 @@ def _typed(canvas: Zooming, text: str) -> bool:
         canvas.zoom_fit()
     elif text == "1":
         canvas.zoom_100()
-    elif text in ("m", "M"):
-        canvas.show_mask = not canvas.show_mask
     else:
         return False
     return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPalette, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.ui.canvas.viewport import NEAREST_ABOVE_ZOOM, Viewport
@@ -25,12 +25,6 @@ class ShownLevel:
     image: QImage
     level: int
     has_alpha: bool
-
-
-def surround(palette: QPalette) -> QColor:
-    """The neutral grey around the photo, in the window's own lightness."""
-    is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
-    return QColor(30, 30, 32) if is_dark else QColor(222, 223, 226)
 
 
 def draw_level(painter: QPainter, shown: ShownLevel, view: Viewport) -> None:

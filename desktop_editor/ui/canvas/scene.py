@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import cast
 
+import numpy as np
+
 from desktop_editor.imaging.composite import LayerPixels, composite
 from desktop_editor.imaging.display import ShownPixels
 from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.raster import Coverage
 from desktop_editor.ui.canvas.composite_cache import CompositeCache
 from desktop_editor.ui.canvas.pyramid import Pyramid, level_rect, top_level
 from desktop_editor.ui.views import CanvasContent, CanvasLayer
@@ -102,18 +105,22 @@ class Scene:
         changed = _NOTHING
         for placed, layer in zip_longest(self._layers, layers):
             before = placed.layer if placed else None
-            if before is layer:
-                continue
             if before is None or layer is None or not _same_but_mask(before, layer):
                 for one in (before, layer):
                     changed = changed.union(one.rect) if one else changed
-            elif before.coverage is not layer.coverage:
+            elif before.coverage is not layer.coverage or _may_change_in_place(layer.coverage):
                 changed = changed.union(layer.rect)
         return changed if dirty is None else changed.intersect(dirty)
 
     def _place(self, layers: tuple[CanvasLayer, ...], changed: Rect) -> None:
-        before = {placed.layer.id: placed for placed in self._layers}
-        self._layers = [self._placed(layer, before.get(layer.id), changed) for layer in layers]
+        # A layer may consist of two parts with one id: what it takes away and what it adds.
+        before: dict[str, list[_PlacedLayer]] = {}
+        for placed in self._layers:
+            before.setdefault(placed.layer.id, []).append(placed)
+        self._layers = []
+        for layer in layers:
+            known = before.get(layer.id)
+            self._layers.append(self._placed(layer, known.pop(0) if known else None, changed))
         used = {id(layer.pixels) for layer in layers}
         spare = [key for key in self._pyramids if key not in used]
         for key in spare[:-_SPARE_PYRAMIDS]:
@@ -129,7 +136,7 @@ class Scene:
         coverage = before.coverage if before else None
         if coverage is None or coverage.rect != layer.rect:
             coverage = Pyramid(layer.coverage, layer.rect, self.top)
-        elif coverage.source is not layer.coverage:
+        elif coverage.source is not layer.coverage or _may_change_in_place(layer.coverage):
             coverage.replace_source(layer.coverage, changed)
         return _PlacedLayer(layer, pixels, coverage)
 
@@ -167,3 +174,13 @@ def _same_but_mask(before: CanvasLayer, layer: CanvasLayer) -> bool:
         and before.pixels is layer.pixels
         and before.opacity == layer.opacity
     )
+
+
+def _may_change_in_place(coverage: Coverage) -> bool:
+    """Whether somebody can still write to it, so that its identity says nothing."""
+    owner: object = coverage
+    while isinstance(owner, np.ndarray):
+        if owner.flags.writeable:
+            return True
+        owner = owner.base
+    return False
