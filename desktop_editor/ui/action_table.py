@@ -20,7 +20,7 @@ class _More(TypedDict, total=False):
 
 def action_table() -> tuple[ActionSpec, ...]:
     """Every menu entry with translated words; call it once an application exists."""
-    menus = (_file, _edit, _select, _layer, _view, _theme, _tools, _service, _help)
+    menus = (_file, _edit, _select, _layer, _view, _compare, _theme, _tools, _service, _help)
     return tuple(spec for menu in menus for spec in menu())
 
 
@@ -187,6 +187,12 @@ def _view() -> tuple[ActionSpec, ...]:
             need=base,
         ),
         _entry("view.zoom_100", translate("Action", "&Actual Pixels (100 %)"), "Ctrl+1", need=base),
+    )
+
+
+def _compare() -> tuple[ActionSpec, ...]:
+    base = Need.BASE
+    return (
         _entry(
             "view.compare_original",
             translate("Action", "Show the O&riginal"),
@@ -256,7 +262,7 @@ def _tools() -> tuple[ActionSpec, ...]:
             icon="eraser",
             group="tool",
         ),
-        _entry("tools.brush_smaller", translate("Action", "S&maller Brush"), "[", separated=True),
+        _entry("tools.brush_smaller", translate("Action", "Sm&aller Brush"), "[", separated=True),
         _entry("tools.brush_larger", translate("Action", "&Larger Brush"), "]"),
     )
 

@@ -61,7 +61,7 @@ def _menu_titles() -> dict[str, str]:
         "layer": translate("Menu", "&Layer"),
         "view": translate("Menu", "&View"),
         "tools": translate("Menu", "&Tools"),
-        "service": translate("Menu", "Ser&vice"),
+        "service": translate("Menu", "Serv&ice"),
         "help": translate("Menu", "&Help"),
         "recent": translate("Menu", "Open &Recent"),
         "theme": translate("Menu", "&Theme"),

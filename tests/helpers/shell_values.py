@@ -1,0 +1,55 @@
+"""Values for the passive parts of the window: pictures, layers, status."""
+
+from typing import Any
+
+import numpy as np
+
+from desktop_editor.imaging.blend import Blend
+from desktop_editor.imaging.raster import Raster
+from desktop_editor.ui.views import LayerView, ServiceView, SlotView, WindowStatus
+
+SANDBOX = ServiceView(id="sandbox", name="Practice service", is_sandbox=True, words="practice")
+
+
+def picture(value: int = 120, width: int = 48, height: int = 32) -> Raster:
+    return Raster(pixels=np.full((height, width, 3), value, np.uint8))
+
+
+def slots(count: int) -> tuple[SlotView, ...]:
+    return tuple(
+        SlotView(id=str(index), name=f"picture {index}.jpg", thumbnail=picture(10 * index))
+        for index in range(count)
+    )
+
+
+def layer(layer_id: str = "a", **changes: Any) -> LayerView:
+    values: dict[str, Any] = {
+        "id": layer_id,
+        "edit_id": "edit",
+        "name": f"layer {layer_id}",
+        "visible": True,
+        "active": layer_id == "a",
+        "opacity": 1.0,
+        "tone_strength": 1.0,
+        "registered": True,
+        "blend": Blend.AUTO,
+        "feather_px": None,
+        "thumbnail": picture(),
+        "score": 0.9,
+        "score_words": "Fits very well",
+    }
+    return LayerView(**(values | changes))
+
+
+def status(**changes: Any) -> WindowStatus:
+    values: dict[str, Any] = {
+        "title": "",
+        "modified": False,
+        "has_base": False,
+        "has_layers": False,
+        "has_selection": False,
+        "undo_label": "",
+        "redo_label": "",
+        "service": SANDBOX,
+    }
+    return WindowStatus(**(values | changes))

@@ -1,0 +1,206 @@
+"""Dialogs return what was chosen, never block, and never show a key."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
+from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
+from desktop_editor.ui.dialogs.dialogs import Dialogs
+from desktop_editor.ui.dialogs.export_dialog import ExportDialog
+from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
+from desktop_editor.ui.dialogs.settings_values import ServiceChoice
+from desktop_editor.ui.views import KeyView
+
+SERVICES = tuple(
+    ServiceChoice(id=name, name=name, base_url=url, default_model="gpt-image-2", needs_key=needs)
+    for name, url, needs in (
+        ("sandbox", "", False),
+        ("openai", "https://api.openai.com/v1", True),
+        ("custom", "", True),
+    )
+)
+SETTINGS = {"service": "sandbox", "custom_url": "https://own/v1", "models": {}, "variants": 2}
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def dialogs(window: QWidget) -> Dialogs:
+    return Dialogs(window, SERVICES)
+
+
+def shown(dialogs: Dialogs, kind: type[QDialog]) -> Any:
+    window = dialogs.parent()
+    assert isinstance(window, QObject)
+    (found,) = [one for one in window.findChildren(kind) if one.isVisible()]
+    assert not found.isModal()
+    return found
+
+
+def test_saved_settings_return_what_was_changed_only(qtbot: QtBot, dialogs: Dialogs) -> None:
+    heard: list[dict[str, Any]] = []
+    dialogs.settings_changed.connect(heard.append)
+    dialogs.show_settings(SETTINGS)
+    dialog = shown(dialogs, SettingsDialog)
+    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    dialog.service.setCurrentIndex(dialog.service.findData("openai"))
+    assert dialog.url.text() == "https://api.openai.com/v1"
+    dialog.model.setText(" own-model ")
+    dialog._save()
+    assert heard == [{"service": "openai", "theme": "dark", "models": {"openai": "own-model"}}]
+
+
+def test_settings_left_alone_change_nothing(dialogs: Dialogs) -> None:
+    heard: list[dict[str, Any]] = []
+    dialogs.settings_changed.connect(heard.append)
+    dialogs.show_settings(SETTINGS)
+    shown(dialogs, SettingsDialog)._save()
+    assert heard == []
+
+
+def test_an_own_address_survives_looking_at_another_service(dialogs: Dialogs) -> None:
+    heard: list[dict[str, Any]] = []
+    dialogs.settings_changed.connect(heard.append)
+    dialogs.show_settings(SETTINGS | {"service": "custom"})
+    dialog = shown(dialogs, SettingsDialog)
+    dialog.url.setText("https://mine/v1")
+    dialog.service.setCurrentIndex(1)
+    dialog.service.setCurrentIndex(2)
+    assert dialog.url.text() == "https://mine/v1"
+    dialog._save()
+    assert heard == [{"custom_url": "https://mine/v1"}]
+
+
+def test_the_key_of_a_newly_chosen_service_is_asked_after_the_choice_is_kept(
+    dialogs: Dialogs,
+) -> None:
+    heard: list[object] = []
+    dialogs.settings_changed.connect(heard.append)
+    dialogs.action_triggered.connect(heard.append)
+    dialogs.show_settings(SETTINGS)
+    dialog = shown(dialogs, SettingsDialog)
+    assert not dialog.key_button.isVisible()
+    dialog.service.setCurrentIndex(1)
+    assert dialog.key_button.isVisible()
+    dialog.key_button.click()
+    assert heard == [{"service": "openai"}, "enter_key"]
+
+
+def view(*, has_key: bool = False) -> KeyView:
+    return KeyView(
+        service_id="openai", service_name="OpenAI", kept_words="In the keyring.", has_key=has_key
+    )
+
+
+def test_a_key_is_hidden_handed_over_once_and_forgotten(qtbot: QtBot, dialogs: Dialogs) -> None:
+    heard: list[tuple[str, str]] = []
+    dialogs.key_entered.connect(lambda service, key: heard.append((service, key)))
+    dialogs.show_key(view(has_key=True))
+    dialog = shown(dialogs, CredentialsDialog)
+    assert dialog.field.text() == ""
+    assert dialog.field.echoMode() == QLineEdit.EchoMode.Password
+    assert not dialog.save.isEnabled()
+    QTest.keyClicks(dialog.field, " test-key-1 ")
+    field = dialog.field
+    field_texts: list[str] = []
+    dialogs.key_entered.connect(lambda *_: field_texts.append(field.text()))
+    dialog.save.click()
+    assert heard == [("openai", "test-key-1")]
+    assert field_texts == [""]
+
+
+def test_escape_leaves_no_key_behind(qtbot: QtBot, dialogs: Dialogs) -> None:
+    dialogs.show_key(view())
+    dialog = shown(dialogs, CredentialsDialog)
+    cleared: list[str] = []
+    QTest.keyClicks(dialog.field, "test-key-1")
+    dialog.field.textChanged.connect(cleared.append)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert cleared == [""]
+
+
+def test_removing_a_key_is_offered_only_where_there_is_one(dialogs: Dialogs) -> None:
+    heard: list[str] = []
+    dialogs.key_removed.connect(heard.append)
+    dialogs.show_key(view())
+    assert not shown(dialogs, CredentialsDialog).remove.isVisible()
+    dialogs.show_key(view(has_key=True))
+    shown(dialogs, CredentialsDialog).remove.click()
+    assert heard == ["openai"]
+
+
+def test_a_lossless_export_promises_the_pixel_lock_and_a_lossy_one_does_not(
+    dialogs: Dialogs, tmp_path: Path
+) -> None:
+    heard: list[tuple[str, int, bool]] = []
+    dialogs.export_chosen.connect(lambda *values: heard.append(values))
+    dialogs.choose_export(str(tmp_path / "photo.png"))
+    dialog = shown(dialogs, ExportDialog)
+    assert "exactly your own" in dialog.meaning.text()
+    dialog.format.setCurrentIndex(dialog.format.findData("jpeg"))
+    assert dialog.path.text().endswith("photo.jpg")
+    assert "change a little" in dialog.meaning.text()
+    dialog.quality.setValue(80)
+    dialog.button.click()
+    dialogs.choose_export(str(tmp_path / "photo.webp"))
+    dialog = shown(dialogs, ExportDialog)
+    dialog.lossless.setChecked(True)
+    assert "exactly your own" in dialog.meaning.text()
+    dialog.button.click()
+    assert [(Path(path).name, quality, lossless) for path, quality, lossless in heard] == [
+        ("photo.jpg", 80, False),
+        ("photo.webp", 95, True),
+    ]
+
+
+def test_a_typed_suffix_chooses_the_format_and_a_missing_one_is_added(
+    dialogs: Dialogs, tmp_path: Path
+) -> None:
+    dialogs.choose_export(str(tmp_path / "photo.png"))
+    dialog = shown(dialogs, ExportDialog)
+    dialog.path.setText(str(tmp_path / "photo.tiff"))
+    assert dialog.chosen_format == "tiff"
+    assert dialog.chosen_path.endswith("photo.tiff")
+    dialog.path.setText(str(tmp_path / "photo.v2"))
+    assert dialog.chosen_path.endswith("photo.v2.tif")
+
+
+def test_a_file_that_would_be_replaced_is_named_on_the_button(
+    dialogs: Dialogs, tmp_path: Path
+) -> None:
+    there = tmp_path / "photo.png"
+    there.write_bytes(b"x")
+    dialogs.choose_export(str(there))
+    assert shown(dialogs, ExportDialog).button.text() == "Replace the file"
+
+
+def test_after_a_crash_the_details_can_be_copied_and_the_work_goes_on(dialogs: Dialogs) -> None:
+    heard: list[str] = []
+    dialogs.action_triggered.connect(heard.append)
+    dialogs.show_crash("ValueError in render")
+    dialog = shown(dialogs, CrashDialog)
+    dialog.copy.click()
+    assert QGuiApplication.clipboard().text() == "ValueError in render"
+    dialog.log.click()
+    assert heard == ["show_log_folder"]
+    assert dialog.keep.isDefault()
+
+
+def test_a_second_call_replaces_the_dialog_that_shows_old_values(dialogs: Dialogs) -> None:
+    dialogs.show_text("About", "one")
+    dialogs.show_text("About", "two")
+    texts = [one for one in dialogs._window.findChildren(QDialog) if one.isVisible()]
+    assert len(texts) == 1

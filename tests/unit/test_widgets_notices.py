@@ -1,0 +1,101 @@
+"""Notices stack, wait for the reader, and offer what to do."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_editor.ui.views import Notice, NoticeAction, NoticeKind
+from desktop_editor.ui.widgets.notice_bar import NoticeBar
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> NoticeBar:
+    below = QWidget()
+    qtbot.addWidget(below)
+    below.resize(700, 500)
+    below.show()
+    qtbot.waitExposed(below)
+    bar = NoticeBar(below)
+    bar.setProperty("keeps", below)
+    return bar
+
+
+def notice(notice_id: str = "a", **changes: Any) -> Notice:
+    values: dict[str, Any] = {"kind": NoticeKind.INFO, "sentence": f"Sentence {notice_id}."}
+    return Notice(id=notice_id, **(values | changes))
+
+
+def ids(bar: NoticeBar) -> list[str]:
+    return [card.notice.id for card in bar.cards]
+
+
+def test_a_notice_shows_its_sentence_and_advice(bar: NoticeBar) -> None:
+    bar.show_notice(notice(sentence="No <b>disk</b> space.", advice="Free some."))
+    words = [label.text() for label in bar.cards[0].findChildren(QLabel)]
+    assert "No <b>disk</b> space." in words
+    assert "Free some." in words
+    assert bar.isVisible()
+
+
+def test_the_newest_is_first_and_only_three_stay(bar: NoticeBar) -> None:
+    for name in "abcd":
+        bar.show_notice(notice(name))
+    assert ids(bar) == ["d", "c", "b"]
+
+
+def test_a_newer_one_with_the_same_id_replaces_it(bar: NoticeBar) -> None:
+    bar.show_notice(notice("a", sentence="Old."))
+    bar.show_notice(notice("a", sentence="New."))
+    assert [card.notice.sentence for card in bar.cards] == ["New."]
+
+
+def test_its_button_triggers_the_action_and_takes_it_away(qtbot: QtBot, bar: NoticeBar) -> None:
+    heard: list[str] = []
+    bar.action_triggered.connect(heard.append)
+    bar.show_notice(notice(actions=(NoticeAction(id="enter_key", text="Enter key…"),)))
+    card = bar.cards[0]
+    button = card.findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    qtbot.waitUntil(lambda: card.height() >= card.sizeHint().height(), timeout=2000)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert heard == ["enter_key"]
+    assert ids(bar) == []
+    assert not bar.isVisible()
+
+
+def test_it_goes_by_itself_after_its_time(qtbot: QtBot, bar: NoticeBar) -> None:
+    bar.show_notice(notice("stays"))
+    bar.show_notice(notice("goes", timeout_ms=40))
+    qtbot.waitUntil(lambda: ids(bar) == ["stays"], timeout=2000)
+
+
+def test_its_time_stands_still_while_the_pointer_is_on_it(qtbot: QtBot, bar: NoticeBar) -> None:
+    bar.show_notice(notice("read", timeout_ms=80))
+    card = bar.cards[0]
+    here = QPointF(3, 3)
+    card.enterEvent(QEnterEvent(here, here, here))
+    qtbot.wait(200)
+    assert ids(bar) == ["read"]
+    card.leaveEvent(QEvent(QEvent.Type.Leave))
+    qtbot.waitUntil(lambda: ids(bar) == [], timeout=2000)
+
+
+def test_what_is_no_longer_true_is_withdrawn(bar: NoticeBar) -> None:
+    bar.show_notice(notice("a"))
+    bar.withdraw("a")
+    bar.withdraw("never shown")
+    assert ids(bar) == []
+
+
+def test_it_stays_inside_a_narrow_window(qtbot: QtBot, bar: NoticeBar) -> None:
+    bar.show_notice(notice(advice="A long advice that has to wrap. " * 8))
+    below = bar.parentWidget()
+    assert below is not None
+    below.resize(320, 400)
+    qtbot.waitUntil(lambda: below.rect().contains(bar.geometry()), timeout=2000)
+    assert bar.cards[0].accessibleName().startswith("Sentence a.")
