@@ -94,6 +94,8 @@ def test_a_cut_jpeg_with_a_whole_preview_inside_is_refused() -> None:
     whole = data[:2] + segment + data[2:]
     assert decode(whole, LIMITS).pixels.shape == PHOTO.shape
     assert refusal(whole[:-500]) == "photo.truncated"
+    with pytest.raises(EditorError, match=r"photo\.truncated"):
+        probe(whole[:-500], LIMITS)
 
 
 def test_bytes_after_the_picture_do_no_harm() -> None:
