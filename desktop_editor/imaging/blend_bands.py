@@ -9,10 +9,20 @@ import numpy as np
 
 from desktop_editor.imaging.detail import SPLIT_U, DetailPlan, own_detail, plan_detail
 from desktop_editor.imaging.difference import change_ratio, changed_core
+from desktop_editor.imaging.field import (
+    Field,
+    Flags,
+    averaged,
+    blurred,
+    distance_inside,
+    enlarged_rows,
+    reduced_pixels,
+    smoothstep,
+    unit_float,
+)
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.laid import Laid
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of
-from desktop_editor.imaging.registration_model import Field
 
 WORK_EDGE_PX = 1000
 CORE_MARGIN_U = 8.0
@@ -88,8 +98,6 @@ def two_band(
 
 
 def _reduced(base: Pixels, laid: Laid, mask: Coverage) -> _Work:
-    import cv2
-
     size = size_of(mask)
     unit = float(np.sqrt(size.pixels)) / 1000.0
     support = (mask > 0) & (laid.valid > 0)
@@ -98,30 +106,20 @@ def _reduced(base: Pixels, laid: Laid, mask: Coverage) -> _Work:
     small = Size(
         width=max(1, round(around.width * factor)), height=max(1, round(around.height * factor))
     )
-
-    def shrink(picture: Pixels | Field) -> Field:
-        reduced: Field = cv2.resize(
-            np.ascontiguousarray(picture),
-            (small.width, small.height),
-            interpolation=cv2.INTER_AREA,
-        )
-        return reduced
-
-    top_value = np.float32(np.iinfo(base.dtype).max)
     at = around.slices
     locked = ((mask[at] == 0) & (laid.valid[at] > 0)).astype(np.float32)
     return _Work(
         around=around,
         unit=unit * factor,
         unit_px=unit,
-        base=shrink(base[at][..., :3]).astype(np.float32) / top_value,
-        laid=shrink(laid.pixels[at]).astype(np.float32) / np.float32(255),
-        support=shrink(support[at].astype(np.float32)),
-        locked=(shrink(locked) > 0.99).astype(np.float32),
+        base=reduced_pixels(base[at], small),
+        laid=reduced_pixels(laid.pixels[at], small),
+        support=averaged(support[at].astype(np.float32), small),
+        locked=(averaged(locked, small) > 0.99).astype(np.float32),
     )
 
 
-def _box(support: np.ndarray) -> Rect:
+def _box(support: Flags) -> Rect:
     rows = np.flatnonzero(support.any(axis=1))
     columns = np.flatnonzero(support.any(axis=0))
     if not rows.size:
@@ -131,40 +129,25 @@ def _box(support: np.ndarray) -> Rect:
 
 def _weights(work: _Work, core: Coverage) -> tuple[Field, Field]:
     """Weights of the high and the low band, float32 at work size."""
-    import cv2
-
     unit = work.unit
-    to_core = cv2.distanceTransform(1 - core, cv2.DIST_L2, 5) - np.float32(CORE_MARGIN_U * unit)
-    to_core = np.maximum(to_core, 0.0)
-    inside = (work.support > 0.999).astype(np.uint8)
-    to_border = (
-        cv2.distanceTransform(inside, cv2.DIST_L2, 5)
-        if not inside.all()
-        else np.full(core.shape, 1e4, np.float32)
-    )
-    room = to_border + to_core
-    high = 1.0 - to_core / np.clip(room, 0.5, max(HIGH_BAND_U * unit, 0.5))
-    low = 1.0 - to_core / np.clip(room, 0.5, max(LOW_BAND_U * unit, 0.5))
-    rim = _smooth(to_border / max(BORDER_U * unit, 1.0))
-    return _smooth(high) * rim, _smooth(low) * rim
-
-
-def _smooth(share: Field) -> Field:
-    share = np.clip(share, 0.0, 1.0)
-    eased: Field = (share * share * (3.0 - 2.0 * share)).astype(np.float32)
-    return eased
+    to_core = distance_inside(core == 0) - np.float32(CORE_MARGIN_U * unit)
+    to_core = np.maximum(to_core, np.float32(0))
+    to_border = distance_inside(work.support > 0.999)
+    room = np.maximum(to_border + to_core, np.float32(0.5))
+    high = to_core / np.minimum(room, np.float32(max(HIGH_BAND_U * unit, 0.5)))
+    low = to_core / np.minimum(room, np.float32(max(LOW_BAND_U * unit, 0.5)))
+    rim = smoothstep(to_border / np.float32(max(BORDER_U * unit, 1.0)))
+    one = np.float32(1)
+    return smoothstep(one - high) * rim, smoothstep(one - low) * rim
 
 
 def _low_band(work: _Work) -> Field:
-    """Low band of candidate - base, from inside the visible candidate only."""
-    import cv2
-
+    """Low band of candidate - base, from the visible candidate only."""
     sigma = max(SPLIT_SIGMA_U * work.unit, 0.8)
     seen = np.maximum(work.support, work.locked)
-    weight = cv2.GaussianBlur(seen, (0, 0), sigma)
-    blurred = cv2.GaussianBlur((work.laid - work.base) * seen[..., None], (0, 0), sigma)
-    low: Field = blurred / np.maximum(weight, 1e-3)[..., None]
-    return low
+    weight = np.maximum(blurred(seen, sigma), np.float32(1e-3))
+    low = blurred((work.laid - work.base) * seen[..., None], sigma)
+    return np.asarray(low / weight[..., None], np.float32)
 
 
 def _mixed(base: Pixels, laid: Laid, mask: Coverage, plan: _Plan) -> tuple[Pixels, Coverage]:
@@ -176,7 +159,7 @@ def _mixed(base: Pixels, laid: Laid, mask: Coverage, plan: _Plan) -> tuple[Pixel
         rows = slice(top, min(top + BAND_ROWS, around.height))
         at = (slice(around.y + rows.start, around.y + rows.stop), slice(around.x, around.right))
         high, low, smooth = (
-            _enlarged(field, around, rows) for field in (plan.high, plan.low, plan.smooth)
+            enlarged_rows(field, around, rows) for field in (plan.high, plan.low, plan.smooth)
         )
         bound = np.where(laid.valid[at] > 0, mask[at], np.uint8(0))
         limit = bound.astype(np.float32) / np.float32(255)
@@ -185,10 +168,10 @@ def _mixed(base: Pixels, laid: Laid, mask: Coverage, plan: _Plan) -> tuple[Pixel
         coverage[at] = np.where(shown, bound, np.uint8(0))
         if not bool(shown.any()):
             continue
-        ours = base[at][..., :3].astype(np.float32) / top_value
-        off = laid.pixels[at].astype(np.float32) / np.float32(255) - ours
+        ours = unit_float(base[at])
+        off = unit_float(laid.pixels[at]) - ours
         if plan.detail is not None:
-            off += _own_detail(base, laid, plan, rows)
+            off += _own_detail(base, laid, (plan, plan.detail), rows)
         change = high[..., None] * (off - smooth) + low[..., None] * smooth
         # `composite` multiplies by the mask once more, so the change is divided by it here; the
         # weights never exceed it, so nothing is amplified.
@@ -197,46 +180,22 @@ def _mixed(base: Pixels, laid: Laid, mask: Coverage, plan: _Plan) -> tuple[Pixel
     return pixels, coverage
 
 
-def _own_detail(base: Pixels, laid: Laid, plan: _Plan, rows: slice) -> Field:
+def _own_detail(base: Pixels, laid: Laid, plans: tuple[_Plan, DetailPlan], rows: slice) -> Field:
     """`own_detail` for a band, with enough rows around it for the blur."""
-    import cv2
-
-    around, detail = plan.around, plan.detail
+    plan, detail = plans
+    around = plan.around
     halo = int(np.ceil(4.0 * plan.split_px))
-    top = max(0, rows.start - halo)
-    bottom = min(around.height, rows.stop + halo)
+    top, bottom = max(0, rows.start - halo), min(around.height, rows.stop + halo)
     at = (slice(around.y + top, around.y + bottom), slice(around.x, around.right))
     kept = slice(rows.start - top, rows.stop - top)
 
     def high_band(pixels: Pixels) -> Field:
-        unit = pixels[at][..., :3].astype(np.float32) / np.float32(np.iinfo(pixels.dtype).max)
-        return unit[kept] - cv2.GaussianBlur(unit, (0, 0), plan.split_px)[kept]
+        unit = unit_float(pixels[at])
+        return unit[kept] - blurred(unit, plan.split_px)[kept]
 
     enlarged = DetailPlan(
-        agreement=_enlarged(detail.agreement, around, rows),
-        gain=_enlarged(detail.gain, around, rows),
-        tint=_enlarged(detail.tint, around, rows),
+        agreement=enlarged_rows(detail.agreement, around, rows),
+        gain=enlarged_rows(detail.gain, around, rows),
+        tint=enlarged_rows(detail.tint, around, rows),
     )
     return own_detail(high_band(base), high_band(laid.pixels), enlarged, plan.strength)
-
-
-def _enlarged(field: Field, around: Rect, rows: slice) -> Field:
-    """Rows of a reduced field at full size, bilinear, the same whatever the band."""
-    import cv2
-
-    height, width = field.shape[:2]
-    xs = (np.arange(around.width, dtype=np.float32) + np.float32(0.5)) * np.float32(
-        width / around.width
-    ) - np.float32(0.5)
-    ys = (np.arange(rows.start, rows.stop, dtype=np.float32) + np.float32(0.5)) * np.float32(
-        height / around.height
-    ) - np.float32(0.5)
-    shape = (rows.stop - rows.start, around.width)
-    enlarged: Field = cv2.remap(
-        field,
-        np.ascontiguousarray(np.broadcast_to(xs[None], shape)),
-        np.ascontiguousarray(np.broadcast_to(ys[:, None], shape)),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return enlarged

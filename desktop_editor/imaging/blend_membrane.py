@@ -5,10 +5,17 @@ The mask decides where; nothing here looks at what changed.
 
 import numpy as np
 
-from desktop_editor.imaging.geometry import Rect
+from desktop_editor.imaging.field import (
+    Field,
+    averaged,
+    enlarged_rows,
+    field_size,
+    reduced_pixels,
+    unit_float,
+)
+from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.laid import Laid
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of
-from desktop_editor.imaging.registration_model import Field
 
 WORK_EDGE_PX = 400
 RING_PX = 3
@@ -31,30 +38,24 @@ def membrane(base: Pixels, laid: Laid, mask: Coverage, rect: Rect) -> Pixels:
     Returns:
         (h, w, 3) of the base's type.
     """
-    import cv2
-
     around = rect.expand(2 * RING_PX + max(rect.width, rect.height) // 50)
     around = around.intersect(size_of(mask).rect)
     factor = min(1.0, WORK_EDGE_PX / around.size.longest)
-    small = (max(2, round(around.width * factor)), max(2, round(around.height * factor)))
-    top_value = float(np.iinfo(base.dtype).max)
-    ours = _reduced(base[around.slices][..., :3], small, top_value)
-    theirs = _reduced(laid.pixels[around.slices], small, 255.0)
-    outside = cv2.resize(
-        ((mask[around.slices] == 0) & (laid.valid[around.slices] > 0)).astype(np.float32),
-        small,
-        interpolation=cv2.INTER_AREA,
+    small = Size(
+        width=max(2, round(around.width * factor)), height=max(2, round(around.height * factor))
     )
-    known = (outside > 0.5).astype(np.float32)
-    field = harmonic(ours - theirs, known)
+    at = around.slices
+    top_value = float(np.iinfo(base.dtype).max)
+    outside = ((mask[at] == 0) & (laid.valid[at] > 0)).astype(np.float32)
+    known = (averaged(outside, small) > 0.5).astype(np.float32)
+    off = reduced_pixels(base[at], small) - reduced_pixels(laid.pixels[at], small)
+    field = harmonic(off, known)
     pixels = np.zeros((*base.shape[:2], 3), base.dtype)
-    full = cv2.resize(field, (around.width, around.height), interpolation=cv2.INTER_LINEAR)
-    left, right = around.x, around.right
     for top in range(0, around.height, BAND_ROWS):
         rows = slice(top, min(top + BAND_ROWS, around.height))
-        at = slice(around.y + rows.start, around.y + rows.stop)
-        unit = laid.pixels[at, left:right].astype(np.float32) / np.float32(255) + full[rows]
-        pixels[at, left:right] = np.clip(unit * top_value + 0.5, 0, top_value)
+        band = (slice(around.y + rows.start, around.y + rows.stop), slice(around.x, around.right))
+        unit = unit_float(laid.pixels[band]) + enlarged_rows(field, around, rows)
+        pixels[band] = np.clip(unit * top_value + 0.5, 0, top_value)
     return pixels
 
 
@@ -74,24 +75,20 @@ def harmonic(values: Field, known: Field) -> Field:
         return np.zeros_like(values)
     height, width = known.shape
     if min(height, width) <= 4 or bool(known.all()):
-        mean = (values * known[..., None]).sum(axis=(0, 1)) / known.sum()
-        return np.where(known[..., None] > 0, values, mean).astype(np.float32)
-    size = ((width + 1) // 2, (height + 1) // 2)
-    weight = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
-    total = cv2.resize(values * known[..., None], size, interpolation=cv2.INTER_AREA)
-    coarse = harmonic(total / np.maximum(weight, 1e-6)[..., None], (weight > 0).astype(np.float32))
-    guess = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
+        average = (values * known[..., None]).sum(axis=(0, 1)) / known.sum()
+        return np.where(known[..., None] > 0, values, average).astype(np.float32)
+    size = Size(width=(width + 1) // 2, height=(height + 1) // 2)
+    weight = averaged(known, size)
+    total = averaged(values * known[..., None], size)
+    means = np.asarray(total / np.maximum(weight, np.float32(1e-6))[..., None], np.float32)
+    coarse = harmonic(means, (weight > 0).astype(np.float32))
+    guess = averaged(coarse, field_size(known))
     fixed = known[..., None] > 0
     result = np.where(fixed, values, guess)
     kernel = np.array([[0, 0.25, 0], [0.25, 0, 0.25], [0, 0.25, 0]], np.float32)
     for _ in range(12):
-        smoothed = cv2.filter2D(result, -1, kernel, borderType=cv2.BORDER_REPLICATE)
+        smoothed = np.asarray(
+            cv2.filter2D(result, -1, kernel, borderType=cv2.BORDER_REPLICATE), np.float32
+        )
         result = np.where(fixed, values, smoothed)
     return result.astype(np.float32)
-
-
-def _reduced(pixels: Pixels, size: tuple[int, int], top_value: float) -> Field:
-    import cv2
-
-    small = cv2.resize(np.ascontiguousarray(pixels), size, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.float32) / np.float32(top_value)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop_editor.imaging.registration_model import Field
-from desktop_editor.imaging.registration_view import luma
+from desktop_editor.imaging.field import Field, blurred, luma
 
 AGREEMENT_FROM, AGREEMENT_TO = 0.72, 0.92
 SPLIT_U = 3.0
@@ -50,18 +49,18 @@ def plan_detail(base: Field, laid: Field, still: Field, unit: float) -> DetailPl
     middle_base, middle_laid = _band(base, fine, coarse), _band(laid, fine, coarse)
     ours, theirs = luma(middle_base), luma(middle_laid)
     window = max(WINDOW_U * unit, 2.5)
-    power = _mean(ours * ours, window) + np.float32(LEAST_VARIANCE)
-    other = _mean(theirs * theirs, window) + np.float32(LEAST_VARIANCE)
-    both = _mean(ours * theirs, window)
+    power = blurred(ours * ours, window) + np.float32(LEAST_VARIANCE)
+    other = blurred(theirs * theirs, window) + np.float32(LEAST_VARIANCE)
+    both = blurred(ours * theirs, window)
     correlation = both / np.sqrt(power * other)
     share = (correlation - AGREEMENT_FROM) / (AGREEMENT_TO - AGREEMENT_FROM)
     agreement = np.clip(share, 0.0, 1.0).astype(np.float32)
-    gain = both / power
+    gain = np.asarray(both / power, np.float32)
     usual = gain[(still > 0.5) & (agreement > 0.5)]
     normal = float(np.clip(np.median(usual), 0.6, 1.6)) if usual.size > 50 else 1.0
-    follows_ours = _mean(middle_base * ours[..., None], window) / power[..., None]
-    follows = _mean(middle_laid * ours[..., None], window) / power[..., None] / normal
-    gain = np.clip(gain / normal, 0.0, GAIN_LIMIT).astype(np.float32)
+    follows_ours = blurred(middle_base * ours[..., None], window) / power[..., None]
+    follows = blurred(middle_laid * ours[..., None], window) / power[..., None] / normal
+    gain = np.asarray(np.clip(gain / normal, 0.0, GAIN_LIMIT), np.float32)
     tint = np.clip(follows - gain[..., None] * follows_ours, -GAIN_LIMIT, GAIN_LIMIT)
     return DetailPlan(agreement=agreement, gain=gain, tint=tint.astype(np.float32))
 
@@ -78,16 +77,8 @@ def own_detail(base_high: Field, laid_high: Field, plan: DetailPlan, strength: f
     """
     wanted = plan.gain[..., None] * base_high + plan.tint * luma(base_high)[..., None]
     share = plan.agreement[..., None] * np.float32(strength)
-    added: Field = share * (wanted - laid_high)
-    return added
-
-
-def _mean(values: Field, sigma: float) -> Field:
-    import cv2
-
-    result: Field = cv2.GaussianBlur(values, (0, 0), sigma)
-    return result
+    return np.asarray(share * (wanted - laid_high), np.float32)
 
 
 def _band(picture: Field, fine: float, coarse: float) -> Field:
-    return _mean(picture, fine) - _mean(picture, coarse)
+    return blurred(picture, fine) - blurred(picture, coarse)

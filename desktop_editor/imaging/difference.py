@@ -7,10 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from desktop_editor.imaging.field import (
+    Field,
+    Flags,
+    averaged,
+    blurred,
+    field_size,
+    gradients,
+    lab,
+    reduced_pixels,
+    shrunk,
+)
+from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.laid import Laid
 from desktop_editor.imaging.raster import Coverage, Pixels
-from desktop_editor.imaging.registration_model import Field
-from desktop_editor.imaging.registration_view import unit_float
 
 WORK_EDGE_PX = 1000
 SCALES = ((1.5, 5.0), (5.0, 3.0))
@@ -48,23 +58,21 @@ def change_ratio(base: Field, laid: Field, evidence: Field) -> Field:
     Returns:
         float32 (h, w).
     """
-    import cv2
-
-    lab_1 = cv2.cvtColor(base, cv2.COLOR_BGR2Lab)
-    lab_2 = cv2.cvtColor(laid, cv2.COLOR_BGR2Lab)
+    lab_1, lab_2 = lab(base), lab(laid)
     ratio = np.zeros(base.shape[:2], np.float32)
     for sigma, tolerance in SCALES:
-        first = cv2.GaussianBlur(lab_1, (0, 0), sigma)
-        second = cv2.GaussianBlur(lab_2, (0, 0), sigma)
+        first, second = blurred(lab_1, sigma), blurred(lab_2, sigma)
         off = np.sqrt(((first - second) ** 2).sum(axis=2))
         steep = np.minimum(_steepness(first), _steepness(second))
-        allowed = tolerance + GRADIENT_TOLERANCE * steep
+        allowed = np.float32(tolerance) + np.float32(GRADIENT_TOLERANCE) * steep
         level = _residual_level(off / allowed, evidence)
-        ratio = np.maximum(ratio, off / (allowed * (0.6 + LEVEL_TOLERANCE * level)))
+        ratio = np.maximum(
+            ratio, off / (allowed * (np.float32(0.6) + np.float32(LEVEL_TOLERANCE) * level))
+        )
     return ratio
 
 
-def changed_core(ratio: Field, inside: Field | None = None) -> Field:
+def changed_core(ratio: Field, inside: Flags | None = None) -> Coverage:
     """Hysteresis on the ratio, closed and filled.
 
     Args:
@@ -75,7 +83,7 @@ def changed_core(ratio: Field, inside: Field | None = None) -> Field:
         uint8 (h, w) 0/1.
     """
     if inside is not None:
-        ratio = np.where(inside, ratio, 0).astype(np.float32)
+        ratio = np.where(inside, ratio, np.float32(0))
     return _closed(_hysteresis(ratio, WEAK, STRONG))
 
 
@@ -91,50 +99,50 @@ def suggest_mask(base: Pixels, laid: Laid) -> Suggestion:
     """
     import cv2
 
-    height, width = base.shape[:2]
-    factor = min(1.0, WORK_EDGE_PX / max(height, width))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    small_base = unit_float(cv2.resize(base, size, interpolation=cv2.INTER_AREA))
-    small_laid = unit_float(cv2.resize(laid.pixels, size, interpolation=cv2.INTER_AREA))
-    valid = cv2.resize(laid.valid, size, interpolation=cv2.INTER_AREA) > 250
-    ratio = change_ratio(small_base, small_laid, valid.astype(np.float32))
-    ratio = np.where(cv2.erode(valid.astype(np.uint8), np.ones((5, 5))) > 0, ratio, 0)
-    smooth = cv2.GaussianBlur(ratio, (0, 0), 3.0)
+    full = field_size(base)
+    factor = min(1.0, WORK_EDGE_PX / full.longest)
+    size = Size(
+        width=max(1, round(full.width * factor)), height=max(1, round(full.height * factor))
+    )
+    valid = averaged(laid.valid.astype(np.float32), size) > 250.0
+    ratio = change_ratio(
+        reduced_pixels(base, size), reduced_pixels(laid.pixels, size), valid.astype(np.float32)
+    )
+    smooth = blurred(np.where(shrunk(valid, 5), ratio, np.float32(0)), 3.0)
     peak = float(np.quantile(smooth, 0.999))
-    weak, strong = max(WEAK, PEAK_WEAK * peak), max(STRONG, PEAK_STRONG * peak)
-    core = _closed(_hysteresis(smooth, weak, strong))
+    core = _closed(
+        _hysteresis(smooth, max(WEAK, PEAK_WEAK * peak), max(STRONG, PEAK_STRONG * peak))
+    )
     share = float(core.mean())
     score = 0.0 if share == 0.0 else float(np.clip(1.6 - 2.0 * share, 0.0, 1.0))
-    mask = cv2.resize(core * np.uint8(255), (width, height), interpolation=cv2.INTER_LINEAR)
-    mask = np.where(mask > 127, np.uint8(255), np.uint8(0))
-    return Suggestion(mask=mask, score=score)
+    target = (full.width, full.height)
+    mask = cv2.resize(core * np.uint8(255), target, interpolation=cv2.INTER_LINEAR)
+    return Suggestion(mask=np.where(mask > 127, np.uint8(255), np.uint8(0)), score=score)
 
 
-def _steepness(lab: Field) -> Field:
+def _steepness(picture: Field) -> Field:
     import cv2
 
-    across = cv2.Sobel(lab, cv2.CV_32F, 1, 0) / 8.0
-    down = cv2.Sobel(lab, cv2.CV_32F, 0, 1) / 8.0
-    steep: Field = cv2.dilate(np.sqrt((across**2 + down**2).sum(axis=2)), np.ones((3, 3)))
-    return steep
+    across, down = gradients(picture)
+    steep = np.sqrt((across**2 + down**2).sum(axis=2)) / np.float32(8)
+    return np.asarray(cv2.dilate(steep, np.ones((3, 3), np.uint8)), np.float32)
 
 
 def _residual_level(relative: Field, evidence: Field) -> Field:
     """Typical relative difference around each pixel, from the evidence and capped against edits."""
-    import cv2
-
     shown = relative[evidence > 0.5]
     cap = 3.0 * float(np.median(shown)) + 0.02 if shown.size else 1.0
-    sigma = max(8.0, max(relative.shape) / 25.0)
-    factor = 8.0 / sigma
-    size = (max(1, round(relative.shape[1] * factor)), max(1, round(relative.shape[0] * factor)))
-    capped = np.minimum(relative, cap) * evidence
-    total = cv2.GaussianBlur(cv2.resize(capped, size, interpolation=cv2.INTER_AREA), (0, 0), 8.0)
-    weight = cv2.GaussianBlur(cv2.resize(evidence, size, interpolation=cv2.INTER_AREA), (0, 0), 8.0)
-    typical = cap / 3.0
-    level = (total + 0.02 * typical) / (weight + 0.02)
-    result: Field = cv2.resize(level, (relative.shape[1], relative.shape[0]))
-    return result
+    full = field_size(relative)
+    factor = 8.0 / max(8.0, full.longest / 25.0)
+    size = Size(
+        width=max(1, round(full.width * factor)), height=max(1, round(full.height * factor))
+    )
+    capped = np.minimum(relative, np.float32(cap)) * evidence
+    total = blurred(averaged(capped, size), 8.0)
+    weight = blurred(averaged(evidence, size), 8.0)
+    prior = np.float32(0.02)
+    level = (total + prior * np.float32(cap / 3.0)) / (weight + prior)
+    return averaged(level, full)
 
 
 def _hysteresis(ratio: Field, weak: float, strong: float) -> Coverage:
@@ -142,10 +150,11 @@ def _hysteresis(ratio: Field, weak: float, strong: float) -> Coverage:
     import cv2
 
     count, labels = cv2.connectedComponents((ratio > weak).astype(np.uint8), connectivity=8)
+    places = np.asarray(labels, np.int32)
     kept = np.zeros(count, np.uint8)
-    kept[np.unique(labels[ratio > strong])] = 1
+    kept[np.unique(places[ratio > strong])] = 1
     kept[0] = 0
-    return kept[labels]
+    return np.asarray(kept[places], np.uint8)
 
 
 def _closed(core: Coverage) -> Coverage:
@@ -169,4 +178,4 @@ def _filled(core: Coverage) -> Coverage:
         x, y, w, h, area = facts[label]
         touches = x == 0 or y == 0 or x + w == core.shape[1] or y + h == core.shape[0]
         fill[label] = area < limit and not touches
-    return core | fill[labels]
+    return core | np.asarray(fill[np.asarray(labels, np.int32)], np.uint8)

@@ -9,6 +9,7 @@ import numpy as np
 
 from desktop_editor.errors import Checkpoint, no_checkpoint
 from desktop_editor.imaging.difference import change_ratio, changed_core
+from desktop_editor.imaging.field import Field, grown, sampled, shrunk
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.laid import Laid
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of
@@ -18,8 +19,8 @@ from desktop_editor.imaging.registration import (
     plain_fit,
     register_view,
 )
-from desktop_editor.imaging.registration_model import Field
 from desktop_editor.imaging.registration_view import PairView, pair_view
+from desktop_editor.imaging.resample import resize
 from desktop_editor.imaging.tone import ToneMap, apply_tone, tone_unit
 from desktop_editor.imaging.tone_fit import fit_tone_to
 from desktop_editor.imaging.warp import warp
@@ -118,17 +119,22 @@ def laid(
         8-bit BGR of `rect`, in bands of rows.
     """
     rect = rect or size.rect
-    pixels, valid = warp(_eight_bit(candidate), placement.registration, rect)
+    colour = _eight_bit(candidate)
+    if placement.registration.is_plain:
+        pixels = resize(colour, size)[rect.slices]
+        valid = np.full(pixels.shape[:2], 255, np.uint8)
+    else:
+        pixels, valid = warp(colour, placement.registration, rect)
     if placement.tone_map is not None:
         pixels = apply_tone(pixels, placement.tone_map, tone_strength, rect=rect, size=size)
     return Laid(pixels=pixels, valid=valid, trusted=placement.confidence >= TRUSTED)
 
 
 def _eight_bit(candidate: Pixels) -> Pixels:
+    if candidate.dtype == np.uint8:
+        return np.asarray(np.ascontiguousarray(candidate[..., :3]), np.uint8)
     colour = np.ascontiguousarray(candidate[..., :3])
-    if colour.dtype == np.uint8:
-        return colour
-    return ((colour.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    return np.asarray((colour.astype(np.uint32) + 128) // 257, np.uint8)
 
 
 def _confidence(found: Registration) -> float:
@@ -160,12 +166,9 @@ def _fit_tone(view: PairView, found: Registration) -> ToneMap:
     first = fit_tone_to(small.base, warped, evidence)
     toned = tone_unit(warped, first, size.rect, size)
     changed = changed_core(change_ratio(small.base, toned, evidence) * valid)
-    import cv2
-
-    reach = max(3, round(0.02 * size.longest)) * 2 + 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    still = 1.0 - cv2.dilate(changed, disc).astype(np.float32)
-    second = still * valid * (0.5 + 0.5 * small.evidence)
+    near = grown(changed > 0, max(3, round(0.02 * size.longest)))
+    still = (~near).astype(np.float32)
+    second = still * valid * (np.float32(0.5) + np.float32(0.5) * small.evidence)
     if float(second.mean()) < 0.02:
         return first
     return fit_tone_to(small.base, warped, second)
@@ -180,12 +183,7 @@ def _laid_view(small: PairView, found: Registration) -> tuple[Field, Field]:
     maps = found.map_points(xs, ys)
     stretch = small.candidate_map[[0, 1], [0, 1]].astype(np.float32)
     maps = maps * stretch + small.candidate_map[:, 2].astype(np.float32)
-    import cv2
-
     limit = small.candidate_size
     inside = (maps >= 0).all(axis=2)
     inside &= (maps[..., 0] <= limit.width - 1) & (maps[..., 1] <= limit.height - 1)
-    warped = cv2.remap(
-        small.candidate, maps, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    return warped, cv2.erode(inside.astype(np.uint8), np.ones((3, 3))).astype(np.float32)
+    return sampled(small.candidate, maps), shrunk(inside, 3).astype(np.float32)

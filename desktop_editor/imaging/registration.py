@@ -6,12 +6,12 @@ Estimates only: pixels are resampled in `warp`, colours matched in `tone`.
 import numpy as np
 
 from desktop_editor.errors import Checkpoint, no_checkpoint
+from desktop_editor.imaging.field import Field
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of
 from desktop_editor.imaging.registration_global import fit_global
 from desktop_editor.imaging.registration_model import (
     Affine,
-    Field,
     Registration,
     mean_scale,
     squash,
@@ -29,7 +29,7 @@ __all__ = ["Registration", "plain_fit", "register", "register_view"]
 def plain_fit(base_size: Size, candidate_size: Size) -> Registration:
     """The whole base onto the whole candidate, as `resize` would; score 0: nothing measured."""
     return Registration(
-        model="squash",
+        model="plain",
         affine=squash(base_size, candidate_size),
         residual=None,
         step=float(max(base_size.longest, 1)),
@@ -90,7 +90,7 @@ def _full_residual(view: PairView, warp: ResidualWarp) -> tuple[Field, float]:
     xs = np.arange(columns) * step * to_view[0, 0] + to_view[0, 2]
     ys = np.arange(rows) * step * to_view[1, 1] + to_view[1, 2]
     shrink = view.candidate_map[[0, 1], [0, 1]].astype(np.float32)
-    return warp.sampled(xs, ys) / shrink, step
+    return (warp.sampled(xs, ys) / shrink).astype(np.float32), step
 
 
 def _beyond_plain(view: PairView, affine: Affine, residual: Field) -> tuple[float, float]:

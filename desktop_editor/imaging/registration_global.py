@@ -3,13 +3,23 @@
 No local warps here: those are in `residual_flow`.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_editor.imaging.registration_model import HYPOTHESES, Affine, Field
-from desktop_editor.imaging.registration_view import PairView, luma
+from desktop_editor.imaging.field import (
+    Field,
+    Flags,
+    blurred,
+    gradients,
+    luma,
+    normalised,
+    shrunk,
+)
+from desktop_editor.imaging.registration_model import HYPOTHESES, Affine
+from desktop_editor.imaging.registration_view import PairView
 
 FEATURES = 2500
 FEATURE_EDGE_PX = 900
@@ -65,14 +75,8 @@ def gradient_correlation(view: PairView, affine: Affine) -> float:
     Returns:
         -1..1; 0 when less than a tenth of the evidence is visible in the candidate.
     """
-    import cv2
-
-    size = (view.base_size.width, view.base_size.height)
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    warped = cv2.warpAffine(view.candidate, affine, size, flags=flags)
-    inside = np.ones((view.candidate_size.height, view.candidate_size.width), np.float32)
-    seen = cv2.erode(cv2.warpAffine(inside, affine, size, flags=flags), np.ones((5, 5)))
-    weight = (view.evidence * (seen > 0.99)).astype(np.float32)
+    warped, seen = _affinely(view, affine)
+    weight = view.evidence * shrunk(seen, 5)
     total = float(weight.sum())
     if total < 0.1 * float(view.evidence.sum()):
         return 0.0
@@ -82,7 +86,8 @@ def gradient_correlation(view: PairView, affine: Affine) -> float:
     power = float((first**2 * weight).sum()) * float((second**2 * weight).sum())
     seen_share = total / float(view.evidence.sum())
     # A small overlap agrees by chance more easily.
-    return float((first * second * weight).sum()) / max(np.sqrt(power), 1e-9) * seen_share**0.25
+    correlation = float((first * second * weight).sum()) / max(math.sqrt(power), 1e-9)
+    return float(correlation * seen_share**0.25)
 
 
 def _hypotheses(view: PairView) -> dict[str, Affine]:
@@ -95,15 +100,22 @@ def _scored(small: PairView, model: str, affine: Affine, inliers: int = 0) -> Gl
     return GlobalFit(model=model, affine=affine, score=score, inliers=inliers)
 
 
-def _gradient_magnitude(grey: Field) -> Field:
+def _affinely(view: PairView, affine: Affine) -> tuple[Field, Flags]:
+    """The reduced candidate on the reduced base's grid, and where it has content."""
     import cv2
 
-    smooth = cv2.GaussianBlur(grey, (0, 0), 1.0)
-    across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0)
-    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
+    size = (view.base_size.width, view.base_size.height)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    warped = cv2.warpAffine(view.candidate, affine, size, flags=flags)
+    inside = np.ones((view.candidate_size.height, view.candidate_size.width), np.float32)
+    seen = np.asarray(cv2.warpAffine(inside, affine, size, flags=flags))
+    return np.asarray(warped, np.float32), seen > 0.99
+
+
+def _gradient_magnitude(grey: Field) -> Field:
+    across, down = gradients(blurred(grey, 1.0))
     # The square root keeps one strong edge from deciding alone.
-    magnitude: Field = np.sqrt(cv2.magnitude(across, down))
-    return magnitude
+    return np.sqrt(np.hypot(across, down))
 
 
 def _by_features(view: PairView) -> tuple[Affine, int] | None:
@@ -118,7 +130,7 @@ def _by_features(view: PairView) -> tuple[Affine, int] | None:
     if len(pairs) < LEAST_INLIERS:
         return None
     cv2.setRNGSeed(1)
-    affine, inliers = cv2.estimateAffine2D(
+    found, inliers = cv2.estimateAffine2D(
         base_points[pairs[:, 0]],
         candidate_points[pairs[:, 1]],
         method=cv2.USAC_MAGSAC,
@@ -126,8 +138,9 @@ def _by_features(view: PairView) -> tuple[Affine, int] | None:
         maxIters=5000,
         confidence=0.999,
     )
-    if affine is None or not np.isfinite(affine).all():
+    if found is None or not np.isfinite(found).all():
         return None
+    affine = np.asarray(found, np.float64)
     count = int(np.count_nonzero(inliers))
     if count < LEAST_INLIERS or not _plausible(affine):
         return None
@@ -146,13 +159,16 @@ def _root_sift(picture: Field, evidence: Field | None) -> tuple[Field, Field]:
     import cv2
 
     grey = (luma(picture) * 255.0).astype(np.uint8)
-    where = None if evidence is None else (evidence > 0.5).astype(np.uint8) * 255
-    sift = cv2.SIFT_create(FEATURES, contrastThreshold=0.015)
+    everywhere = np.full(grey.shape, 255, np.uint8)
+    where = everywhere if evidence is None else (evidence > 0.5).astype(np.uint8) * 255
+    sift = cv2.SIFT.create(FEATURES, contrastThreshold=0.015)
     points, words = sift.detectAndCompute(grey, where)
     if words is None or not len(words):
         return np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32)
     places = np.array([point.pt for point in points], np.float32)
-    return places, np.sqrt(words / np.maximum(words.sum(axis=1, keepdims=True), 1e-6))
+    shares = np.asarray(words, np.float32)
+    shares /= np.maximum(shares.sum(axis=1, keepdims=True), np.float32(1e-6))
+    return places, np.sqrt(shares)
 
 
 def _mutual_matches(first: Field, second: Field) -> NDArray[np.int64]:
@@ -164,7 +180,7 @@ def _mutual_matches(first: Field, second: Field) -> NDArray[np.int64]:
     distances = np.sqrt(np.maximum(2.0 - 2.0 * nearest, 0.0))
     chosen = mutual & (distances[:, 1] < FEATURE_RATIO * distances[:, 0])
     rows = np.flatnonzero(chosen)
-    return np.stack([rows, to_second[rows]], axis=1)
+    return np.stack([rows, to_second[rows]], axis=1).astype(np.int64)
 
 
 def _by_ecc(small: PairView, start: GlobalFit) -> GlobalFit | None:
@@ -187,22 +203,8 @@ def _by_ecc(small: PairView, start: GlobalFit) -> GlobalFit | None:
             )
         except cv2.error:  # no overlap or no texture at all: this start leads nowhere
             return None
-        if not np.isfinite(found).all() or not _plausible(found):
+        step = np.asarray(found, np.float64)
+        if not np.isfinite(step).all() or not _plausible(step):
             return None
-        affine = level.to_full(found.astype(np.float64))
+        affine = level.to_full(step)
     return _scored(small, "ecc", affine)
-
-
-def normalised(grey: Field, sigma: float) -> Field:
-    """Local mean 0 and local deviation about 1, so that tone and shading do not matter.
-
-    Args:
-        grey: float32 (h, w), 0..1.
-        sigma: Radius of the neighbourhood in pixels.
-    """
-    import cv2
-
-    mean = cv2.GaussianBlur(grey, (0, 0), sigma)
-    variance = cv2.GaussianBlur(grey * grey, (0, 0), sigma) - mean * mean
-    result: Field = (grey - mean) / np.sqrt(np.maximum(variance, 0.0) + 0.01**2)
-    return result

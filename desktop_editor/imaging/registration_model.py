@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_editor.imaging.field import Field, sampled_lattice
 from desktop_editor.imaging.geometry import Size
 
 if TYPE_CHECKING:
@@ -17,16 +18,13 @@ if TYPE_CHECKING:
 Affine: TypeAlias = NDArray[np.float64]
 """(2, 3): base pixel (x, y) -> candidate pixel, pixel centres at integers."""
 
-Field: TypeAlias = NDArray[np.float32]
-"""(h, w) or (h, w, channels) float32."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Registration:
     """The transform that lays a candidate on the base.
 
     Attributes:
-        model: What explained the pictures best: squash, cover, contain, features or ecc.
+        model: What explained the pictures best: plain, squash, cover, contain, features or ecc.
         affine: float64 (2, 3), base pixel -> candidate pixel, centres at integers.
         residual: float32 (gh, gw, 2) in candidate pixels, added at base pixel (i*step, j*step)
             and interpolated bilinearly; None when the affine map is all there is.
@@ -46,6 +44,11 @@ class Registration:
     scale: float
     reasons: tuple[str, ...] = ()
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether this is the plain fit, which a resize does exactly."""
+        return self.model == "plain"
+
     def grid(self, size: Size, step: float) -> Field:
         """Absolute candidate coordinates of the base pixels (i*step, j*step).
 
@@ -58,7 +61,8 @@ class Registration:
         """
         columns = int(np.ceil((size.width - 1) / step)) + 1
         rows = int(np.ceil((size.height - 1) / step)) + 1
-        return self.map_points(np.arange(columns) * step, np.arange(rows) * step)
+        across, down = np.arange(columns, dtype=np.float64), np.arange(rows, dtype=np.float64)
+        return self.map_points(across * step, down * step)
 
     def map_points(self, xs: NDArray[np.float64], ys: NDArray[np.float64]) -> Field:
         """Candidate coordinates on the lattice of base columns `xs` and rows `ys`.
@@ -66,21 +70,15 @@ class Registration:
         Returns:
             float32 (len(ys), len(xs), 2).
         """
-        import cv2
-
         a = self.affine
         grid = np.empty((len(ys), len(xs), 2), np.float32)
         grid[..., 0] = (a[0, 0] * xs + a[0, 2])[None, :] + (a[0, 1] * ys)[:, None]
         grid[..., 1] = (a[1, 0] * xs + a[1, 2])[None, :] + (a[1, 1] * ys)[:, None]
         if self.residual is not None:
-            at_x = np.broadcast_to((xs / self.step).astype(np.float32), grid.shape[:2])
-            at_y = np.broadcast_to((ys / self.step).astype(np.float32)[:, None], grid.shape[:2])
-            grid += cv2.remap(
+            grid += sampled_lattice(
                 self.residual,
-                np.ascontiguousarray(at_x),
-                np.ascontiguousarray(at_y),
-                cv2.INTER_LINEAR,
-                borderMode=cv2.BORDER_REPLICATE,
+                (xs / self.step).astype(np.float32),
+                (ys / self.step).astype(np.float32),
             )
         return grid
 
@@ -136,7 +134,7 @@ def compose(outer: Affine, inner: Affine) -> Affine:
 
 def invert(affine: Affine) -> Affine:
     """The inverse map."""
-    return np.linalg.inv(homogeneous(affine))[:2]
+    return np.asarray(np.linalg.inv(homogeneous(affine))[:2])
 
 
 def mean_scale(affine: Affine) -> float:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from desktop_editor.imaging.field import Field, averaged, field_size, reduced_pixels
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of
-from desktop_editor.imaging.registration_model import Affine, Field, compose, invert, resize_map
+from desktop_editor.imaging.registration_model import Affine, compose, invert, resize_map
 
 WORK_EDGE_PX = 1400
 """Longest edge of the base at which the residual is measured."""
@@ -43,12 +44,12 @@ class PairView:
     @property
     def base_size(self) -> Size:
         """Size of the reduced base."""
-        return _size(self.base)
+        return field_size(self.base)
 
     @property
     def candidate_size(self) -> Size:
         """Size of the reduced candidate."""
-        return _size(self.candidate)
+        return field_size(self.candidate)
 
     def to_full(self, affine: Affine) -> Affine:
         """A map between the reduced pictures as one between the pictures themselves."""
@@ -66,9 +67,9 @@ class PairView:
         base_size = _scaled(self.base_size, factor)
         candidate_size = _scaled(self.candidate_size, factor)
         return PairView(
-            base=_resize(self.base, base_size),
-            candidate=_resize(self.candidate, candidate_size),
-            evidence=_resize(self.evidence, base_size),
+            base=averaged(self.base, base_size),
+            candidate=averaged(self.candidate, candidate_size),
+            evidence=averaged(self.evidence, base_size),
             base_map=compose(resize_map(self.base_size, base_size), self.base_map),
             candidate_map=compose(
                 resize_map(self.candidate_size, candidate_size), self.candidate_map
@@ -97,8 +98,8 @@ def pair_view(
     )
     candidate_size = _scaled(candidate_full, min(1.0, factor / scale))
     return PairView(
-        base=unit_float(_resize(base, base_size)),
-        candidate=unit_float(_resize(candidate, candidate_size)),
+        base=reduced_pixels(base, base_size),
+        candidate=reduced_pixels(candidate, candidate_size),
         evidence=_evidence(mask, base_size),
         base_map=resize_map(base_full, base_size),
         candidate_map=resize_map(candidate_full, candidate_size),
@@ -107,49 +108,22 @@ def pair_view(
     )
 
 
-def unit_float(pixels: Pixels) -> Field:
-    """uint8 or uint16 BGR(A) -> float32 BGR 0..1 (alpha dropped)."""
-    scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
-    return np.multiply(pixels[..., :3], scale, dtype=np.float32)
-
-
-def luma(picture: Field) -> Field:
-    """float32 BGR 0..1 -> float32 grey 0..1 (BT.601 weights, encoded values)."""
-    import cv2
-
-    grey: Field = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    return grey
-
-
 def _evidence(mask: Coverage | None, size: Size) -> Field:
     import cv2
 
     ones = np.ones((size.height, size.width), np.float32)
     if mask is None:
         return ones
-    locked = np.less(mask, 1).astype(np.uint8)
     # AREA keeps a reduced pixel only when all of its pixels are outside the mask.
-    outside = (_resize(locked * np.uint8(255), size) > 254).astype(np.uint8)
+    locked = averaged((mask == 0).astype(np.float32), size) > 0.998
     margin = max(3, size.longest // 200) | 1
-    outside = cv2.erode(outside, np.ones((margin, margin), np.uint8), borderValue=1)
-    evidence = outside.astype(np.float32)
+    kernel = np.ones((margin, margin), np.uint8)
+    outside = cv2.erode(locked.astype(np.uint8), kernel)
+    evidence = np.asarray(outside, np.float32)
     return evidence if float(evidence.mean()) >= LEAST_EVIDENCE else ones
-
-
-def _resize(pixels: Pixels | Field, size: Size) -> Pixels | Field:
-    import cv2
-
-    if pixels.shape[1] == size.width and pixels.shape[0] == size.height:
-        return pixels
-    resized: Pixels = cv2.resize(pixels, (size.width, size.height), interpolation=cv2.INTER_AREA)
-    return resized
 
 
 def _scaled(size: Size, factor: float) -> Size:
     return Size(
         width=max(1, round(size.width * factor)), height=max(1, round(size.height * factor))
     )
-
-
-def _size(array: Field) -> Size:
-    return Size(width=array.shape[1], height=array.shape[0])

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop_editor.imaging.registration_global import normalised
-from desktop_editor.imaging.registration_model import Affine, Field
-from desktop_editor.imaging.registration_view import PairView, luma
+from desktop_editor.imaging.field import (
+    Field,
+    blurred,
+    gradients,
+    luma,
+    normalised,
+    sampled,
+    shrunk,
+)
+from desktop_editor.imaging.raster import Coverage
+from desktop_editor.imaging.registration_model import Affine
+from desktop_editor.imaging.registration_view import PairView
 from desktop_editor.imaging.spline import (
     Matrix,
     SplineGrid,
@@ -22,13 +31,13 @@ from desktop_editor.imaging.spline import (
 
 NORMALISE_SIGMA_PX = 10.0
 NODES_ALONG_LONGEST = 26
-BENDING = (0.3, 0.06, 0.03)
-ROBUST_PX = (1.6, 0.9, 0.6)
+BENDING = (0.06, 0.02, 0.006)
+ROBUST_PX = (2.0, 1.1, 0.8)
 IRLS_STEPS = 3
 SAMPLE_STEP_PX = 5
-WEIGHT_INSIDE_MASK = 0.6
+WEIGHT_INSIDE_MASK = 0.5
 LEAST_CONTRAST = 0.012
-RESIDUAL_SAMPLES_ALONG_LONGEST = 208
+WINDOW_PX = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,7 +60,22 @@ class ResidualWarp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Pair:
+    """What all rounds share: the base normalised, the candidate's luma, the affine map."""
+
+    view: PairView
+    affine: Affine
+    grid: SplineGrid
+    base: Field
+    candidate: Field
+    contrast: Field
+    tensor: tuple[Field, Field, Field]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Measured:
+    """Displacements beyond the affine map on a lattice of samples, and how far to believe them."""
+
     displacement: Matrix
     weight: Matrix
     tensor: tuple[Matrix, Matrix, Matrix]
@@ -73,138 +97,117 @@ def fit_residual(view: PairView, affine: Affine, checkpoint: Callable[[str], Non
     Returns:
         The warp in reduced candidate pixels. About 1 s at 1400 px.
     """
-    height, width = view.base.shape[:2]
-    spacing = max(width, height) / NODES_ALONG_LONGEST
-    grid = SplineGrid.with_spacing(width, height, max(spacing, 8.0))
-    nodes = np.zeros((grid.rows + 3, grid.columns + 3, 2))
-    base = normalised(luma(view.base), NORMALISE_SIGMA_PX)
-    candidate = luma(view.candidate)
+    pair = _prepared(view, affine)
+    grid = pair.grid
+    nodes: Matrix = np.zeros((grid.rows + 3, grid.columns + 3, 2))
     energy = bending(grid)
     for stiffness, scale in zip(BENDING, ROBUST_PX, strict=True):
         checkpoint("registration")
-        measured = _measure(view, affine, (base, candidate), (grid, nodes))
-        nodes = _fit(measured, grid, (stiffness * energy, scale), nodes)
-    agreement = _agreement(view, affine, (base, candidate), (grid, nodes))
+        nodes = _fit(_measured(pair, nodes), grid, (stiffness * energy, scale), nodes)
     # Rounded, so that the last bits of the linear algebra never reach a pixel.
-    return ResidualWarp(grid=grid, nodes=np.round(nodes, 4), agreement=agreement)
+    nodes = np.round(nodes, 4)
+    return ResidualWarp(grid=grid, nodes=nodes, agreement=_agreement(pair, nodes))
 
 
-def _maps(affine: Affine, grid: SplineGrid, nodes: Matrix) -> Field:
-    xs, ys = np.arange(grid.width, dtype=np.float64), np.arange(grid.height, dtype=np.float64)
-    maps = sample(grid, nodes, xs, ys)
-    maps[..., 0] += ((affine[0, 0] * xs + affine[0, 2])[None] + affine[0, 1] * ys[:, None]).astype(
-        np.float32
+def _prepared(view: PairView, affine: Affine) -> _Pair:
+    size = view.base_size
+    spacing = max(size.longest / NODES_ALONG_LONGEST, 8.0)
+    grey = luma(view.base)
+    base = normalised(grey, NORMALISE_SIGMA_PX)
+    return _Pair(
+        view=view,
+        affine=affine,
+        grid=SplineGrid.with_spacing(size.width, size.height, spacing),
+        base=base,
+        candidate=luma(view.candidate),
+        contrast=_contrast(grey),
+        tensor=_structure(blurred(base, 1.0)),
     )
-    maps[..., 1] += ((affine[1, 0] * xs + affine[1, 2])[None] + affine[1, 1] * ys[:, None]).astype(
-        np.float32
-    )
-    return maps
 
 
-def _warped(candidate: Field, maps: Field) -> tuple[Field, Field]:
-    import cv2
-
-    warped = cv2.remap(candidate, maps, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    height, width = candidate.shape[:2]
-    seen = (
-        (maps[..., 0] > 0)
-        & (maps[..., 1] > 0)
-        & (maps[..., 0] < width - 1)
-        & (maps[..., 1] < height - 1)
-    )
-    return warped, cv2.erode(seen.astype(np.uint8), np.ones((9, 9))).astype(np.float32)
+def _affine_part(affine: Affine, xs: Matrix, ys: Matrix) -> Matrix:
+    """(len(ys), len(xs), 2) coordinates by the affine map alone."""
+    across = (affine[0, 0] * xs + affine[0, 2])[None] + (affine[0, 1] * ys)[:, None]
+    down = (affine[1, 0] * xs + affine[1, 2])[None] + (affine[1, 1] * ys)[:, None]
+    return np.stack([across, down], axis=-1)
 
 
-def _local_correlation(first: Field, second: Field, sigma: float) -> Field:
-    import cv2
-
-    def mean(values: Field) -> Field:
-        result: Field = cv2.GaussianBlur(values, (0, 0), sigma)
-        return result
-
-    mean_1, mean_2 = mean(first), mean(second)
-    var_1 = np.maximum(mean(first * first) - mean_1**2, 0)
-    var_2 = np.maximum(mean(second * second) - mean_2**2, 0)
-    both = mean(first * second) - mean_1 * mean_2
-    correlation: Field = both / np.sqrt(var_1 * var_2 + 1e-4)
-    return np.clip(correlation, 0.0, 1.0)
+def _warped(pair: _Pair, nodes: Matrix) -> tuple[Field, Field, Field]:
+    """Coordinates in the candidate, its normalised luma there, and where it has content."""
+    xs = np.arange(pair.grid.width, dtype=np.float64)
+    ys = np.arange(pair.grid.height, dtype=np.float64)
+    maps = sample(pair.grid, nodes, xs, ys)
+    maps += _affine_part(pair.affine, xs, ys).astype(np.float32)
+    height, width = pair.candidate.shape[:2]
+    seen = (maps > 0).all(axis=2) & (maps[..., 0] < width - 1) & (maps[..., 1] < height - 1)
+    picture = normalised(sampled(pair.candidate, maps, cubic=True), NORMALISE_SIGMA_PX)
+    return maps, picture, shrunk(seen, 9).astype(np.float32)
 
 
-def _measure(
-    view: PairView, affine: Affine, pictures: tuple[Field, Field], known: tuple[SplineGrid, Matrix]
-) -> _Measured:
-    import cv2
-
-    base, candidate = pictures
-    grid, nodes = known
-    maps = _maps(affine, grid, nodes)
-    warped, seen = _warped(candidate, maps)
-    warped = normalised(warped, NORMALISE_SIGMA_PX)
-    flow = _flow(base, warped)
-    xs = np.arange(SAMPLE_STEP_PX // 2, grid.width, SAMPLE_STEP_PX)
-    ys = np.arange(SAMPLE_STEP_PX // 2, grid.height, SAMPLE_STEP_PX)
-    at = np.ix_(ys, xs)
-    moved = _follow(warped, flow)
-    trust = _local_correlation(base, moved, 6.0) ** 2
-    contrast = _contrast(luma(view.base))
-    evidence = WEIGHT_INSIDE_MASK + (1.0 - WEIGHT_INSIDE_MASK) * view.evidence
-    weight = (trust * contrast * seen * evidence)[at].astype(np.float64)
+def _measured(pair: _Pair, nodes: Matrix) -> _Measured:
+    maps, warped, seen = _warped(pair, nodes)
+    flow = _flow(pair.base, warped)
+    height, width = flow.shape[:2]
+    flow[..., 0] += np.arange(width, dtype=np.float32)[None]
+    flow[..., 1] += np.arange(height, dtype=np.float32)[:, None]
+    trust = _local_correlation(pair.base, sampled(warped, flow)) ** 2
+    inside = np.float32(WEIGHT_INSIDE_MASK)
+    evidence = inside + (np.float32(1) - inside) * pair.view.evidence
+    xs, ys = _sample_lattice(pair.grid)
+    at = np.ix_(ys.astype(np.int64), xs.astype(np.int64))
+    weight = (trust * pair.contrast * seen * evidence)[at].astype(np.float64)
     # Candidate position of the matched point, minus the affine map = the total displacement.
-    followed = _follow(maps, flow)
-    total = followed[at].astype(np.float64)
-    total[..., 0] -= (affine[0, 0] * xs + affine[0, 2])[None] + affine[0, 1] * ys[:, None]
-    total[..., 1] -= (affine[1, 0] * xs + affine[1, 2])[None] + affine[1, 1] * ys[:, None]
-    tensor = _structure(cv2.GaussianBlur(base, (0, 0), 1.0))
-    xx, xy, yy = (plane[at].astype(np.float64) for plane in tensor)
+    total = sampled(maps, flow)[at] - _affine_part(pair.affine, xs, ys)
+    xx, xy, yy = (plane[at].astype(np.float64) for plane in pair.tensor)
     return _Measured(displacement=total, weight=weight, tensor=(xx, xy, yy))
+
+
+def _sample_lattice(grid: SplineGrid) -> tuple[Matrix, Matrix]:
+    """Columns and rows of the samples: whole pixels, as float64."""
+    first = float(SAMPLE_STEP_PX // 2)
+    return np.arange(first, grid.width, SAMPLE_STEP_PX), np.arange(
+        first, grid.height, SAMPLE_STEP_PX
+    )
 
 
 def _flow(base: Field, warped: Field) -> Field:
     import cv2
 
-    search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     search.setFinestScale(1)
     search.setPatchSize(12)
     search.setPatchStride(4)
-    flow: Field = search.calc(_bytes(base), _bytes(warped), None)
-    return flow
+    nothing = np.zeros((*base.shape, 2), np.float32)
+    return np.asarray(search.calc(_bytes(base), _bytes(warped), nothing), np.float32)
 
 
-def _bytes(picture: Field) -> "np.ndarray":
-    return np.clip(picture * 40.0 + 128.0, 0, 255).astype(np.uint8)
+def _bytes(picture: Field) -> Coverage:
+    return np.asarray(np.clip(picture * np.float32(40) + np.float32(128), 0, 255), np.uint8)
 
 
-def _follow(picture: Field, flow: Field) -> Field:
-    import cv2
-
-    height, width = flow.shape[:2]
-    at_x = flow[..., 0] + np.arange(width, dtype=np.float32)[None]
-    at_y = flow[..., 1] + np.arange(height, dtype=np.float32)[:, None]
-    followed: Field = cv2.remap(
-        picture, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    return followed
+def _local_correlation(first: Field, second: Field) -> Field:
+    mean_1, mean_2 = blurred(first, WINDOW_PX), blurred(second, WINDOW_PX)
+    power_1 = np.maximum(blurred(first * first, WINDOW_PX) - mean_1**2, np.float32(0))
+    power_2 = np.maximum(blurred(second * second, WINDOW_PX) - mean_2**2, np.float32(0))
+    both = blurred(first * second, WINDOW_PX) - mean_1 * mean_2
+    correlation = both / np.sqrt(power_1 * power_2 + np.float32(1e-4))
+    return np.asarray(np.clip(correlation, 0, 1), np.float32)
 
 
 def _contrast(grey: Field) -> Field:
-    import cv2
-
-    mean = cv2.GaussianBlur(grey, (0, 0), 6.0)
-    deviation = np.sqrt(np.maximum(cv2.GaussianBlur(grey * grey, (0, 0), 6.0) - mean * mean, 0))
-    contrast: Field = deviation / (deviation + np.float32(LEAST_CONTRAST))
-    return contrast
+    mean = blurred(grey, WINDOW_PX)
+    variance = np.maximum(blurred(grey * grey, WINDOW_PX) - mean * mean, np.float32(0))
+    deviation = np.sqrt(variance)
+    return np.asarray(deviation / (deviation + np.float32(LEAST_CONTRAST)), np.float32)
 
 
 def _structure(grey: Field) -> tuple[Field, Field, Field]:
     """2x2 structure tensor (Foerstner and Guelch 1987), its larger eigenvalue scaled to 1."""
-    import cv2
-
-    gx = cv2.Sobel(grey, cv2.CV_32F, 1, 0)
-    gy = cv2.Sobel(grey, cv2.CV_32F, 0, 1)
-    xx = cv2.GaussianBlur(gx * gx, (0, 0), 5.0)
-    yy = cv2.GaussianBlur(gy * gy, (0, 0), 5.0)
-    xy = cv2.GaussianBlur(gx * gy, (0, 0), 5.0)
-    larger = 0.5 * (xx + yy) + np.sqrt(0.25 * (xx - yy) ** 2 + xy**2) + 1e-4
+    across, down = gradients(grey)
+    xx, yy = blurred(across * across, 5.0), blurred(down * down, 5.0)
+    xy = blurred(across * down, 5.0)
+    half = np.float32(0.5)
+    larger = half * (xx + yy) + np.hypot(half * (xx - yy), xy) + np.float32(1e-4)
     floor = np.float32(0.03)
     return xx / larger + floor, xy / larger, yy / larger + floor
 
@@ -213,9 +216,7 @@ def _fit(
     measured: _Measured, grid: SplineGrid, penalty: tuple[Matrix, float], start: Matrix
 ) -> Matrix:
     energy, scale = penalty
-    height, width = measured.weight.shape
-    xs = np.arange(width) * float(SAMPLE_STEP_PX) + SAMPLE_STEP_PX // 2
-    ys = np.arange(height) * float(SAMPLE_STEP_PX) + SAMPLE_STEP_PX // 2
+    xs, ys = _sample_lattice(grid)
     across, down = grid.across(xs), grid.down(ys)
     nodes = start
     for _ in range(IRLS_STEPS):
@@ -250,11 +251,8 @@ def _solve(
     return np.stack([solved[:count].reshape(shape), solved[count:].reshape(shape)], axis=-1)
 
 
-def _agreement(
-    view: PairView, affine: Affine, pictures: tuple[Field, Field], known: tuple[SplineGrid, Matrix]
-) -> float:
-    base, candidate = pictures
-    warped, seen = _warped(candidate, _maps(affine, *known))
-    local = _local_correlation(base, normalised(warped, NORMALISE_SIGMA_PX), 6.0)
-    weight = _contrast(luma(view.base)) * seen * view.evidence
+def _agreement(pair: _Pair, nodes: Matrix) -> float:
+    _, warped, seen = _warped(pair, nodes)
+    weight = pair.contrast * seen * pair.view.evidence
+    local = _local_correlation(pair.base, warped)
     return float((local * weight).sum() / max(float(weight.sum()), 1e-6))

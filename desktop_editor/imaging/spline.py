@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_editor.imaging.registration_model import Field
+from desktop_editor.imaging.field import Field
 
 Matrix = NDArray[np.float64]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_editor.imaging.field import Field, sampled_lattice
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Pixels, frozen, size_of
-from desktop_editor.imaging.registration_model import Field
 
 CURVE_NODES = 9
 BAND_ROWS = 256
@@ -88,7 +88,7 @@ def tone_unit(unit: Field, tone_map: ToneMap, rect: Rect, size: Size) -> Field:
     """The whole map on float32 (h, w, 3) values 0..1; `rect` is their place in the region."""
     import cv2
 
-    values: Field = cv2.transform(unit, tone_map.matrix.astype(np.float32))
+    values = np.asarray(cv2.transform(unit, tone_map.matrix.astype(np.float32)), np.float32)
     values = _through_curves(values, tone_map.curves)
     values *= _gain_at(tone_map.gain, rect, size)
     # A clipped channel holds less than the truth: it may not fall below the others, or white
@@ -116,21 +116,9 @@ def _through_curves(values: Field, curves: NDArray[np.float64]) -> Field:
 
 
 def _gain_at(gain: Field, rect: Rect, size: Size) -> Field:
-    import cv2
-
     rows, columns = gain.shape[:2]
-    across = np.arange(rect.x, rect.right, dtype=np.float32) * np.float32(
-        (columns - 1) / max(size.width - 1, 1)
-    )
-    down = np.arange(rect.y, rect.bottom, dtype=np.float32) * np.float32(
-        (rows - 1) / max(size.height - 1, 1)
-    )
-    shape = (rect.height, rect.width)
-    result: Field = cv2.remap(
-        gain,
-        np.ascontiguousarray(np.broadcast_to(across[None], shape)),
-        np.ascontiguousarray(np.broadcast_to(down[:, None], shape)),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return result
+    xs = np.arange(rect.x, rect.right, dtype=np.float32)
+    ys = np.arange(rect.y, rect.bottom, dtype=np.float32)
+    xs *= np.float32((columns - 1) / max(size.width - 1, 1))
+    ys *= np.float32((rows - 1) / max(size.height - 1, 1))
+    return sampled_lattice(gain, xs, ys)

@@ -6,10 +6,9 @@ Applying it lives in `tone`; which places those are is decided by the callers.
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.field import Field, averaged, blurred, field_size, unit_float
+from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Coverage, Pixels
-from desktop_editor.imaging.registration_model import Field
-from desktop_editor.imaging.registration_view import unit_float
 from desktop_editor.imaging.spline import (
     Matrix,
     SplineGrid,
@@ -77,33 +76,28 @@ def fit_tone_to(base: Field, warped: Field, evidence: Field) -> ToneMap:
 
 
 def _prepared(base: Field, warped: Field, evidence: Field) -> tuple[Field, Field, Field]:
-    import cv2
-
-    height, width = base.shape[:2]
-    factor = min(1.0, FIT_EDGE_PX / max(height, width))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-
-    def reduced(picture: Field) -> Field:
-        small: Field = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-        return small
-
+    full = field_size(base)
+    factor = min(1.0, FIT_EDGE_PX / full.longest)
+    size = Size(
+        width=max(1, round(full.width * factor)), height=max(1, round(full.height * factor))
+    )
     # Clipped pixels say nothing about the curve; near them the mean is off as well.
     open_range = (np.minimum(base, warped).min(axis=2) > 0.012) & (
         np.maximum(base, warped).max(axis=2) < 0.985
     )
-    weight = reduced(evidence.astype(np.float32) * open_range)
-    base, warped = reduced(base), reduced(warped)
+    weight = averaged(evidence * open_range.astype(np.float32), size)
+    base, warped = averaged(base, size), averaged(warped, size)
     # Smoothing by normalised convolution, so that no colour comes in from outside the evidence.
-    weights = cv2.GaussianBlur(weight, (0, 0), SMOOTH_PX)
-    scale = 1.0 / np.maximum(weights, 1e-4)[..., None]
-    base = cv2.GaussianBlur(base * weight[..., None], (0, 0), SMOOTH_PX) * scale
-    warped = cv2.GaussianBlur(warped * weight[..., None], (0, 0), SMOOTH_PX) * scale
-    return base, warped, np.where(weight > 0.5, weights, 0.0).astype(np.float32)
+    weights = blurred(weight, SMOOTH_PX)
+    scale = 1.0 / np.maximum(weights, np.float32(1e-4))[..., None]
+    smooth_base = np.asarray(blurred(base * weight[..., None], SMOOTH_PX) * scale, np.float32)
+    smooth_warped = np.asarray(blurred(warped * weight[..., None], SMOOTH_PX) * scale, np.float32)
+    return smooth_base, smooth_warped, np.where(weight > 0.5, weights, np.float32(0))
 
 
 def _trust(off: Field) -> Field:
-    trust: Field = 1.0 / (1.0 + (off**2).sum(axis=2) / np.float32(ROBUST**2)) ** 2
-    return trust
+    one = np.float32(1)
+    return np.asarray(one / (one + (off**2).sum(axis=2) / np.float32(ROBUST**2)) ** 2)
 
 
 def _fit_matrix(warped: Field, target: Field, weight: Field) -> NDArray[np.float64]:
@@ -113,7 +107,7 @@ def _fit_matrix(warped: Field, target: Field, weight: Field) -> NDArray[np.float
     ridge = np.diag([1.0, 1.0, 1.0, 0.3]) * (2e-4 * float(weights.sum()) + 1e-6)
     left = values.T @ (values * weights) + ridge
     right = values.T @ (goal * weights) + ridge @ np.eye(4, 3)
-    return np.round(np.linalg.solve(left, right).T, 7)
+    return np.asarray(np.round(np.linalg.solve(left, right).T, 7))
 
 
 def _fit_curves(mixed: Field, target: Field, weight: Field) -> NDArray[np.float64]:
@@ -140,8 +134,8 @@ def _fit_curves(mixed: Field, target: Field, weight: Field) -> NDArray[np.float6
 def _monotone(nodes: NDArray[np.float64]) -> NDArray[np.float64]:
     steps = np.maximum(np.diff(nodes), 0.2 / (len(nodes) - 1))
     middle = len(nodes) // 2
-    rising = np.concatenate([[0.0], np.cumsum(steps)])
-    return rising - rising[middle] + nodes[middle]
+    rising = np.concatenate([np.zeros(1), np.cumsum(steps)])
+    return np.asarray(rising - rising[middle] + nodes[middle])
 
 
 def _fit_gain(toned: Field, base: Field, weight: Field) -> Field:
@@ -152,7 +146,7 @@ def _fit_gain(toned: Field, base: Field, weight: Field) -> Field:
     across, down = grid.across(xs), grid.down(ys)
     energy = bending(grid)
     rows, columns = grid.rows + 3, grid.columns + 3
-    nodes = np.ones((rows, columns, 3))
+    nodes: Matrix = np.ones((rows, columns, 3))
     at = np.ix_(ys.astype(np.int64), xs.astype(np.int64))
     for channel in range(3):
         value = toned[at][..., channel].astype(np.float64)
@@ -164,7 +158,7 @@ def _fit_gain(toned: Field, base: Field, weight: Field) -> Field:
         left += typical * (0.3 * energy + 0.05 * np.eye(rows * columns))
         solved = np.linalg.solve(left, right_side(down, across, weights * value * off))
         nodes[..., channel] += solved.reshape(rows, columns)
-    nodes = np.round(np.clip(nodes, 0.5, 2.0), 6)
+    nodes = np.asarray(np.round(np.clip(nodes, 0.5, 2.0), 6), np.float64)
     edge_x = np.linspace(0, width - 1, GAIN_SAMPLES)
     edge_y = np.linspace(0, height - 1, GAIN_SAMPLES)
     return sample(grid, nodes, edge_x, edge_y)
@@ -174,5 +168,6 @@ def _full_gain(gain: Field, size: Size) -> Field:
     ones = np.ones((size.height, size.width, 3), np.float32)
     flat = ToneMap(matrix=np.eye(3, 4), curves=ToneMap.identity().curves, gain=gain)
     # Half of 1 through the identity, so that the clip at 1 does not cut gains above 1.
-    rect: Rect = size.rect
-    return np.maximum(tone_unit(ones * np.float32(0.4), flat, rect, size) / np.float32(0.4), 0.2)
+    part = np.float32(0.4)
+    gains = tone_unit(ones * part, flat, size.rect, size) / part
+    return np.asarray(np.maximum(gains, np.float32(0.2)))

@@ -18,7 +18,7 @@ def warp(candidate: Pixels, registration: Registration, rect: Rect) -> tuple[Pix
     """Bicubic resampling of the candidate on the base pixels of `rect`, in bands of rows.
 
     Args:
-        candidate: (h, w, 3) uint8 or uint16.
+        candidate: (h, w, 3) uint8.
         registration: How it lies on the base.
         rect: Base pixels to compute; each pixel is the same whatever the rectangle around it.
 
@@ -59,5 +59,6 @@ def _reduced(candidate: Pixels, scale: float) -> tuple[Pixels, float, float]:
     if scale <= REDUCE_ABOVE:
         return candidate, 1.0, 1.0
     small_w, small_h = max(1, round(width / scale)), max(1, round(height / scale))
-    reduced = cv2.resize(candidate, (small_w, small_h), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(candidate, (small_w, small_h), interpolation=cv2.INTER_AREA)
+    reduced = np.asarray(small, np.uint8)
     return reduced, small_w / width, small_h / height

@@ -1,0 +1,167 @@
+"""Float planes and the few filters that every stage of the engine uses on them.
+
+One typed door to OpenCV for float32 work; what the values mean is the callers' business.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.raster import Coverage, Pixels
+
+Field: TypeAlias = NDArray[np.float32]
+"""(h, w) or (h, w, channels) float32."""
+
+Flags: TypeAlias = NDArray[np.bool_]
+"""(h, w) bool."""
+
+
+def field_size(field: Field | Coverage | Pixels) -> Size:
+    """Width and height of an array."""
+    return Size(width=field.shape[1], height=field.shape[0])
+
+
+def unit_float(pixels: Pixels) -> Field:
+    """uint8 or uint16 BGR(A) -> float32 BGR 0..1 (alpha dropped)."""
+    scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
+    return np.multiply(pixels[..., :3], scale, dtype=np.float32)
+
+
+def blurred(field: Field, sigma: float) -> Field:
+    """Gaussian blur; the border is mirrored."""
+    import cv2
+
+    return np.asarray(cv2.GaussianBlur(field, (0, 0), sigma), np.float32)
+
+
+def averaged(field: Field, size: Size) -> Field:
+    """Resize by area average (down) or linearly (up); itself when the size is right."""
+    import cv2
+
+    if field_size(field) == size:
+        return field
+    target = (size.width, size.height)
+    if size.width > field.shape[1] or size.height > field.shape[0]:
+        return np.asarray(cv2.resize(field, target, interpolation=cv2.INTER_LINEAR), np.float32)
+    return np.asarray(cv2.resize(field, target, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def reduced_pixels(pixels: Pixels, size: Size) -> Field:
+    """Pixels averaged down to `size` as float32 BGR 0..1."""
+    import cv2
+
+    if field_size(pixels) == size:
+        return unit_float(pixels)
+    target = (size.width, size.height)
+    small = np.asarray(cv2.resize(pixels, target, interpolation=cv2.INTER_AREA))
+    scale = np.float32(1.0 / np.iinfo(pixels.dtype).max)
+    return np.multiply(small[..., :3], scale, dtype=np.float32)
+
+
+def sampled(field: Field, maps: Field, *, cubic: bool = False) -> Field:
+    """Values of `field` at absolute coordinates; the border is continued.
+
+    Args:
+        field: float32 (h, w) or (h, w, channels).
+        maps: float32 (h', w', 2), column and row, pixel centres at integers.
+        cubic: Bicubic instead of bilinear.
+    """
+    import cv2
+
+    return np.asarray(
+        cv2.remap(
+            field,
+            np.ascontiguousarray(maps[..., 0]),
+            np.ascontiguousarray(maps[..., 1]),
+            cv2.INTER_CUBIC if cubic else cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        ),
+        np.float32,
+    )
+
+
+def sampled_lattice(field: Field, xs: Field, ys: Field) -> Field:
+    """Bilinear values of `field` at every column of `xs` in every row of `ys`."""
+    maps = np.empty((len(ys), len(xs), 2), np.float32)
+    maps[..., 0] = xs[None, :]
+    maps[..., 1] = ys[:, None]
+    return sampled(field, maps)
+
+
+def enlarged_rows(field: Field, around: Rect, rows: slice) -> Field:
+    """Rows of a reduced field at the size of `around`, bilinear, the same whatever the band."""
+    height, width = field.shape[:2]
+    half = np.float32(0.5)
+    xs = (np.arange(around.width, dtype=np.float32) + half) * np.float32(width / around.width)
+    ys = np.arange(rows.start, rows.stop, dtype=np.float32) + half
+    ys *= np.float32(height / around.height)
+    return sampled_lattice(field, xs - half, ys - half)
+
+
+def gradients(field: Field) -> tuple[Field, Field]:
+    """Sobel derivatives across and down, 8 times the slope."""
+    import cv2
+
+    across = np.asarray(cv2.Sobel(field, cv2.CV_32F, 1, 0), np.float32)
+    return across, np.asarray(cv2.Sobel(field, cv2.CV_32F, 0, 1), np.float32)
+
+
+def luma(picture: Field) -> Field:
+    """float32 BGR 0..1 -> float32 grey 0..1 (BT.601 weights, encoded values)."""
+    import cv2
+
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.float32)
+
+
+def lab(picture: Field) -> Field:
+    """float32 BGR 0..1 (sRGB) -> CIE L*a*b*."""
+    import cv2
+
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2LAB), np.float32)
+
+
+def normalised(grey: Field, sigma: float) -> Field:
+    """Local mean 0 and local deviation about 1, so that tone and shading do not matter.
+
+    Args:
+        grey: float32 (h, w), 0..1.
+        sigma: Radius of the neighbourhood in pixels.
+    """
+    mean = blurred(grey, sigma)
+    variance = np.maximum(blurred(grey * grey, sigma) - mean * mean, np.float32(0))
+    return np.asarray((grey - mean) / np.sqrt(variance + np.float32(0.01**2)), np.float32)
+
+
+def shrunk(flags: Flags, size_px: int) -> Flags:
+    """Erode by a square of `size_px`; the picture's border is no edge."""
+    import cv2
+
+    kernel = np.ones((size_px, size_px), np.uint8)
+    return np.asarray(cv2.erode(flags.astype(np.uint8), kernel)) > 0
+
+
+def grown(flags: Flags, radius_px: int) -> Flags:
+    """Dilate by a disc."""
+    import cv2
+
+    edge = 2 * radius_px + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (edge, edge))
+    return np.asarray(cv2.dilate(flags.astype(np.uint8), disc)) > 0
+
+
+def distance_inside(flags: Flags) -> Field:
+    """Pixels to the nearest False; very far when there is none. The picture's border is no edge."""
+    import cv2
+
+    if bool(flags.all()):
+        return np.full(flags.shape, 1e6, np.float32)
+    distance = cv2.distanceTransform(flags.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    return np.asarray(distance, np.float32)
+
+
+def smoothstep(share: Field) -> Field:
+    """3t^2 - 2t^3 of the share clipped to 0..1."""
+    t = np.clip(share, np.float32(0), np.float32(1))
+    return t * t * (np.float32(3) - np.float32(2) * t)
