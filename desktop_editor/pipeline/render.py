@@ -41,6 +41,7 @@ class RenderedLayer:
     Attributes:
         coverage: May change in place between two calls of `Renderer.layers`, where the mask did.
         final: False while the blend is being computed and a quick feather stands in.
+        of_blend: False for what a stroke adds beside the finished blend.
         blend: The blend that was used.
         reason: Message id of why it was chosen, or empty.
     """
@@ -53,6 +54,7 @@ class RenderedLayer:
     final: bool
     blend: Blend
     reason: str = ""
+    of_blend: bool = True
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -79,6 +81,7 @@ class Renderer:
         self._lock = threading.Lock()
         self._laid: dict[LaidKey, Laid] = {}
         self._blended: dict[BlendKey, tuple[TiledMask, Blended]] = {}
+        self._newest: dict[str, tuple[Layer, Blended]] = {}
         self._standing: dict[str, _Standing] = {}
 
     def is_ready(self, state: DocumentState) -> bool:
@@ -99,7 +102,9 @@ class Renderer:
         with self._lock:
             laid_keys = {_laid_key(layer) for layer in state.layers}
             blend_keys = {_blend_key(layer) for layer in state.layers}
+            ids = {layer.id for layer in state.layers}
             self._laid = {key: value for key, value in self._laid.items() if key in laid_keys}
+            self._newest = {key: value for key, value in self._newest.items() if key in ids}
             self._blended = {
                 key: value for key, value in self._blended.items() if key in blend_keys
             }
@@ -117,14 +122,18 @@ class Renderer:
             with self._lock:
                 known = self._blended.get(_blend_key(layer))
                 lying = self._laid.get(_laid_key(layer))
+                newest = self._newest.get(layer.id)
             standing = self._standing.get(layer.id)
             if known is not None:
                 standing = _stand(layer, known[1], standing)
-                self._standing[layer.id] = standing
-            elif standing is not None and lying is not None:
+            elif newest is not None and (standing is None or standing.source is not newest[1]):
+                standing = _stand(*newest, None)
+            if standing is None:
+                continue
+            self._standing[layer.id] = standing
+            if known is None and lying is not None:
                 _repaint(standing, layer, lying)
-            if standing is not None:
-                rendered += [replace(one, opacity=layer.opacity) for one in standing.shown]
+            rendered += [replace(one, opacity=layer.opacity) for one in standing.shown]
         return tuple(rendered)
 
     def composite(self, state: DocumentState, checkpoint: Checkpoint = no_checkpoint) -> Pixels:
@@ -167,6 +176,7 @@ class Renderer:
         with self._lock:
             # The mask is kept alive beside the result: the key holds its identity.
             self._blended[key] = (layer.mask, result)
+            self._newest[layer.id] = (layer, result)
         return result
 
     def _lay(self, layer: Layer) -> Laid:
@@ -272,6 +282,7 @@ def _open_buffers(standing: _Standing, region: Rect, lying: Laid) -> None:
         rect=region,
         pixels=lying.pixels,
         coverage=_read_only(standing.raised),
+        of_blend=False,
     )
     standing.shown = [final, more]
 

@@ -40,6 +40,7 @@ class Screen(QObject):
         self._shown = DocumentState()
         self._plan: RegionPlan | None = None
         self._is_painting = False
+        self._settled: list[tuple[str, int]] = []
         thread.job_done.connect(self._rendered)
 
     @property
@@ -63,8 +64,6 @@ class Screen(QObject):
     def painting(self, *, active: bool) -> None:
         """Between a stroke's start and its end the slow parts wait."""
         self._is_painting = active
-        if active:
-            self._thread.cancel(_RENDER)
 
     def show_ready(self, ready: Readiness) -> None:
         """Show whether an edit can be started, and why not."""
@@ -82,6 +81,9 @@ class Screen(QObject):
             region = self._plan.region
             frame = None if region == self._shown.base.size.rect else region
         layers = self._renderer.layers(self._shown)
+        settled = [(one.id, id(one.pixels)) for one in layers if one.of_blend]
+        if settled != self._settled:  # a finished blend came in: more than `dirty` changed
+            self._settled, dirty = settled, None
         self._views.canvas.show_content(canvas_content(self._shown, layers, frame), dirty)
 
     def _render(self) -> None:
