@@ -205,13 +205,15 @@ def test_two_parts_of_one_layer_are_both_shown() -> None:
         assert np.array_equal(shown(scene)[..., :3], exported(base.pixels, *parts))
 
 
-def test_something_coarse_is_there_before_the_levels_are_built() -> None:
+def test_every_level_can_be_shown_before_it_is_built() -> None:
+    ramp = np.zeros((SIZE.height, SIZE.width, 3), np.uint8)
+    ramp[:] = np.linspace(0, 255, SIZE.width).astype(np.uint8)[:, np.newaxis]
     scene = Scene()
-    scene.show(content(Raster(pixels=photo())), None)
-    assert scene.nearest_level(0) == 0
-    assert scene.nearest_level(1) == scene.top == 2
+    scene.show(content(Raster(pixels=ramp)), None)
+    early = [shown(scene, level)[..., :3].astype(int) for level in range(scene.top + 1)]
     built(scene)
-    assert scene.nearest_level(1) == 1
+    for level, values in enumerate(early):
+        assert np.abs(values - shown(scene, level)[..., :3]).max() <= 1
 
 
 @given(

@@ -35,9 +35,6 @@ class CoverageLevels(Protocol):
     def top(self) -> int:
         """The coarsest level."""
 
-    def has(self, level: int) -> bool:
-        """Whether this level can be shown."""
-
     def part(self, level: int, rect: Rect) -> Coverage:
         """Coverage at `rect`, in coordinates of the level."""
 
@@ -77,8 +74,6 @@ def overlay(levels: CoverageLevels, box: Rect, view: Viewport, look: OverlayLook
     if screen.is_empty:
         return None
     level = min(levels.top, view.level)
-    if not levels.has(level):
-        level = levels.top
     part = level_rect(shown, level).intersect(level_rect(levels.rect, level))
     scale = view.zoom * (1 << level)
     origin_x, origin_y = view.origin

@@ -40,7 +40,7 @@ class EmptyState(QWidget):
         """Build the sign, the words and the buttons."""
         super().__init__(parent)
         self.open_button = QPushButton(self.tr("Open photo…"), self)
-        self.open_button.setDefault(True)
+        self.open_button.setProperty("primary", True)
         self.open_button.clicked.connect(self.open_requested)
         self.sample_button = QPushButton(self.tr("Try the sample photo"), self)
         self.sample_button.clicked.connect(self.sample_requested)

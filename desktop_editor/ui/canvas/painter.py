@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.ui.canvas.viewport import NEAREST_ABOVE_ZOOM, Viewport
 
-SELECTION_TINT: Final = (64, 140, 255, 88)
+SELECTION_TINT: Final = (70, 150, 255, 104)
 MASK_TINT: Final = (255, 59, 48, 115)
 _CHECK_PX: Final = 8
 _LABEL_MARGIN_PX: Final = 12

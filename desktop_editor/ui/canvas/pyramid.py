@@ -76,8 +76,7 @@ def _fill_from_below(
 class Pyramid:
     """Levels of one picture; the finest is the picture itself, not copied.
 
-    Until `install` is called only the finest and the coarsest level are there, the latter with
-    picked instead of averaged pixels.
+    Until `install` is called the other levels consist of picked instead of averaged pixels.
     """
 
     def __init__(self, source: Pixels | Coverage, rect: Rect, top: int) -> None:
@@ -95,19 +94,16 @@ class Pyramid:
         self._levels: Levels = {}
         self._changed = Rect(x=0, y=0, width=0, height=0)
         if top:
-            self._levels[top] = self._picked()
-
-    def has(self, level: int) -> bool:
-        """Whether this level can be shown."""
-        return level == 0 or level in self._levels
+            self._levels[top] = self._picked(top, level_rect(rect, top))
 
     def part(self, level: int, rect: Rect) -> NDArray[np.uint8]:
         """The 8-bit pixels at `rect`, in coordinates of the level, wholly inside the picture."""
         own = level_rect(self.rect, level)
         slices = rect.translate(-own.x, -own.y).slices
-        if level:
-            return self._levels[level][slices]
-        return in_8_bits(self.source[slices])
+        if level == 0:
+            return in_8_bits(self.source[slices])
+        built = self._levels.get(level)
+        return self._picked(level, rect) if built is None else built[slices]
 
     def install(self, levels: Mapping[int, NDArray[np.uint8]]) -> None:
         """Take the levels that `built_levels` made, and apply what has changed meanwhile."""
@@ -122,7 +118,7 @@ class Pyramid:
             self._update(changed)
             return
         self._changed = self._changed.union(changed.intersect(self.rect))
-        self._levels[self.top] = self._picked()
+        self._levels[self.top] = self._picked(self.top, level_rect(self.rect, self.top))
 
     def _update(self, changed: Rect) -> None:
         changed = changed.intersect(self.rect)
@@ -134,11 +130,11 @@ class Pyramid:
             _fill_from_below(self._levels[level], parent, self.rect, (level, region))
             parent = self._levels[level]
 
-    def _picked(self) -> NDArray[np.uint8]:
-        own = level_rect(self.rect, self.top)
-        step, half = 1 << self.top, (1 << self.top) // 2
-        rows = np.arange(own.y, own.bottom) * step + half - self.rect.y
-        columns = np.arange(own.x, own.right) * step + half - self.rect.x
+    def _picked(self, level: int, rect: Rect) -> NDArray[np.uint8]:
+        """Every 2**level-th pixel of the picture itself."""
+        step, half = 1 << level, (1 << level) // 2
+        rows = np.arange(rect.y, rect.bottom) * step + half - self.rect.y
+        columns = np.arange(rect.x, rect.right) * step + half - self.rect.x
         rows = rows.clip(0, self.rect.height - 1)
         columns = columns.clip(0, self.rect.width - 1)
         return in_8_bits(self.source[np.ix_(rows, columns)])

@@ -96,15 +96,15 @@ class CanvasRenderer:
         view, base = self._interaction.view, self.scene.content.base
         if base is None:
             return True
-        level = self.scene.nearest_level(view.level)
+        level = min(view.level, self.scene.top)
         cache = self.scene.cache(original=original)
         until = time.perf_counter() + _FILL_BUDGET_S
         complete = True
         while not cache.fill(level, self._on_level(exposed, level), until):
             complete = False
-            level = self.scene.nearest_level(level + 1)
+            level = min(level + 1, self.scene.top)
             if level == self.scene.top:
-                until = math.inf
+                until = math.inf  # at most four tiles
         buffer = cache.level(level).buffer
         image = premul_bgra_to_qimage if base.has_alpha else opaque_bgra_to_qimage
         shown = draw.ShownLevel(image=image(buffer), level=level, has_alpha=base.has_alpha)

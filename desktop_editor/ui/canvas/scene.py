@@ -72,15 +72,6 @@ class Scene:
         self._composite.invalidate(pyramid.rect, first_level=1)
         return pyramid.rect
 
-    def nearest_level(self, level: int) -> int:
-        """The finest level that can be composited and is not finer than `level`."""
-        used = [self._base] if self._base else []
-        used += [pyramid for placed in self._layers for pyramid in (placed.pixels, placed.coverage)]
-        level = min(level, self.top)
-        while level < self.top and not all(pyramid.has(level) for pyramid in used):
-            level += 1
-        return level
-
     def cache(self, *, original: bool) -> CompositeCache:
         """The composited tiles, or the base's alone."""
         return self._original if original and self._layers else self._composite

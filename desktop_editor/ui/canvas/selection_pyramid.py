@@ -35,10 +35,6 @@ class SelectionPyramid:
         """The coarsest level."""
         return len(self._levels)
 
-    def has(self, level: int) -> bool:
-        """Whether this level can be shown."""
-        return level == 0 or level in self._levels
-
     def part(self, level: int, rect: Rect) -> Coverage:
         """Coverage at `rect`, in coordinates of the level, wholly inside the photo."""
         if self.mask is None:
