@@ -48,7 +48,7 @@ QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 2p
 QPushButton[primary="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 7px 16px; }
 QPushButton[primary="true"]:disabled { background: $raised; color: $disabled;
-  border-color: $raised; }
+  border-color: $border; }
 QPushButton[cancels="true"] { background: $raised; color: $text; border: 2px solid $border_strong; }
 QPushButton[cancels="true"]:hover { background: $hover; border-color: $border_strong; }
 QPushButton[cancels="true"]:focus { border: 2px solid $accent; }
@@ -109,6 +109,10 @@ QSlider::handle:horizontal:disabled { background: $disabled; }
 
 QCheckBox { spacing: 8px; padding: 2px; border: 2px solid transparent; border-radius: 5px; }
 QCheckBox:focus { border-color: $accent; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $border_strong;
+  border-radius: 4px; background: $field; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QCheckBox::indicator:disabled { border-color: $border; }
 
 QProgressBar { background: $border; border: none; border-radius: 2px; max-height: 4px;
   min-height: 4px; }

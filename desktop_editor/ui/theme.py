@@ -104,22 +104,19 @@ class ThemeFollower(QObject):
         self._app = app
         self._choice = "system"
         self.tokens = LIGHT
-        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        app.styleHints().colorSchemeChanged.connect(self._show)
 
     def choose(self, choice: str) -> None:
         """Take `system`, `light` or `dark`."""
         self._choice = choice
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
         self._app.styleHints().setColorScheme(schemes.get(choice, Qt.ColorScheme.Unknown))
-        self._show()
+        self._show(self._app.styleHints().colorScheme())
 
-    @Slot()
-    def _system_changed(self) -> None:
-        self._show()
-
-    def _show(self) -> None:
-        system_is_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        dark = self._choice == "dark" or (self._choice == "system" and system_is_dark)
+    @Slot(Qt.ColorScheme)
+    def _show(self, system: Qt.ColorScheme) -> None:
+        follows = self._choice == "system"
+        dark = system == Qt.ColorScheme.Dark if follows else self._choice == "dark"
         tokens = DARK if dark else LIGHT
         if tokens is self.tokens and self._app.styleSheet():
             return
@@ -180,7 +177,9 @@ def stylesheet_of(tokens: Tokens, text_points: float) -> str:
     """The stylesheet with its tokens filled in; sizes follow the system's text size."""
     points = text_points if text_points > 0 else 10.0
     values = {field.name: getattr(tokens, field.name) for field in fields(tokens)}
-    values["chevron"] = (resources_folder() / "icons" / "chevron.svg").as_posix()
+    icons = resources_folder() / "icons"
+    values["chevron"] = (icons / "chevron.svg").as_posix()
+    values["tick"] = (icons / f"check_{'dark' if tokens is DARK else 'light'}.svg").as_posix()
     values |= {"small": f"{points * 0.9:.1f}pt", "large": f"{points * 1.6:.1f}pt"}
     sheet = STYLESHEET
     for name in sorted(values, key=len, reverse=True):

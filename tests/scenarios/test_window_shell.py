@@ -264,6 +264,23 @@ def test_changing_the_theme_changes_the_icons_and_colours(
     assert icon_colour(window.action("open_photo")) > dark_on_light + 100
 
 
+def test_the_window_follows_the_system_from_light_to_dark(
+    qapp: QApplication, window: MainWindow
+) -> None:
+    apply_theme(qapp, "system")
+    for system, tokens in ((Qt.ColorScheme.Dark, DARK), (Qt.ColorScheme.Light, LIGHT)):
+        qapp.styleHints().colorSchemeChanged.emit(system)
+        assert qapp.palette().color(QPalette.ColorRole.Window).name() == tokens.window
+
+
+def test_a_chosen_theme_stays_when_the_system_changes(
+    qapp: QApplication, window: MainWindow
+) -> None:
+    apply_theme(qapp, "light")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert qapp.palette().color(QPalette.ColorRole.Window).name() == LIGHT.window
+
+
 def test_the_shortcut_list_names_every_shortcut(window: MainWindow) -> None:
     from desktop_editor.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 

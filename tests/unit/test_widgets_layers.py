@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.imaging.blend import Blend
@@ -57,6 +59,25 @@ def test_a_moving_slider_asks_all_the_time_and_survives_the_answer(panel: LayerP
     row.opacity.setValue(60)
     assert heard == [("b", {"opacity": 0.8}), ("b", {"opacity": 0.6})]
     assert panel.rows["b"] is row
+
+
+def test_the_wheel_scrolls_the_panel_and_changes_no_opacity(panel: LayerPanel) -> None:
+    heard = changes(panel)
+    slider = panel.rows["b"].opacity
+    middle = QPointF(slider.rect().center())
+    event = QWheelEvent(
+        middle,
+        slider.mapToGlobal(middle),
+        QPoint(0, 0),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(slider, event)
+    assert heard == []
+    assert slider.value() == 100
 
 
 def test_the_eye_hides_a_layer(qtbot: QtBot, panel: LayerPanel) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditChoices
-from desktop_editor.ui.widgets.dressing import number_box
+from desktop_editor.ui.widgets.dressing import guard_wheel, number_box
 
 STEP_PX: Final = 16
 LARGEST_PX: Final = 3840
@@ -108,6 +108,7 @@ class ChoicesRow(QWidget):
         self.size_box.setAccessibleName(translate("Prompt", "Size of the edit"))
         self.size_box.setToolTip(translate("Prompt", "Size that the service is asked for"))
         self.size_box.setMinimumContentsLength(8)
+        guard_wheel(self.size_box, self.width_box, self.height_box)
         self.size_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         top = QGridLayout()
         top.setHorizontalSpacing(4)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
 
@@ -28,6 +28,25 @@ def icon_button(icon: str, words: str, parent: QWidget) -> QToolButton:
     button.setAccessibleName(words)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
+
+
+class _WheelGuard(QObject):
+    """Lets the wheel scroll what lies below instead of changing a value by accident."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Wheel and not (
+            isinstance(watched, QWidget) and watched.hasFocus()
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def guard_wheel(*widgets: QWidget) -> None:
+    """Let these react to the wheel only while they have the focus, which it doesn't give them."""
+    for widget in widgets:
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        widget.installEventFilter(_WheelGuard(widget))
 
 
 def number_box(lowest: int, highest: int, suffix: str, parent: QWidget) -> QSpinBox:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout,
 from desktop_editor.ui.theme import current_tokens
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import LayerView
-from desktop_editor.ui.widgets.dressing import elided_label, icon_button, set_look
+from desktop_editor.ui.widgets.dressing import elided_label, guard_wheel, icon_button, set_look
 from desktop_editor.ui.widgets.icon import set_icon
 from desktop_editor.ui.widgets.picture import paint_cover, pixmap_of
 
@@ -117,6 +117,7 @@ class LayerRow(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.opacity.setRange(0, 100)
         self.opacity.setPageStep(10)
+        guard_wheel(self.opacity)
         self._score.setProperty("small", True)
         self._score.setProperty("muted", True)
         self._percent.setProperty("muted", True)

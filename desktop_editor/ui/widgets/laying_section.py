@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from desktop_editor.imaging.blend import Blend
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import LayerView
+from desktop_editor.ui.widgets.dressing import guard_wheel
 from desktop_editor.ui.widgets.icon import set_icon
 
 _LARGEST_FEATHER_PX: Final = 200
@@ -109,6 +110,7 @@ class LayingSection(QWidget):
         self.align.setToolTip(
             translate("Layers", "Undo the shift and scale of the service’s reply")
         )
+        guard_wheel(self.tone, self.blend, self.feather)
         self.tone.setRange(0, 100)
         self.feather.setRange(0, _LARGEST_FEATHER_PX)
         for blend, words in _blend_words():
