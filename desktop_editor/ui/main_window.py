@@ -72,7 +72,8 @@ def build_parts() -> WindowParts:
 class MainWindow(QMainWindow):
     """Tools on the left, the photo in the middle, references to layers on the right.
 
-    Signals: `action_triggered(str)` for every menu entry, notice button and badge;
+    Signals: `action_triggered(str)` for every menu entry, tool button and badge (notices have a
+    signal of their own);
     `recent_chosen(str)` with a path; `tool_chosen(Tool)`; `close_requested()` when the user
     closes the window: it stays until `allow_close` was called.
     """
@@ -225,7 +226,6 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.actions_by_id.action_triggered.connect(self._act)
         self.actions_by_id.recent_chosen.connect(self.recent_chosen)
-        self.notices.action_triggered.connect(self.action_triggered)
         self.status_line.service_clicked.connect(self._service_clicked)
         self.canvas.open_requested.connect(self._open_clicked)
         self.canvas.sample_requested.connect(self._sample_clicked)
