@@ -72,10 +72,9 @@ def build_parts() -> WindowParts:
 class MainWindow(QMainWindow):
     """Tools on the left, the photo in the middle, references to layers on the right.
 
-    Signals: `action_triggered(str)` for every menu entry, tool button and badge (notices have a
-    signal of their own);
-    `recent_chosen(str)` with a path; `tool_chosen(Tool)`; `close_requested()` when the user
-    closes the window: it stays until `allow_close` was called.
+    Signals: `action_triggered(str)` for every menu entry, tool button and badge (notices have
+    a signal of their own); `recent_chosen(str)` with a path; `tool_chosen(Tool)`;
+    `close_requested()` when the user closes the window: it stays until `allow_close` was called.
     """
 
     action_triggered = Signal(str)

@@ -99,3 +99,17 @@ def test_it_stays_inside_a_narrow_window(qtbot: QtBot, bar: NoticeBar) -> None:
     below.resize(320, 400)
     qtbot.waitUntil(lambda: below.rect().contains(bar.geometry()), timeout=2000)
     assert bar.cards[0].accessibleName().startswith("Sentence a.")
+
+
+def test_it_does_not_go_from_under_the_focus(qtbot: QtBot, bar: NoticeBar) -> None:
+    action = NoticeAction(id="enter_key", text="Enter key…")
+    bar.show_notice(notice("focused", timeout_ms=60, actions=(action,)))
+    button = bar.cards[0].findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    bar.window().activateWindow()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus, timeout=2000)
+    qtbot.wait(200)
+    assert ids(bar) == ["focused"]
+    button.clearFocus()
+    qtbot.waitUntil(lambda: ids(bar) == [], timeout=3000)

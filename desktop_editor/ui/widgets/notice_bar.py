@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QEnterEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -25,6 +26,9 @@ from desktop_editor.ui.widgets.icon import tinted_pixmap
 
 MOST: Final = 3
 _SLIDE_MS: Final = 140
+_FOCUS_MS: Final = 500
+"""How often a notice whose button has the focus looks whether it may go."""
+
 _WIDEST: Final = 620
 _MARGIN: Final = 12
 _LARGEST: Final = 16_777_215
@@ -43,7 +47,7 @@ class NoticeCard(QFrame):
         self._icon = QLabel(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._finish)
+        self._timer.timeout.connect(self._time_is_up)
         self._left_ms = notice.timeout_ms
         self._slide = QPropertyAnimation(self, b"maximumHeight", self)
         self._build()
@@ -82,6 +86,13 @@ class NoticeCard(QFrame):
 
     def _slid(self) -> None:
         self.setMaximumHeight(_LARGEST)
+
+    def _time_is_up(self) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            self._timer.start(_FOCUS_MS)
+        else:
+            self._finish()
 
     def _finish(self) -> None:
         self.finished.emit(self.notice.id)
