@@ -46,25 +46,31 @@ def _job(folder: Path, place: Path) -> dict[str, object]:
     # Only what every desktop has: no path of the checkout or of its environment.
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environ |= {"DESKTOP_EDITOR_HOME": str(place / "home"), "QT_QPA_PLATFORM": "offscreen"}
-    photo, out, mask = (place / name for name in ("photo.png", "out.png", "mask.png"))
+    names = ("photo.png", "selection.png", "out.png", "mask.png")
+    photo, selection, out, mask = (place / name for name in names)
     photo.write_bytes(_photo())
+    selection.write_bytes(_selection())
 
     start = time.monotonic()
     _run([program, "--version"], place, environ)
     started_s = time.monotonic() - start
     edit: list[Path | str]
     edit = [program, "edit", photo, "--prompt", "make it black and white", "--service", "sandbox"]
-    report = _run([*edit, "-o", out, "--mask-out", mask, "--json"], place, environ)
+    edit += ["--selection", selection, "-o", out, "--mask-out", mask, "--json"]
+    report = json.loads(_run(edit, place, environ))
     edited_s = time.monotonic() - start - started_s
-    verified = _run([program, "verify", photo, out, "--mask", mask, "--json"], place, environ)
+    verify: list[Path | str] = [program, "verify", photo, out, "--mask", mask, "--json"]
+    verified = json.loads(_run(verify, place, environ))
+    if verified["changed_outside_px"] or not verified["locked_px"]:
+        raise BundleError(f"the pixel lock was not kept: {verified}")
     if out.read_bytes() == photo.read_bytes():
         raise BundleError("the edit changed nothing")
     _open_window(program, place, environ)
     return {
         "version_s": round(started_s, 2),
         "edit_s": round(edited_s, 2),
-        "edit": json.loads(report),
-        "verify": json.loads(verified),
+        "edit": report,
+        "verify": verified,
     }
 
 
@@ -98,15 +104,29 @@ def _open_window(program: Path, place: Path, environ: dict[str, str]) -> None:
 
 
 def _photo() -> bytes:
-    """A PNG with soft colours and a few edges (PNG specification, 3rd edition, chapter 11)."""
+    """A picture with soft colours and a few edges."""
     rows = bytearray()
     for y in range(HEIGHT):
         rows.append(0)
         for x in range(WIDTH):
             block = 40 if (x // 100 + y // 100) % 2 else 0
             rows += bytes((x * 200 // WIDTH + block, y * 200 // HEIGHT + block, 90 + block))
-    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(rows), 6)), (b"IEND", b""))
+    return _png(bytes(rows), colour_type=2)
+
+
+def _selection() -> bytes:
+    """A grey picture of the same size: a rectangle that may change, locked around it."""
+    outside = bytes(1 + WIDTH)
+    edge = WIDTH // 4
+    inside = bytes(1 + edge) + b"\xff" * (WIDTH - 2 * edge) + bytes(edge)
+    top = HEIGHT // 4
+    return _png(outside * top + inside * (HEIGHT - 2 * top) + outside * top, colour_type=0)
+
+
+def _png(rows: bytes, colour_type: int) -> bytes:
+    """Rows, each led by its filter byte 0, as a file (PNG specification, chapter 11)."""
+    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, colour_type, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 6)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in chunks

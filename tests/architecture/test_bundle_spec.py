@@ -49,7 +49,7 @@ class Recipe:
             asked = SimpleNamespace(
                 arguments=arguments, **options, binaries=entries, pure=[], scripts=[]
             )
-            asked.datas = options.get("datas", [])
+            asked.datas = list(vars(asked).get("datas", []))
             self.asked.setdefault(step, []).append(asked)
             return asked
 
@@ -96,5 +96,13 @@ def test_the_bundle_holds_what_is_loaded_and_nothing_else(
     asked = follow(recipe, "linux", monkeypatch).asked
     kept = {entry[0] for entry in asked["Analysis"][0].binaries}
     assert kept == {path for path, belongs in BINARIES.items() if belongs}
-    sources = [Path(source) for source, _target in recipe.asked["Analysis"][0].datas]
-    assert sources == [recipe.checkout / "resources"]
+
+
+def test_the_bundle_brings_resources_and_licences(
+    recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis = follow(recipe, "linux", monkeypatch).asked["Analysis"][0]
+    targets = {target: Path(source) for source, target in analysis.datas}
+    assert targets["resources"] == recipe.checkout / "resources"
+    assert targets["licences"] == recipe.checkout / "LICENSE"
+    assert {"licences/numpy", "licences/opencv-python-headless"} <= targets.keys()
