@@ -163,17 +163,26 @@ def _around(photo: Size, selected: Rect, rules: SizeRules, requested: Size | Non
         width, height = math.ceil(width * growth), math.ceil(height * growth)
     width, height = _snap(width, photo.width, rules), _snap(height, photo.height, rules)
     if width * height < rules.min_pixels:  # one side met the photo's border: the other makes up
-        width = _snap(math.ceil(rules.min_pixels / height), photo.width, rules)
-        height = _snap(math.ceil(rules.min_pixels / width), photo.height, rules)
+        width = max(width, _snap(math.ceil(rules.min_pixels / height), photo.width, rules))
+        height = max(height, _snap(math.ceil(rules.min_pixels / width), photo.height, rules))
     width = min(width, _snap(int(height * rules.max_aspect), photo.width, rules, down=True))
     height = min(height, _snap(int(width * rules.max_aspect), photo.height, rules, down=True))
-    width, height = max(width, selected.width), max(height, selected.height)
+    size = Size(width=max(width, selected.width), height=max(height, selected.height))
+    size = _trimmed(size, selected.size, rules)
     return Rect(
-        x=_place(selected.x, selected.width, width, photo.width),
-        y=_place(selected.y, selected.height, height, photo.height),
-        width=width,
-        height=height,
+        x=_place(selected.x, selected.width, size.width, photo.width),
+        y=_place(selected.y, selected.height, size.height, photo.height),
+        width=size.width,
+        height=size.height,
     )
+
+
+def _trimmed(size: Size, least: Size, rules: SizeRules) -> Size:
+    """Give up a few pixels of context at the photo's border where nothing is resized then."""
+    step = rules.multiple
+    trimmed = Size(width=size.width // step * step, height=size.height // step * step)
+    fits = trimmed.width >= least.width and trimmed.height >= least.height
+    return trimmed if fits and rules.allow(trimmed.width, trimmed.height) else size
 
 
 def _snap(side: int, limit: int, rules: SizeRules, *, down: bool = False) -> int:
