@@ -20,7 +20,6 @@ from desktop_editor.document.reference import MAX_REFERENCES
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.brush import Brush, Dab
-from desktop_editor.imaging.geometry import Rect
 from desktop_editor.pipeline.export import ExportReport
 from desktop_editor.pipeline.finish import make_layer, uses_suggestion
 from desktop_editor.pipeline.job import EditOutcome
@@ -37,6 +36,7 @@ from desktop_editor.ui.painting import Painting
 from desktop_editor.ui.presentation import PRESETS, Readiness, service_view, size_words, title_of
 from desktop_editor.ui.reference_edits import ReferenceEdits
 from desktop_editor.ui.screen import Screen
+from desktop_editor.ui.selection_edits import SelectionEdits
 from desktop_editor.ui.service_desk import ServiceDesk
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import (
@@ -84,6 +84,7 @@ class EditorController(QObject):
         self.keeping: Final = Keeping(composition, workers.storage, self)
         self.references: Final = ReferenceEdits(self.document, self.opening, self)
         self.layers: Final = LayerEdits(self.document, self)
+        self.selections: Final = SelectionEdits(self.document, workers.image, self)
         self.painting: Final = Painting(self.document, self._say_nothing_to_paint)
         self._screen = Screen(views, composition.renderer, workers.image, self)
         self._stroke = ""
@@ -335,11 +336,6 @@ class EditorController(QObject):
             self._screen.painting(active=False)
             self.document.seal()
             self.refresh()
-
-    @Slot(object)
-    def select_rectangle(self, rect: Rect) -> None:
-        """A rectangle was drawn."""
-        self.painting.select_rectangle(rect)
 
     def _say_nothing_to_paint(self) -> None:
         self.notify(message_notice("paint.no_layer"))

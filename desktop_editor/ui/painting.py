@@ -1,22 +1,17 @@
-"""Strokes and selections: from what the pointer did to the operations that it means."""
+"""Strokes and masks: from what the pointer did to the operations that it means."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from desktop_editor.document import operations
 from desktop_editor.document.document import Document
 from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.brush import Brush, Dab
-from desktop_editor.imaging.geometry import Rect
-from desktop_editor.imaging.mask import TiledMask, grow, invert, shrink
+from desktop_editor.imaging.mask import TiledMask, invert
 from desktop_editor.imaging.raster import Coverage
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Tool
-
-GROW_SHARE: Final = 0.005
-"""Grow and shrink move the selection's edge by this share of the photo's longest edge."""
 
 
 class Painting:
@@ -52,51 +47,6 @@ class Painting:
         if not dirty.is_empty:
             self._document.apply(changed, label, merge_key=stroke_id, dirty=dirty)
 
-    def select_rectangle(self, rect: Rect) -> None:
-        """Select a rectangle instead of what was selected."""
-        state = self._document.state
-        if state.base is None:
-            return
-        inside = rect.intersect(state.base.size.rect)
-        nothing = TiledMask.filled(state.base.size, 0)
-        if inside.is_empty:
-            self.select(None, translate("Undo", "Select Nothing"))
-            return
-        filled = TiledMask.filled(inside.size, 255).array()
-        self.select(nothing.replaced(inside, filled), translate("Undo", "Select"))
-
-    def select_all(self) -> None:
-        """Select the whole photo."""
-        state = self._document.state
-        if state.base is not None:
-            self.select(TiledMask.filled(state.base.size, 255), translate("Undo", "Select All"))
-
-    def select_none(self) -> None:
-        """Select nothing."""
-        self.select(None, translate("Undo", "Select Nothing"))
-
-    def invert_selection(self) -> None:
-        """Select what is not selected."""
-        state = self._document.state
-        if state.base is None:
-            return
-        selection = state.selection or TiledMask.filled(state.base.size, 0)
-        self.select(inverted(selection), translate("Undo", "Invert Selection"))
-
-    def grow_selection(self) -> None:
-        """Move the selection's edge outward."""
-        self._reshape(grow, translate("Undo", "Grow Selection"))
-
-    def shrink_selection(self) -> None:
-        """Move the selection's edge inward."""
-        self._reshape(shrink, translate("Undo", "Shrink Selection"))
-
-    def selection_from_layer(self) -> None:
-        """Select what the active layer's mask covers."""
-        layer = self._document.state.active_layer
-        if layer is not None:
-            self.select(layer.mask, translate("Undo", "Select Layer Mask"))
-
     def set_mask(self, layer_id: str, kind: str) -> None:
         """Replace a layer's mask: `all`, `none`, `suggested`, `invert` or `selection`."""
         state = self._document.state
@@ -105,27 +55,6 @@ class Painting:
         if mask is not None:
             changed = operations.set_mask(state, layer_id, mask)
             self._document.apply(changed, translate("Undo", "Change Mask"))
-
-    def select(self, selection: TiledMask | None, label: str) -> None:
-        """Replace the selection."""
-        self._document.apply(operations.set_selection(self._document.state, selection), label)
-
-    def _reshape(self, reshape: Callable[[Coverage, int], Coverage], label: str) -> None:
-        state = self._document.state
-        if state.base is None or state.selection is None:
-            return
-        px = max(1, round(state.base.size.longest * GROW_SHARE))
-        box = state.selection.bounding_box()
-        if box is None:
-            return
-        around = box.expand(px + 1).intersect(state.base.size.rect)
-        moved = reshape(state.selection.read(around), px)
-        self.select(state.selection.replaced(around, moved), label)
-
-
-def inverted(mask: TiledMask) -> TiledMask:
-    """The mask that covers what this one does not."""
-    return TiledMask.from_array(invert(mask.array()))
 
 
 def _mask_of_kind(state: DocumentState, layer_id: str, kind: str) -> TiledMask | None:

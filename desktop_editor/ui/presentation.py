@@ -127,6 +127,7 @@ def canvas_content(
                 opacity=one.opacity,
             )
             for one in layers
+            if not one.rect.is_empty  # its mask shows nothing
         ),
         selection=state.selection,
         region=region,

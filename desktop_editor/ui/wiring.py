@@ -123,6 +123,7 @@ def connect_parts(controller: EditorController, commands: CommandGroups) -> None
         controller.exporting,
         controller.desk,
         controller.references,
+        controller.selections,
         commands.replies,
     )
     for part in failing:
@@ -136,5 +137,5 @@ def _connect_canvas(views: Views, controller: EditorController) -> None:
     canvas.stroke_started.connect(controller.begin_stroke)
     canvas.stroke_moved.connect(controller.paint)
     canvas.stroke_ended.connect(controller.end_stroke)
-    canvas.rectangle_selected.connect(controller.select_rectangle)
+    canvas.rectangle_selected.connect(controller.selections.select_rectangle)
     canvas.brush_changed.connect(controller.set_brush)

@@ -22,16 +22,16 @@ class LayerCommands(QObject):
 
     def table(self) -> Mapping[str, Callable[[], Any]]:
         """The call behind each action id."""
-        painting, document = self._controller.painting, self._controller.document
+        selections, document = self._controller.selections, self._controller.document
         return {
             "undo": document.undo,
             "redo": document.redo,
-            "select_all": painting.select_all,
-            "select_none": painting.select_none,
-            "invert_selection": painting.invert_selection,
-            "grow_selection": painting.grow_selection,
-            "shrink_selection": painting.shrink_selection,
-            "selection_from_layer": painting.selection_from_layer,
+            "select_all": selections.select_all,
+            "select_none": selections.select_none,
+            "invert_selection": selections.invert_selection,
+            "grow_selection": selections.grow_selection,
+            "shrink_selection": selections.shrink_selection,
+            "selection_from_layer": selections.selection_from_layer,
             **{f"mask_{kind}": partial(self._set_mask, kind) for kind in _MASKS},
             "toggle_layer": self._toggle_layer,
             "move_layer_up": partial(self._move_layer, 1),
