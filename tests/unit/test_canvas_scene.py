@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QColorSpace
 
 from desktop_editor.imaging.brush import Brush, Dab, stamp
+from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.composite import LayerPixels, composite
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
-from desktop_editor.imaging.raster import Coverage, Pixels, Raster, frozen
+from desktop_editor.imaging.raster import Coverage, Metadata, Pixels, Raster, frozen
 from desktop_editor.ui.canvas.pyramid import Pyramid, built_levels, level_rect, top_level
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.selection_pyramid import SelectionPyramid
@@ -36,6 +38,12 @@ def coverage_at(x: int, y: int, radius: int = 90) -> Coverage:
     coverage = np.zeros((RECT.height, RECT.width), np.uint8)
     cv2.circle(coverage, (x, y), radius, 255, -1)
     return cv2.GaussianBlur(coverage, (0, 0), 9).astype(np.uint8)
+
+
+def linear_profile() -> bytes:
+    """An RGB profile without a tone curve: all its colours look lighter than sRGB's."""
+    space = QColorSpace(QColorSpace.NamedColorSpace.SRgbLinear)
+    return bytes(space.iccProfile().data())
 
 
 def frozen_coverage() -> Coverage:
@@ -203,6 +211,18 @@ def test_two_parts_of_one_layer_are_both_shown() -> None:
         parts = (parts[0], layer(parts[1].coverage, "a", opacity))
         scene.show(content(base, *parts), None)
         assert np.array_equal(shown(scene)[..., :3], exported(base.pixels, *parts))
+
+
+def test_a_photo_with_a_profile_of_its_own_is_shown_in_screen_colours() -> None:
+    profile = linear_profile()
+    dark = np.full((SIZE.height, SIZE.width, 3), 55, np.uint8)
+    base = Raster(pixels=dark, metadata=Metadata(icc_profile=profile))
+    one = layer(coverage_at(200, 200))
+    scene = Scene()
+    scene.show(content(base, one), None)
+    expected = convert(exported(dark, one), profile, b"")
+    assert np.array_equal(shown(scene)[..., :3], expected)
+    assert shown(scene, original=True)[0, 0, 0] > 100
 
 
 def test_every_level_can_be_shown_before_it_is_built() -> None:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QRegion,
     QResizeEvent,
     QTabletEvent,
     QWheelEvent,
@@ -172,8 +173,11 @@ class CanvasWidget(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw what is exposed; tiles that are missing come within a few frames."""
         painter = QPainter(self)
+        painter.save()
+        painter.setClipRegion(QRegion(event.rect()) - self._covered())
         # The theme keeps what surrounds the photo in this role.
         painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Dark))
+        painter.restore()
         if self._interaction.has_photo:
             ratio = self.devicePixelRatioF()
             painter.save()
@@ -187,6 +191,16 @@ class CanvasWidget(QWidget):
             accent = self.palette().color(QPalette.ColorRole.Highlight)
             draw.draw_drop_highlight(painter, self.rect(), accent)
         painter.end()
+
+    def _covered(self) -> QRegion:
+        """The whole logical pixels that the photo covers."""
+        if not self._interaction.has_photo:
+            return QRegion()
+        ratio = self.devicePixelRatioF()
+        photo = draw.photo_rect(self.viewport)
+        left, top = math.ceil(photo.left() / ratio), math.ceil(photo.top() / ratio)
+        right, bottom = math.floor(photo.right() / ratio), math.floor(photo.bottom() / ratio)
+        return QRegion(QRect(left, top, max(0, right - left), max(0, bottom - top)))
 
     # Following content, view and pointer
 

@@ -11,6 +11,7 @@ from typing import cast
 
 import numpy as np
 
+from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.composite import LayerPixels, composite
 from desktop_editor.imaging.display import ShownPixels
 from desktop_editor.imaging.geometry import Rect, Size
@@ -40,8 +41,8 @@ class Scene:
         self._base: Pyramid | None = None
         self._layers: list[_PlacedLayer] = []
         self._pyramids: dict[int, Pyramid] = {}
-        self._composite = CompositeCache(self.size, self._rendered)
-        self._original = CompositeCache(self.size, self._rendered_base)
+        self._composite = CompositeCache(self.size, self._shown)
+        self._original = CompositeCache(self.size, self._shown_base)
 
     def show(self, content: CanvasContent, dirty: Rect | None) -> Rect:
         """Take over the new content; returns the base pixels that look different now."""
@@ -88,8 +89,8 @@ class Scene:
         self.top = top_level(self.size)
         if content.base is not None:
             self._base = Pyramid(content.base.pixels, self.size.rect, self.top)
-        self._composite = CompositeCache(self.size, self._rendered)
-        self._original = CompositeCache(self.size, self._rendered_base)
+        self._composite = CompositeCache(self.size, self._shown)
+        self._original = CompositeCache(self.size, self._shown_base)
         self._place(content.layers, self.size.rect)
 
     def _changed(self, layers: tuple[CanvasLayer, ...], dirty: Rect | None) -> Rect:
@@ -130,6 +131,18 @@ class Scene:
         elif coverage.source is not layer.coverage or _may_change_in_place(layer.coverage):
             coverage.replace_source(layer.coverage, changed)
         return _PlacedLayer(layer, pixels, coverage)
+
+    def _shown(self, level: int, rect: Rect) -> ShownPixels:
+        return self._for_screen(self._rendered(level, rect))
+
+    def _shown_base(self, level: int, rect: Rect) -> ShownPixels:
+        return self._for_screen(self._rendered_base(level, rect))
+
+    def _for_screen(self, pixels: ShownPixels) -> ShownPixels:
+        """The photo's own colours as sRGB ones, which screens are taken to show."""
+        base = self.content.base
+        icc = base.metadata.icc_profile if base else b""
+        return cast("ShownPixels", convert(pixels, icc, b"")) if icc else pixels
 
     def _rendered(self, level: int, rect: Rect) -> ShownPixels:
         pixels = self._rendered_base(level, rect)
