@@ -108,7 +108,9 @@ class _EditCommand:
 
     def _write(self, state: DocumentState, candidate: Candidate, number: int) -> ExportReport:
         parsed = self._parsed
-        if candidate.selection is None and not uses_suggestion(candidate):
+        if candidate.recolours:
+            remark("edit.recoloured")
+        elif candidate.selection is None and not uses_suggestion(candidate):
             remark("edit.everything_shows")
         if parsed.candidate_out:
             _write_candidate(_numbered(Path(parsed.candidate_out), number), candidate)

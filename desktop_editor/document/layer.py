@@ -23,6 +23,7 @@ class Candidate:
         placement: Registration and tone map within the region.
         suggested_mask: What really changed, at the base's size.
         suggestion_score: 0 to 1: how far the suggested mask can be trusted.
+        recolours: The edit changed the whole picture's colours, so tone match would undo it.
         prompt: The prompt that was sent.
         service_name: The service that answered, for display.
     """
@@ -36,6 +37,7 @@ class Candidate:
     placement: Placement
     suggested_mask: TiledMask
     suggestion_score: float
+    recolours: bool
     prompt: str
     service_name: str
 

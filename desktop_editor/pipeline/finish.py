@@ -12,9 +12,10 @@ from desktop_editor.imaging.codec import Limits, decode
 from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.difference import suggest_mask
 from desktop_editor.imaging.geometry import Rect
-from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.mask import TiledMask, minimum
 from desktop_editor.imaging.placement import PlacementOptions, laid, place
 from desktop_editor.imaging.raster import Raster, to_depth
+from desktop_editor.imaging.recolouring import recolours_everything
 from desktop_editor.imaging.resample import crop
 
 TRUSTED_SUGGESTION: Final = 0.5
@@ -73,6 +74,7 @@ def make_candidate(
     checkpoint("difference")
     suggestion = suggest_mask(below, laid(raster.pixels, placement, reply.region.size))
     suggested = TiledMask.filled(base.size, 0).replaced(reply.region, suggestion.mask)
+    changed = suggestion.mask if evidence is None else minimum(suggestion.mask, evidence)
     return Candidate(
         id=reply.id,
         edit_id=reply.edit_id,
@@ -83,19 +85,24 @@ def make_candidate(
         placement=placement,
         suggested_mask=suggested,
         suggestion_score=suggestion.score,
+        recolours=recolours_everything(below, raster.pixels, changed),
         prompt=reply.prompt,
         service_name=reply.service_name,
     )
 
 
 def make_layer(candidate: Candidate, name: str, *, visible: bool = True) -> Layer:
-    """The layer that a candidate becomes: its mask is the selection, or what changed."""
+    """The layer that a candidate becomes: its mask is the selection, or what changed.
+
+    Its tones are matched to the photo, unless the edit was one of the photo's colours.
+    """
     return Layer(
         id=candidate.id,
         name=name,
         candidate=candidate,
         mask=first_mask(candidate),
         visible=visible,
+        tone_strength=0.0 if candidate.recolours else 1.0,
     )
 
 
@@ -116,4 +123,5 @@ def first_mask(candidate: Candidate) -> TiledMask:
 def uses_suggestion(candidate: Candidate) -> bool:
     """Whether the layer's first mask is the suggested one."""
     trusted = candidate.suggestion_score >= TRUSTED_SUGGESTION
-    return candidate.selection is None and trusted and not candidate.suggested_mask.is_empty
+    is_local = trusted and not candidate.recolours and not candidate.suggested_mask.is_empty
+    return candidate.selection is None and is_local

@@ -280,7 +280,9 @@ class EditorController(QObject):
         state = operations.set_selection(state, None)
         self.document.apply(state, translate("Undo", "Edit"))
         first = candidates[0]
-        if first.selection is None and not uses_suggestion(first):
+        if first.recolours:
+            self.notify(message_notice("edit.recoloured"))
+        elif first.selection is None and not uses_suggestion(first):
             self.notify(message_notice("edit.everything_shows", kind=NoticeKind.WARNING))
         if self.painting.tool in (Tool.SELECT_BRUSH, Tool.SELECT_RECTANGLE, Tool.PAN):
             self.choose_tool(Tool.BRUSH)

@@ -65,6 +65,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Erase it where you want your photo back, or select an area before you edit.",
         action="mask_none",
     ),
+    "edit.recoloured": MessageText(
+        sentence="The edit changed the colours of the whole picture, so they stay as they came.",
+        advice="Raise the tone match under “How it is laid” to bring your photo's colours back.",
+    ),
     "edit.some_variants_failed": MessageText(
         sentence="{failed} of {count} variants did not arrive.",
         advice="The others are in the window.",
