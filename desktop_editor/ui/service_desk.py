@@ -12,9 +12,9 @@ from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.storage.credentials import KeyStatus, account_of
 from desktop_editor.storage.settings import Settings
+from desktop_editor.ui.dialogs_view import KeyView
 from desktop_editor.ui.job_thread import Job, JobThread
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import KeyView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

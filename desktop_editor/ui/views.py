@@ -4,10 +4,9 @@ Widgets are passive: they show a value given to them and emit a request; they de
 Qt types other than `SignalInstance` do not live here.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 
@@ -16,6 +15,7 @@ from desktop_editor.imaging.brush import Brush
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Coverage, Pixels, Raster
+from desktop_editor.ui.dialogs_view import DialogsView
 
 
 class Tool(StrEnum):
@@ -315,9 +315,8 @@ class WindowStatus:
 class WindowView(Protocol):
     """The main window's frame: title, enabled actions, service, status line.
 
-    Signals: `action_triggered(str)` for every menu entry, notice button and badge;
-    `recent_chosen(str)`; `tool_chosen(Tool)`; `close_requested()`: the window stays open until
-    `allow_close` is called.
+    Signals: `action_triggered(str)` for every menu entry and badge; `recent_chosen(str)`;
+    `tool_chosen(Tool)`; `close_requested()`: the window stays open until `allow_close` is called.
     """
 
     action_triggered: SignalInstance
@@ -348,67 +347,6 @@ class BrushView(Protocol):
 
     def show_brush(self, brush: Brush) -> None:
         """Show these values; emits nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyView:
-    """What the key dialog shows; never the key.
-
-    Attributes:
-        kept_words: Where a key is kept now, in translated words.
-    """
-
-    service_id: str
-    service_name: str
-    kept_words: str
-    has_key: bool
-
-
-class DialogsView(Protocol):
-    """Every dialog, none of them modal; answers come back as signals.
-
-    Signals: `photo_chosen(str)`, `references_chosen(int, list)`, `export_chosen(str, int, bool)`
-    with path, quality and lossless WebP, `project_chosen(str)`, `project_target_chosen(str)`,
-    `settings_changed(dict)`, `key_entered(str, str)` and `key_removed(str)` with the service's
-    id, `action_triggered(str)`.
-    """
-
-    photo_chosen: SignalInstance
-    references_chosen: SignalInstance
-    export_chosen: SignalInstance
-    project_chosen: SignalInstance
-    project_target_chosen: SignalInstance
-    settings_changed: SignalInstance
-    action_triggered: SignalInstance
-    key_entered: SignalInstance
-    key_removed: SignalInstance
-
-    def choose_photo(self, folder: str) -> None:
-        """Ask for the photo to open."""
-
-    def choose_references(self, folder: str, index: int) -> None:
-        """Ask for pictures, the first for this slot."""
-
-    def choose_export(self, path: str) -> None:
-        """Ask where and in which format to export; `path` is the suggestion."""
-
-    def choose_project(self, folder: str) -> None:
-        """Ask for a project to open."""
-
-    def choose_project_target(self, path: str) -> None:
-        """Ask where to save the project."""
-
-    def show_settings(self, values: Mapping[str, Any]) -> None:
-        """Show the settings by name."""
-
-    def show_key(self, view: KeyView) -> None:
-        """Ask for the key of a service, or say that one is kept."""
-
-    def show_crash(self, details: str) -> None:
-        """Say that something went wrong inside, and offer to copy the details."""
-
-    def show_text(self, title: str, text: str) -> None:
-        """Show something to read: about, keyboard shortcuts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -16,7 +16,7 @@ from desktop_editor.ui.dialogs.dialogs import Dialogs
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice
-from desktop_editor.ui.views import KeyView
+from desktop_editor.ui.dialogs_view import KeyView
 
 SERVICES = tuple(
     ServiceChoice(id=name, name=name, base_url=url, default_model="gpt-image-2", needs_key=needs)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
 from desktop_editor.ui.dialogs.frame import DialogFrame
+from desktop_editor.ui.dialogs_view import KeyView
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import KeyView
 
 
 class CredentialsDialog(DialogFrame):

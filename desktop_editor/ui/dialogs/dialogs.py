@@ -14,8 +14,8 @@ from desktop_editor.ui.dialogs.export_dialog import ExportDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice, settings_view
 from desktop_editor.ui.dialogs.text_dialog import TextDialog
+from desktop_editor.ui.dialogs_view import KeyView
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import KeyView
 
 PROJECT_SUFFIX: Final = ".deproj"
 _PICTURES: Final = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif"

@@ -1,0 +1,68 @@
+"""The dialogs as the controller sees them: a Protocol and the values that they show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import SignalInstance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyView:
+    """What the key dialog shows; never the key.
+
+    Attributes:
+        kept_words: Where a key is kept now, in translated words.
+    """
+
+    service_id: str
+    service_name: str
+    kept_words: str
+    has_key: bool
+
+
+class DialogsView(Protocol):
+    """Every dialog, none of them modal; answers come back as signals.
+
+    Signals: `photo_chosen(str)`, `references_chosen(int, list)`, `export_chosen(str, int, bool)`
+    with path, quality and lossless WebP, `project_chosen(str)`, `project_target_chosen(str)`,
+    `settings_changed(dict)`, `key_entered(str, str)` and `key_removed(str)` with the service's
+    id, `action_triggered(str)`.
+    """
+
+    photo_chosen: SignalInstance
+    references_chosen: SignalInstance
+    export_chosen: SignalInstance
+    project_chosen: SignalInstance
+    project_target_chosen: SignalInstance
+    settings_changed: SignalInstance
+    action_triggered: SignalInstance
+    key_entered: SignalInstance
+    key_removed: SignalInstance
+
+    def choose_photo(self, folder: str) -> None:
+        """Ask for the photo to open."""
+
+    def choose_references(self, folder: str, index: int) -> None:
+        """Ask for pictures, the first for this slot."""
+
+    def choose_export(self, path: str) -> None:
+        """Ask where and in which format to export; `path` is the suggestion."""
+
+    def choose_project(self, folder: str) -> None:
+        """Ask for a project to open."""
+
+    def choose_project_target(self, path: str) -> None:
+        """Ask where to save the project."""
+
+    def show_settings(self, values: Mapping[str, Any]) -> None:
+        """Show the settings by name."""
+
+    def show_key(self, view: KeyView) -> None:
+        """Ask for the key of a service, or say that one is kept."""
+
+    def show_crash(self, details: str) -> None:
+        """Say that something went wrong inside, and offer to copy the details."""
+
+    def show_text(self, title: str, text: str) -> None:
+        """Show something to read: about, keyboard shortcuts."""
