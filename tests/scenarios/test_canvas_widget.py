@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QDropEvent, QImage, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Raster, frozen
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
+from desktop_editor.ui.qt_image import from_qimage
 from desktop_editor.ui.views import CanvasContent, CanvasLayer, Compare, Tool
 
 GREY, ORANGE = QColor(90, 90, 90), QColor(255, 128, 0)
@@ -326,6 +327,20 @@ def test_pixels_are_squares_when_enlarged_and_exact_at_100_percent(canvas: Canva
         for y in range(6)
     }
     assert len(colours) == 1
+
+
+@pytest.mark.parametrize("zoom", [0.37, 1.0, 1.7, 3.3, 5.7, 31.0])
+def test_a_part_that_is_drawn_again_looks_as_it_did(canvas: CanvasWidget, zoom: float) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (500, 700, 3), np.uint8)
+    canvas.show_content(CanvasContent(base=Raster(pixels=pixels)), None)
+    canvas._interaction.set_view(canvas.viewport.zoomed(zoom, 300, 200))
+    whole, parts = (QImage(canvas.size(), QImage.Format.Format_RGB32) for _ in range(2))
+    canvas.render(whole)
+    for y in range(0, canvas.height(), 67):
+        for x in range(0, canvas.width(), 91):
+            canvas.render(parts, QPoint(x, y), QRegion(x, y, 91, 67))
+    difference = np.abs(from_qimage(whole).astype(int) - from_qimage(parts))
+    assert difference.max() <= 8
 
 
 def test_a_transparent_photo_lies_on_a_checkerboard(canvas: CanvasWidget) -> None:

@@ -3,14 +3,20 @@
 It decides nothing: what to draw comes in as values. The empty canvas is a widget of its own.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
+from desktop_editor.imaging.display import ShownPixels
 from desktop_editor.imaging.geometry import Rect
-from desktop_editor.ui.canvas.viewport import NEAREST_ABOVE_ZOOM, Viewport
+from desktop_editor.imaging.raster import size_of
+from desktop_editor.ui.canvas.viewport import Viewport
+from desktop_editor.ui.qt_image import opaque_bgra_to_qimage, premul_bgra_to_qimage
 
 SELECTION_TINT: Final = (70, 150, 255, 104)
 MASK_TINT: Final = (255, 59, 48, 115)
@@ -20,9 +26,9 @@ _LABEL_MARGIN_PX: Final = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ShownLevel:
-    """A composited level: its picture and how many base pixels one of its pixels stands for."""
+    """A composited level: a contiguous (h, w, 4) BGRA buffer, premultiplied where it has alpha."""
 
-    image: QImage
+    buffer: ShownPixels
     level: int
     has_alpha: bool
 
@@ -30,7 +36,7 @@ class ShownLevel:
 def draw_level(painter: QPainter, shown: ShownLevel, view: Viewport) -> None:
     """Draw the visible part of a level in one go: separate tiles would show seams."""
     seen = view.visible().expand(2 << shown.level)
-    bounds = Rect(x=0, y=0, width=shown.image.width(), height=shown.image.height())
+    bounds = size_of(shown.buffer).rect
     level = shown.level
     part = Rect.from_edges(
         seen.x >> level, seen.y >> level, -(-seen.right >> level), -(-seen.bottom >> level)
@@ -42,9 +48,44 @@ def draw_level(painter: QPainter, shown: ShownLevel, view: Viewport) -> None:
     )
     if shown.has_alpha:
         _draw_checks(painter, photo_rect(view))
-    smooth = view.zoom <= NEAREST_ABOVE_ZOOM and scale != 1
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-    painter.drawImage(target, shown.image, QRectF(part.x, part.y, part.width, part.height))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale != 1)
+    picture = _picture(shown.buffer, has_alpha=shown.has_alpha)
+    painter.drawImage(target, picture, QRectF(part.x, part.y, part.width, part.height))
+
+
+def draw_enlarged(painter: QPainter, shown: ShownLevel, view: Viewport, exposed: QRectF) -> None:
+    """Draw the exposed part with every pixel as a square.
+
+    Qt's own enlarging depends on where the exposed part begins, which leaves trails of the brush
+    circle; here a device pixel shows the same image pixel in every frame.
+    """
+    if shown.has_alpha:
+        _draw_checks(painter, photo_rect(view))
+    left, top = view.origin
+    columns = _image_pixels(exposed.left(), exposed.right(), left, view.zoom, view.image.width)
+    rows = _image_pixels(exposed.top(), exposed.bottom(), top, view.zoom, view.image.height)
+    if not columns[1].size or not rows[1].size:
+        return
+    first, last = int(rows[1][0]), int(rows[1][-1])
+    packed = shown.buffer[first : last + 1].view(np.uint32)[..., 0]
+    squares = packed[:, columns[1]][rows[1] - first]
+    height, width = squares.shape
+    part = squares.view(np.uint8).reshape(height, width, 4)
+    painter.drawImage(columns[0], rows[0], _picture(part, has_alpha=shown.has_alpha))
+
+
+def _image_pixels(
+    start: float, end: float, origin: int, zoom: float, count: int
+) -> tuple[int, NDArray[np.intp]]:
+    """The first device pixel that shows the photo, and the image pixel that each one shows."""
+    device = np.arange(math.floor(start), math.ceil(end))
+    image = np.floor((device + 0.5 - origin) / zoom).astype(np.intp)
+    inside = (image >= 0) & (image < count)
+    return (int(device[inside][0]) if inside.any() else 0), image[inside]
+
+
+def _picture(buffer: ShownPixels, *, has_alpha: bool) -> QImage:
+    return premul_bgra_to_qimage(buffer) if has_alpha else opaque_bgra_to_qimage(buffer)
 
 
 def photo_rect(view: Viewport) -> QRectF:

@@ -18,8 +18,7 @@ from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.selection_pyramid import SelectionPyramid
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS
-from desktop_editor.ui.canvas.viewport import Viewport
-from desktop_editor.ui.qt_image import opaque_bgra_to_qimage, premul_bgra_to_qimage
+from desktop_editor.ui.canvas.viewport import NEAREST_ABOVE_ZOOM, Viewport
 from desktop_editor.ui.views import CanvasContent, Compare
 
 _FILL_BUDGET_S: Final = 0.006
@@ -106,9 +105,11 @@ class CanvasRenderer:
             if level == self.scene.top:
                 until = math.inf  # at most four tiles
         buffer = cache.level(level).buffer
-        image = premul_bgra_to_qimage if base.has_alpha else opaque_bgra_to_qimage
-        shown = draw.ShownLevel(image=image(buffer), level=level, has_alpha=base.has_alpha)
-        draw.draw_level(painter, shown, view)
+        shown = draw.ShownLevel(buffer=buffer, level=level, has_alpha=base.has_alpha)
+        if level == 0 and view.zoom > NEAREST_ABOVE_ZOOM:
+            draw.draw_enlarged(painter, shown, view, exposed)
+        else:
+            draw.draw_level(painter, shown, view)
         return complete
 
     def _on_level(self, exposed: QRectF, level: int) -> Rect:
