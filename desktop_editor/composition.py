@@ -138,12 +138,17 @@ class Connection:
 
 
 class JournalledTransport:
-    """Sends requests of one edit; the journal knows of each before it leaves."""
+    """Sends requests of one edit; the journal knows of each before it leaves.
+
+    Attributes:
+        problems: Replies that could be kept in memory only, because the disk failed meanwhile.
+    """
 
     def __init__(self, client: EditClient, connection: Connection, journal: Journal) -> None:
         self._client = client
         self._connection = connection
         self._journal = journal
+        self.problems: list[EditorError] = []
 
     async def edit(
         self, request: EditRequest, facts: dict[str, Parameter], progress: Progress
@@ -157,12 +162,15 @@ class JournalledTransport:
         try:
             await asyncio.to_thread(self._journal.begin, request.id, facts)
             sink = self._journal.sink(request.id)
-            return await self._client.edit(
+            result = await self._client.edit(
                 connection.profile, connection.key, request, sink, progress
             )
         except (EditorError, asyncio.CancelledError):
             self._journal.release(request.id)
             raise
+        if sink.problem is not None:
+            self.problems.append(sink.problem)
+        return result
 
 
 def find_service(choice: str) -> ServiceProfile:

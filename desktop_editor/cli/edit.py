@@ -96,7 +96,10 @@ class _EditCommand:
             transport = await self._composition.connect(
                 self._options, client, self._parsed.drift or "medium"
             )
-            return await perform(job, transport, self._show_stage)
+            outcome = await perform(job, transport, self._show_stage)
+        for problem in transport.problems:
+            complain(problem)
+        return outcome
 
     def _show_stage(self, stage: str, fraction: float | None) -> None:
         """Also told `fraction`, which one line has no room for."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop_editor.about import IDENTIFIER, NAME, VERSION
@@ -53,6 +53,38 @@ class OpenWindow:
         for thread in (self.workers.image, self.workers.storage, self.workers.keys):
             thread.stop()
         self.composition.close()
+
+
+class WindowMemory(QObject):
+    """The window opens where and as large as it was closed."""
+
+    def __init__(self, window: MainWindow, controller: EditorController) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controller = controller
+
+    def restore(self) -> None:
+        """Put the window back where it was; a screen that is gone is Qt's business."""
+        settings = self._controller.desk.settings
+        self._window.restoreGeometry(_from_text(settings.window_geometry))
+        self._window.restore_panels(_from_text(settings.window_state))
+
+    @Slot()
+    def close(self) -> None:
+        """Remember the window and let it go."""
+        self._controller.desk.change(
+            window_geometry=_to_text(self._window.saveGeometry()),
+            window_state=_to_text(self._window.save_panels()),
+        )
+        self._window.allow_close()
+
+
+def _from_text(text: str) -> QByteArray:
+    return QByteArray.fromBase64(QByteArray(text.encode()))
+
+
+def _to_text(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode()
 
 
 class CrashReporter(QObject):
@@ -108,7 +140,9 @@ def open_window(composition: Composition, photo: str = "") -> OpenWindow:
     connect_views(views, controller, commands)
     connect_dialogs(views, controller, commands)
     connect_parts(controller, commands)
-    commands.help.closing.connect(window.allow_close)
+    memory = WindowMemory(window, controller)
+    memory.restore()
+    commands.help.closing.connect(memory.close)
     for thread in (workers.image, workers.storage, workers.keys):
         thread.job_crashed.connect(dialogs.show_crash)
         thread.start()

@@ -42,6 +42,8 @@ class EditRuns(QObject):
     """An `EditorError`."""
     cancelled = Signal()
     crashed = Signal(str)
+    problem_told = Signal(object)
+    """From the edit thread: an `EditorError` that did not stop the edit."""
     stage_told = Signal(str, str, object)
     """From the edit thread: edit id, stage, fraction."""
 
@@ -95,7 +97,10 @@ class EditRuns(QObject):
 
         async def work(client: EditClient) -> EditOutcome:
             transport = await self._composition.connect(options, client, drift)
-            return await perform(job, transport, tell)
+            outcome = await perform(job, transport, tell)
+            for problem in transport.problems:
+                self.problem_told.emit(problem)
+            return outcome
 
         def tell(stage: str, fraction: float | None) -> None:
             self.stage_told.emit(run.id, stage, fraction)

@@ -8,7 +8,7 @@ listing its own shortcuts.
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -154,6 +154,14 @@ class MainWindow(QMainWindow):
         for spec in self.actions_by_id.specs:
             if spec.id == action_id:
                 self.action(action_id).setChecked(True)
+
+    def save_panels(self) -> QByteArray:
+        """How wide the side panel is, to be restored at the next start."""
+        return self._splitter.saveState()
+
+    def restore_panels(self, state: QByteArray) -> None:
+        """Give the side panel the width it had; anything else leaves it as it is."""
+        self._splitter.restoreState(state)
 
     def allow_close(self) -> None:
         """Close now: nothing is left to ask or to save."""

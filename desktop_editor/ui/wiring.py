@@ -106,6 +106,7 @@ def connect_parts(controller: EditorController, commands: CommandGroups) -> None
     edits.progressed.connect(controller.show_progress)
     edits.arrived.connect(controller.take_outcome)
     edits.cancelled.connect(controller.take_cancelled)
+    edits.problem_told.connect(controller.fail)
     edits.crashed.connect(controller.views.dialogs.show_crash)
     controller.exporting.exported.connect(controller.take_report)
     controller.exporting.busy.connect(controller.show_busy)
