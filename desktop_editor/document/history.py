@@ -62,30 +62,37 @@ class History:
         self._steps[self._current] = Step(state=step.state, label=step.label)
 
     def undo(self) -> None:
-        """Go one step back, if there is one."""
+        """Go one step back, if there is one; what follows does not merge into it."""
         self._current = max(0, self._current - 1)
+        self.seal()
 
     def redo(self) -> None:
-        """Go one step forward, if there is one."""
+        """Go one step forward, if there is one; what follows does not merge into it."""
         self._current = min(len(self._steps) - 1, self._current + 1)
+        self.seal()
 
     def _forget_beyond_budget(self) -> None:
+        """Drop the oldest steps; the last one can always be undone."""
         seen: set[int] = set()
+        _unseen_tile_bytes(self.state, seen)
         total = 0
-        for index in range(len(self._steps) - 1, -1, -1):
-            total += sum(_unseen_tile_bytes(self._steps[index].state, seen))
-            if total > self._budget_bytes and index < self._current:
+        for index in range(self._current - 1, -1, -1):
+            total += _unseen_tile_bytes(self._steps[index].state, seen)
+            if total > self._budget_bytes and index < self._current - 1:
                 del self._steps[: index + 1]
                 self._current -= index + 1
                 return
 
 
-def _unseen_tile_bytes(state: DocumentState, seen: set[int]) -> Iterator[int]:
+def _unseen_tile_bytes(state: DocumentState, seen: set[int]) -> int:
+    """Memory of the tiles that are not in `seen` yet; they are added to it."""
+    total = 0
     for mask in _masks(state):
         for tile in mask.tiles.values():
             if id(tile) not in seen:
                 seen.add(id(tile))
-                yield tile.nbytes
+                total += tile.nbytes
+    return total
 
 
 def _masks(state: DocumentState) -> Iterator[TiledMask]:

@@ -130,7 +130,11 @@ def paint_mask(
     layer = state.layer(layer_id)
     if layer is None:
         return state, NOTHING
+    region = layer.candidate.region
     mask, dirty = stamp(layer.mask, brush, dabs)
+    if not region.contains(dirty):
+        dirty = dirty.intersect(region)
+        mask = layer.mask.replaced(dirty, mask.read(dirty))
     if dirty.is_empty:
         return state, NOTHING
     return _with_layer(state, replace(layer, mask=mask)), dirty

@@ -50,6 +50,7 @@ def a_candidate(base: Base, region: Rect, name: str = "one", seed: int = 7) -> C
         placement=Placement(registration=fit, tone_map=None, confidence=1.0),
         suggested_mask=TiledMask.filled(base.size, 0),
         suggestion_score=0.0,
+        recolours=False,
         prompt="something else",
         service_name="Sandbox",
     )
