@@ -4,8 +4,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QImage, QRegion, QWheelEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QDropEvent,
+    QImage,
+    QPointingDevice,
+    QRegion,
+    QTabletEvent,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -202,6 +210,57 @@ def test_alt_takes_away_from_the_selection_for_one_stroke(with_photo: CanvasWidg
     with_photo.brush_changed.connect(brushes.append)
     QTest.mouseClick(with_photo, LEFT, Qt.KeyboardModifier.AltModifier, QPoint(200, 200))
     assert [brush.erase for brush in brushes] == [True, False]
+
+
+def pen(widget: CanvasWidget, kind: QEvent.Type, at: QPointF, pressure: float) -> None:
+    device = QPointingDevice.primaryPointingDevice()
+    place = QPointF(widget.mapToGlobal(at.toPoint()))
+    event = QTabletEvent(
+        kind, device, at, place, pressure, 0.0, 0.0, 0.0, 0.0, 0.0, NO_KEYS, LEFT, LEFT
+    )
+    QApplication.sendEvent(widget, event)
+    assert event.isAccepted()
+
+
+def test_a_pen_paints_with_its_pressure(with_photo: CanvasWidget) -> None:
+    dabs: list[Dab] = []
+    ended: list[str] = []
+    with_photo.stroke_moved.connect(lambda _stroke, more: dabs.extend(more))
+    with_photo.stroke_ended.connect(ended.append)
+    with_photo.set_tool(Tool.BRUSH)
+    with_photo.set_brush(Brush(radius_px=30))
+    pen(with_photo, QEvent.Type.TabletMove, QPointF(290, 300), 0.0)
+    assert dabs == []
+    pen(with_photo, QEvent.Type.TabletPress, QPointF(300, 300), 0.2)
+    for step in range(1, 11):
+        pen(with_photo, QEvent.Type.TabletMove, QPointF(300 + 20 * step, 300), 0.2 + 0.08 * step)
+    pen(with_photo, QEvent.Type.TabletRelease, QPointF(500, 300), 0.0)
+    assert dabs[0].pressure == pytest.approx(0.2, abs=1e-4)
+    assert dabs[-1].pressure == pytest.approx(1.0, abs=0.05)
+    assert len(ended) == 1
+
+
+def test_dragging_with_alt_and_the_right_button_changes_the_size(with_photo: CanvasWidget) -> None:
+    brushes: list[Brush] = []
+    with_photo.set_tool(Tool.BRUSH)
+    with_photo.set_brush(Brush(radius_px=30))
+    with_photo.brush_changed.connect(brushes.append)
+    right, alt = Qt.MouseButton.RightButton, Qt.KeyboardModifier.AltModifier
+    QTest.mousePress(with_photo, right, alt, QPoint(300, 300))
+    QTest.mouseMove(with_photo, QPoint(400, 300))
+    QTest.mouseRelease(with_photo, right, alt, QPoint(400, 300))
+    assert brushes[-1].radius_px == pytest.approx(60)
+
+
+def test_another_button_does_not_end_a_stroke(with_photo: CanvasWidget) -> None:
+    ended: list[str] = []
+    with_photo.set_tool(Tool.BRUSH)
+    with_photo.stroke_ended.connect(ended.append)
+    QTest.mousePress(with_photo, LEFT, NO_KEYS, QPoint(200, 200))
+    QTest.mouseClick(with_photo, Qt.MouseButton.RightButton, NO_KEYS, QPoint(200, 200))
+    assert ended == []
+    QTest.mouseRelease(with_photo, LEFT, NO_KEYS, QPoint(200, 200))
+    assert len(ended) == 1
 
 
 def test_escape_ends_the_stroke_and_drops_a_rectangle(with_photo: CanvasWidget) -> None:

@@ -72,6 +72,7 @@ class Interaction(QObject):
         self._stroke_end: Dab | None = None
         self._brush_before: Brush | None = None
         self._grip = QPointF()
+        self._button = Qt.MouseButton.NoButton
         self._moved_at = 0.0
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
@@ -135,6 +136,7 @@ class Interaction(QObject):
             self._begin_rectangle(event.modifiers())
         else:
             self._begin_stroke(event.modifiers(), 1.0)
+        self._button = button
         self._grip = event.position()
         self.pointer_moved.emit()
 
@@ -161,6 +163,8 @@ class Interaction(QObject):
     def release(self, event: QMouseEvent) -> None:
         """A mouse button goes up."""
         self.pointer = event.position()
+        if event.button() != self._button:
+            return  # another button beside the one that began it
         if self.drag is Drag.RECTANGLE:
             self._end_rectangle()
         self.finish()
@@ -176,6 +180,7 @@ class Interaction(QObject):
         kind = event.type()
         self.pointer = event.position()
         brushing = self.tool in BRUSH_TOOLS and not self.space_held and self.has_photo
+        brushing = brushing and not self.is_over_divider()
         if not brushing and self.drag is not Drag.STROKE:
             event.ignore()  # Qt sends it again as a mouse event
             return
