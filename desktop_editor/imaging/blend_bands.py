@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop_editor.imaging.detail import SPLIT_U, DetailPlan, own_detail, plan_detail
+from desktop_editor.imaging.detail import DetailPlan, own_detail, plan_detail
 from desktop_editor.imaging.difference import change_ratio, changed_core
 from desktop_editor.imaging.field import (
     Field,
@@ -30,6 +30,7 @@ HIGH_BAND_U = 3.0
 LOW_BAND_U = 34.0
 SPLIT_SIGMA_U = 6.0
 BORDER_U = 3.0
+CROP_U = 16.0
 CONTEXT_U = 60.0
 BAND_ROWS = 256
 
@@ -40,11 +41,11 @@ class _Work:
 
     around: Rect
     unit: float
-    unit_px: float
     base: Field
     laid: Field
     support: Field
     locked: Field
+    valid: Field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,9 +56,8 @@ class _Plan:
     high: Field
     low: Field
     smooth: Field
-    detail: DetailPlan | None
+    detail: DetailPlan
     strength: float
-    split_px: float
 
 
 def two_band(
@@ -90,9 +90,8 @@ def two_band(
         high=high,
         low=low,
         smooth=_low_band(work),
-        detail=plan_detail(work.base, work.laid, work.locked, work.unit) if detail > 0 else None,
+        detail=plan_detail(work.base, work.laid, work.locked, work.unit),
         strength=detail,
-        split_px=max(SPLIT_U * work.unit_px, 1.0),
     )
     return _mixed(base, laid, mask, plan)
 
@@ -111,11 +110,11 @@ def _reduced(base: Pixels, laid: Laid, mask: Coverage) -> _Work:
     return _Work(
         around=around,
         unit=unit * factor,
-        unit_px=unit,
         base=reduced_pixels(base[at], small),
         laid=reduced_pixels(laid.pixels[at], small),
         support=averaged(support[at].astype(np.float32), small),
         locked=(averaged(locked, small) > 0.99).astype(np.float32),
+        valid=averaged((laid.valid[at] > 0).astype(np.float32), small),
     )
 
 
@@ -137,6 +136,8 @@ def _weights(work: _Work, core: Coverage) -> tuple[Field, Field]:
     high = to_core / np.minimum(room, np.float32(max(HIGH_BAND_U * unit, 0.5)))
     low = to_core / np.minimum(room, np.float32(max(LOW_BAND_U * unit, 0.5)))
     rim = smoothstep(to_border / np.float32(max(BORDER_U * unit, 1.0)))
+    # Where the service cropped the picture, content simply ends: that edge fades more slowly.
+    rim *= smoothstep(distance_inside(work.valid > 0.999) / np.float32(max(CROP_U * unit, 1.0)))
     one = np.float32(1)
     return smoothstep(one - high) * rim, smoothstep(one - low) * rim
 
@@ -169,9 +170,10 @@ def _mixed(base: Pixels, laid: Laid, mask: Coverage, plan: _Plan) -> tuple[Pixel
         if not bool(shown.any()):
             continue
         ours = unit_float(base[at])
-        off = unit_float(laid.pixels[at]) - ours
-        if plan.detail is not None:
-            off += _own_detail(base, laid, (plan, plan.detail), rows)
+        theirs = unit_float(laid.pixels[at])
+        off = theirs - ours
+        if plan.strength > 0.0:
+            off += _own_detail((ours, theirs), plan, rows)
         change = high[..., None] * (off - smooth) + low[..., None] * smooth
         # `composite` multiplies by the mask once more, so the change is divided by it here; the
         # weights never exceed it, so nothing is amplified.
@@ -180,22 +182,15 @@ def _mixed(base: Pixels, laid: Laid, mask: Coverage, plan: _Plan) -> tuple[Pixel
     return pixels, coverage
 
 
-def _own_detail(base: Pixels, laid: Laid, plans: tuple[_Plan, DetailPlan], rows: slice) -> Field:
-    """`own_detail` for a band, with enough rows around it for the blur."""
-    plan, detail = plans
-    around = plan.around
-    halo = int(np.ceil(4.0 * plan.split_px))
-    top, bottom = max(0, rows.start - halo), min(around.height, rows.stop + halo)
-    at = (slice(around.y + top, around.y + bottom), slice(around.x, around.right))
-    kept = slice(rows.start - top, rows.stop - top)
-
-    def high_band(pixels: Pixels) -> Field:
-        unit = unit_float(pixels[at])
-        return unit[kept] - blurred(unit, plan.split_px)[kept]
-
-    enlarged = DetailPlan(
+def _own_detail(pictures: tuple[Field, Field], plan: _Plan, rows: slice) -> Field:
+    """What the base's own detail adds to the candidate in a band of rows."""
+    around, detail = plan.around, plan.detail
+    ours, theirs = pictures
+    band = DetailPlan(
         agreement=enlarged_rows(detail.agreement, around, rows),
         gain=enlarged_rows(detail.gain, around, rows),
         tint=enlarged_rows(detail.tint, around, rows),
+        base_low=enlarged_rows(detail.base_low, around, rows),
+        laid_low=enlarged_rows(detail.laid_low, around, rows),
     )
-    return own_detail(high_band(base), high_band(laid.pixels), enlarged, plan.strength)
+    return own_detail(ours, theirs, band, plan.strength)

@@ -25,11 +25,16 @@ class DetailPlan:
         agreement: (h, w) 0..1, share that is replaced.
         gain: (h, w) contrast of the candidate relative to the base.
         tint: (h, w, 3) what each channel follows the base's luma by beyond that.
+        base_low: (h, w, 3) the base without its finest band.
+        laid_low: (h, w, 3) the candidate without its own; by the same blur, because the split must
+            be complementary, otherwise the result is sharpened twice.
     """
 
     agreement: Field
     gain: Field
     tint: Field
+    base_low: Field
+    laid_low: Field
 
 
 def plan_detail(base: Field, laid: Field, still: Field, unit: float) -> DetailPlan:
@@ -62,22 +67,29 @@ def plan_detail(base: Field, laid: Field, still: Field, unit: float) -> DetailPl
     follows = blurred(middle_laid * ours[..., None], window) / power[..., None] / normal
     gain = np.asarray(np.clip(gain / normal, 0.0, GAIN_LIMIT), np.float32)
     tint = np.clip(follows - gain[..., None] * follows_ours, -GAIN_LIMIT, GAIN_LIMIT)
-    return DetailPlan(agreement=agreement, gain=gain, tint=tint.astype(np.float32))
+    split = max(SPLIT_U * unit, 0.8)
+    return DetailPlan(
+        agreement=agreement,
+        gain=gain,
+        tint=np.asarray(tint, np.float32),
+        base_low=blurred(base, split),
+        laid_low=blurred(laid, split),
+    )
 
 
-def own_detail(base_high: Field, laid_high: Field, plan: DetailPlan, strength: float) -> Field:
+def own_detail(base: Field, laid: Field, plan: DetailPlan, strength: float) -> Field:
     """What to add to the candidate so that its finest band becomes the base's.
 
     Args:
-        base_high: float32 (h, w, 3), base minus its blurred self.
-        laid_high: float32 (h, w, 3), candidate minus its own, by the same blur: the split must be
-            complementary, otherwise the result is sharpened twice.
+        base: float32 (h, w, 3) 0..1.
+        laid: float32 (h, w, 3), toned candidate.
         plan: Already enlarged to these pixels.
         strength: 0..1.
     """
-    wanted = plan.gain[..., None] * base_high + plan.tint * luma(base_high)[..., None]
+    high = base - plan.base_low
+    wanted = plan.gain[..., None] * high + plan.tint * luma(high)[..., None]
     share = plan.agreement[..., None] * np.float32(strength)
-    return np.asarray(share * (wanted - laid_high), np.float32)
+    return np.asarray(share * (wanted - (laid - plan.laid_low)), np.float32)
 
 
 def _band(picture: Field, fine: float, coarse: float) -> Field:

@@ -31,11 +31,14 @@ from desktop_editor.imaging.spline import (
 
 NORMALISE_SIGMA_PX = 10.0
 NODES_ALONG_LONGEST = 26
-BENDING = (0.06, 0.02, 0.006)
+BENDING = (0.1, 0.02, 0.006)
+HOLD = (1e-4, 0.003, 0.003)
+"""Pull to the round before, so that a softer spline adds nothing where nothing was measured."""
 ROBUST_PX = (2.0, 1.1, 0.8)
 IRLS_STEPS = 3
 SAMPLE_STEP_PX = 5
 WEIGHT_INSIDE_MASK = 0.5
+TRUST_POWER_INSIDE = 1
 LEAST_CONTRAST = 0.012
 WINDOW_PX = 6.0
 
@@ -81,6 +84,15 @@ class _Measured:
     tensor: tuple[Matrix, Matrix, Matrix]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Prior:
+    """What the spline does where nothing was measured, relative to the mean weight of a node."""
+
+    stiffness: Matrix
+    pull: Matrix
+    robust_px: float
+
+
 def fit_residual(view: PairView, affine: Affine, checkpoint: Callable[[str], None]) -> ResidualWarp:
     """Dense inverse search flow (Kroeger et al. 2016) fitted by a robust cubic B-spline.
 
@@ -101,9 +113,11 @@ def fit_residual(view: PairView, affine: Affine, checkpoint: Callable[[str], Non
     grid = pair.grid
     nodes: Matrix = np.zeros((grid.rows + 3, grid.columns + 3, 2))
     energy = bending(grid)
-    for stiffness, scale in zip(BENDING, ROBUST_PX, strict=True):
+    for bend, hold, scale in zip(BENDING, HOLD, ROBUST_PX, strict=True):
         checkpoint("registration")
-        nodes = _fit(_measured(pair, nodes), grid, (stiffness * energy, scale), nodes)
+        stiffness = bend * energy + hold * np.eye(len(energy))
+        prior = _Prior(stiffness=stiffness, pull=hold * nodes, robust_px=scale)
+        nodes = _fit(_measured(pair, nodes), grid, prior, nodes)
     # Rounded, so that the last bits of the linear algebra never reach a pixel.
     nodes = np.round(nodes, 4)
     return ResidualWarp(grid=grid, nodes=nodes, agreement=_agreement(pair, nodes))
@@ -151,8 +165,9 @@ def _measured(pair: _Pair, nodes: Matrix) -> _Measured:
     flow[..., 0] += np.arange(width, dtype=np.float32)[None]
     flow[..., 1] += np.arange(height, dtype=np.float32)[:, None]
     trust = _local_correlation(pair.base, sampled(warped, flow)) ** 2
-    inside = np.float32(WEIGHT_INSIDE_MASK)
-    evidence = inside + (np.float32(1) - inside) * pair.view.evidence
+    # New content inside the mask finds some match anywhere: only a very good one counts there.
+    inside = np.float32(WEIGHT_INSIDE_MASK) * trust**TRUST_POWER_INSIDE
+    evidence = np.maximum(pair.view.evidence, inside)
     xs, ys = _sample_lattice(pair.grid)
     at = np.ix_(ys.astype(np.int64), xs.astype(np.int64))
     weight = (trust * pair.contrast * seen * evidence)[at].astype(np.float64)
@@ -212,39 +227,36 @@ def _structure(grey: Field) -> tuple[Field, Field, Field]:
     return xx / larger + floor, xy / larger, yy / larger + floor
 
 
-def _fit(
-    measured: _Measured, grid: SplineGrid, penalty: tuple[Matrix, float], start: Matrix
-) -> Matrix:
-    energy, scale = penalty
+def _fit(measured: _Measured, grid: SplineGrid, prior: _Prior, start: Matrix) -> Matrix:
     xs, ys = _sample_lattice(grid)
     across, down = grid.across(xs), grid.down(ys)
     nodes = start
     for _ in range(IRLS_STEPS):
         fitted = np.stack([down @ nodes[..., c] @ across.T for c in range(2)], axis=-1)
         off = measured.displacement - fitted
-        squared = (off**2).sum(axis=-1) / scale**2
+        squared = (off**2).sum(axis=-1) / prior.robust_px**2
         weight = measured.weight / (1.0 + squared) ** 2
-        nodes = _solve(measured, weight, (down, across), energy)
+        nodes = _solve(measured, weight, (down, across), prior)
     return nodes
 
 
 def _solve(
-    measured: _Measured, weight: Matrix, bases: tuple[Matrix, Matrix], energy: Matrix
+    measured: _Measured, weight: Matrix, bases: tuple[Matrix, Matrix], prior: _Prior
 ) -> Matrix:
     down, across = bases
     xx, xy, yy = (weight * plane for plane in measured.tensor)
     dx, dy = measured.displacement[..., 0], measured.displacement[..., 1]
     count = down.shape[1] * across.shape[1]
-    left = np.zeros((2 * count, 2 * count))
-    left[:count, :count] = normal_matrix(down, across, xx)
-    left[count:, count:] = normal_matrix(down, across, yy)
-    left[:count, count:] = left[count:, :count] = normal_matrix(down, across, xy)
     typical = float(weight.sum()) / count + 1e-9
-    for part in (slice(0, count), slice(count, None)):
-        left[part, part] += energy * typical
-    left[np.diag_indices(2 * count)] += 1e-4 * typical
+    left = np.zeros((2 * count, 2 * count))
+    left[:count, :count] = normal_matrix(down, across, xx) + typical * prior.stiffness
+    left[count:, count:] = normal_matrix(down, across, yy) + typical * prior.stiffness
+    left[:count, count:] = left[count:, :count] = normal_matrix(down, across, xy)
     right = np.concatenate(
-        [right_side(down, across, xx * dx + xy * dy), right_side(down, across, xy * dx + yy * dy)]
+        [
+            right_side(down, across, xx * dx + xy * dy) + typical * prior.pull[..., 0].reshape(-1),
+            right_side(down, across, xy * dx + yy * dy) + typical * prior.pull[..., 1].reshape(-1),
+        ]
     )
     solved = np.linalg.solve(left, right)
     shape = (down.shape[1], across.shape[1])
