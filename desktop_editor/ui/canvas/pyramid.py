@@ -15,6 +15,8 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Coverage, Pixels
 
 _TOP_LEVEL_EDGE_PX: Final = 512
+_BAND_ROWS: Final = 64
+"""OpenCV runs one parallel job at a time: the window's thread waits for what is under way."""
 
 Levels = dict[int, NDArray[np.uint8]]
 
@@ -48,7 +50,9 @@ def built_levels(source: Pixels | Coverage, rect: Rect, top: int) -> Levels:
     for level in range(1, top + 1):
         own = level_rect(rect, level)
         child = np.empty((own.height, own.width, *source.shape[2:]), np.uint8)
-        _fill_from_below(child, parent, rect, (level, own))
+        for top_row in range(own.y, own.bottom, _BAND_ROWS):
+            band = Rect(x=own.x, y=top_row, width=own.width, height=_BAND_ROWS).intersect(own)
+            _fill_from_below(child, parent, rect, (level, band))
         levels[level] = child
         parent = child
     return levels
