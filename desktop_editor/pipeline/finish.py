@@ -58,16 +58,7 @@ def make_candidate(
         Cancelled: From the checkpoint.
     """
     checkpoint("decode")
-    try:
-        raster = decode(reply.data, Limits())
-    except EditorError as error:
-        raise EditorError("edit.reply_not_a_picture", reason=error.message_id) from None
-    pixels = convert(
-        to_depth(raster.pixels, np.dtype(np.uint8)),
-        raster.metadata.icc_profile,
-        base.raster.metadata.icc_profile,
-    )
-    raster = Raster(pixels=pixels)
+    raster = _decoded(base, reply)
     below = crop(base.raster.pixels, reply.region)
     evidence = None if reply.selection is None else reply.selection.read(reply.region)
     placement = place(below, raster.pixels, evidence, options or PlacementOptions(), checkpoint)
@@ -125,3 +116,18 @@ def uses_suggestion(candidate: Candidate) -> bool:
     trusted = candidate.suggestion_score >= TRUSTED_SUGGESTION
     is_local = trusted and not candidate.recolours and not candidate.suggested_mask.is_empty
     return candidate.selection is None and is_local
+
+
+def _decoded(base: Base, reply: Reply) -> Raster:
+    """The reply's picture, 8 bit, in the base's colour profile."""
+    try:
+        raster = decode(reply.data, Limits())
+    except EditorError as error:
+        raise EditorError("edit.reply_not_a_picture", reason=error.message_id) from None
+    return Raster(
+        pixels=convert(
+            to_depth(raster.pixels, np.dtype(np.uint8)),
+            raster.metadata.icc_profile,
+            base.raster.metadata.icc_profile,
+        )
+    )

@@ -149,4 +149,4 @@ def _blend(values: Mapping[str, Value]) -> Blend:
     try:
         return Blend(_text(values, "blend"))
     except ValueError:
-        raise EditorError("project.damaged") from None
+        raise EditorError("project.damaged", name=_text(values, "name")) from None

@@ -129,12 +129,7 @@ def open_window(composition: Composition, photo: str = "") -> OpenWindow:
         window=window,
         dialogs=dialogs,
     )
-    workers = Workers(
-        image=JobThread("image", window),
-        storage=JobThread("storage", window),
-        keys=JobThread("keys", window),
-        edits=EditThread(window),
-    )
+    workers = _new_workers(window)
     controller = EditorController(composition, views, workers, window)
     commands = build_commands(controller, workers.image, window)
     connect_views(views, controller, commands)
@@ -155,6 +150,15 @@ def open_window(composition: Composition, photo: str = "") -> OpenWindow:
         commands=commands,
         workers=workers,
         composition=composition,
+    )
+
+
+def _new_workers(window: MainWindow) -> Workers:
+    return Workers(
+        image=JobThread("image", window),
+        storage=JobThread("storage", window),
+        keys=JobThread("keys", window),
+        edits=EditThread(window),
     )
 
 
