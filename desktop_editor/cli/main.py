@@ -5,6 +5,7 @@ What a command does is in the module named after it.
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
@@ -64,9 +65,27 @@ def _start_log() -> None:
 
 
 def _window(parsed: argparse.Namespace) -> int:
-    from desktop_editor.ui.app import run_window
-
+    if not _has_display():
+        raise EditorError("window.no_display")
+    try:
+        from desktop_editor.ui.app import run_window
+    except ImportError as error:
+        if error.name is not None:  # one of our own modules is missing: that is a defect
+            raise
+        raise EditorError("window.no_libraries", library=_library_in(str(error))) from None
     return run_window(parsed.photo)
+
+
+def _has_display() -> bool:
+    """Qt ends the process without a word that helps when it finds no display."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _library_in(words: str) -> str:
+    """The file name at the front of `libEGL.so.1: cannot open shared object file: …`."""
+    return words.split(":", 1)[0]
 
 
 def _edit(parsed: argparse.Namespace) -> int:

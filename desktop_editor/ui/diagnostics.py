@@ -59,9 +59,12 @@ def _homeless(path: Path) -> str:
 
 def qt_facts() -> dict[str, str]:
     """Versions of Qt and PySide6, and the platform plugin that is or would be used."""
-    import PySide6
-    from PySide6.QtCore import QLibraryInfo
-    from PySide6.QtGui import QGuiApplication
+    try:
+        import PySide6
+        from PySide6.QtCore import QLibraryInfo
+        from PySide6.QtGui import QGuiApplication
+    except ImportError as error:  # a system library is missing: worth reporting, not failing
+        return {"Qt": f"cannot be loaded ({error})"}
 
     running = QGuiApplication.instance()
     if isinstance(running, QGuiApplication):

@@ -5,6 +5,14 @@ from typing import Final
 from desktop_editor.pipeline.messages.text import MessageText
 
 MESSAGES: Final[dict[str, MessageText]] = {
+    "window.no_display": MessageText(
+        sentence="There is no display to open a window on.",
+        advice="Use the command line (desktop-editor edit --help), or xvfb-run desktop-editor.",
+    ),
+    "window.no_libraries": MessageText(
+        sentence="The window needs the system library {library}, which is missing.",
+        advice="python3 packaging/dev.py run installs it or names the line to type.",
+    ),
     "paint.no_layer": MessageText(
         sentence="There is nothing to paint on yet: brush and eraser work on a layer.",
         advice="Edit the photo first, or use the selection brush to mark where it shall change.",
