@@ -2,6 +2,7 @@
 
 import mimetypes
 import re
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -43,15 +44,18 @@ def read_file(path: Path, limits: Limits | None = None) -> OpenedFile:
     """
     limits = limits or Limits()
     try:
-        if path.is_dir():
-            raise EditorError("photo.is_a_folder", name=path.name)
-        if path.stat().st_size > limits.max_bytes:
-            megabytes = path.stat().st_size // 1_000_000
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise EditorError("photo.is_a_folder", name=path.resolve().name or str(path))
+        if not stat.S_ISREG(found.st_mode):  # a pipe or a device could be read for ever
+            raise EditorError("photo.not_readable", name=path.name)
+        if found.st_size > limits.max_bytes:
+            megabytes = found.st_size // 1_000_000
             raise EditorError("photo.file_too_large", name=path.name, megabytes=megabytes)
         data = path.read_bytes()
     except FileNotFoundError:
         raise EditorError("photo.missing", name=path.name) from None
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a NUL in the name
         raise EditorError("photo.not_readable", name=path.name) from None
     return OpenedFile(name=path.name, path=str(path.resolve()), data=data)
 
