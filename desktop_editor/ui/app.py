@@ -49,9 +49,11 @@ class OpenWindow:
 
     def shut_down(self) -> None:
         """Let the workers finish what protects the user's work, then end them."""
+        self.controller.stop()
         self.workers.edits.stop()
         for thread in (self.workers.image, self.workers.storage, self.workers.keys):
             thread.stop()
+        self.controller.keeping.close()
         self.composition.close()
 
 

@@ -128,6 +128,11 @@ class EditorController(QObject):
             path = Path(photo).absolute()
             self.open_photo(DroppedImage(path=str(path), name=path.name))
 
+    def stop(self) -> None:
+        """Give up what only this window waits for; what protects the user's work goes on."""
+        self.edits.cancel()
+        self._screen.stop()
+
     # The document changed
 
     def _changed(self, change: Change) -> None:
@@ -187,6 +192,7 @@ class EditorController(QObject):
         self.project_path = ""
         words = translate("Undo", "Open {name}").format(name=base.name)
         self.document.apply(operations.set_base(self.state, base), words)
+        self.set_brush(brush_for(self.painting.brush, base.size))
         self.keeping.look_for_replies(base)
         if base.path:
             self.keeping.remember(base.path)
@@ -206,7 +212,7 @@ class EditorController(QObject):
         if restored.path:
             self.keeping.remember(restored.path)
         else:
-            self.keeping.keep(restored.state)
+            self.keeping.take_over(restored.state)
         self._show_window()
 
     @Slot(object)
@@ -262,6 +268,7 @@ class EditorController(QObject):
     def take_outcome(self, sent: DocumentState, outcome: EditOutcome) -> None:
         """An edit's answer arrived: it becomes layers, unless the photo is another one by now."""
         if sent.base is not self.state.base:
+            self.keeping.let_go(tuple(one.id for one in outcome.candidates))
             self.notify(message_notice("edit.photo_changed", kind=NoticeKind.WARNING))
             return
         if outcome.failures:
@@ -335,6 +342,7 @@ class EditorController(QObject):
         """The brush was lifted: one undo step is complete."""
         if stroke_id == self._stroke:
             self._stroke = ""
+            self.painting.finish(stroke_id)
             self._screen.painting(active=False)
             self.document.seal()
             self.refresh()

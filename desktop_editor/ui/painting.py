@@ -47,6 +47,13 @@ class Painting:
         if not dirty.is_empty:
             self._document.apply(changed, label, merge_key=stroke_id, dirty=dirty)
 
+    def finish(self, stroke_id: str) -> None:
+        """A stroke is over; a selection that it wiped away selects nothing."""
+        selection = self._document.state.selection
+        if selection is not None and selection.is_empty:
+            changed = operations.set_selection(self._document.state, None)
+            self._document.apply(changed, translate("Undo", "Select"), merge_key=stroke_id)
+
     def set_mask(self, layer_id: str, kind: str) -> None:
         """Replace a layer's mask: `all`, `none`, `suggested`, `invert` or `selection`."""
         state = self._document.state
