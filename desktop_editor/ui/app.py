@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop_editor.about import IDENTIFIER, NAME, VERSION
@@ -181,6 +181,8 @@ def service_choices() -> tuple[ServiceChoice, ...]:
 def run_window(photo: str | None = None) -> int:
     """Show the window and serve it until it is closed; returns the exit code."""
     os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.wayland.textinput=false")
+    # Every position of the pointer counts for a stroke; the canvas draws once a frame anyway.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     application = QApplication(sys.argv[:1])
     application.setApplicationName(IDENTIFIER)
     application.setApplicationDisplayName(NAME)

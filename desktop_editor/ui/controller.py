@@ -32,7 +32,7 @@ from desktop_editor.ui.keeping import Keeping, SavedProject
 from desktop_editor.ui.layer_edits import LayerEdits
 from desktop_editor.ui.messages import failure_notice, message_notice
 from desktop_editor.ui.opening import Asking, Opening, Restored
-from desktop_editor.ui.painting import Painting
+from desktop_editor.ui.painting import Painting, brush_for
 from desktop_editor.ui.presentation import PRESETS, Readiness, service_view, size_words, title_of
 from desktop_editor.ui.reference_edits import ReferenceEdits
 from desktop_editor.ui.screen import Screen

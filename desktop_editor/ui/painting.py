@@ -3,15 +3,22 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from desktop_editor.document import operations
 from desktop_editor.document.document import Document
 from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.brush import Brush, Dab
+from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.mask import TiledMask, invert
 from desktop_editor.imaging.raster import Coverage
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Tool
+
+HANDY_SHARE: Final = 1 / 60
+SMALLEST_SHARE: Final = 1 / 120
+LARGEST_SHARE: Final = 1 / 8
+"""Radius of the brush as a share of the photo's longest edge."""
 
 
 class Painting:
@@ -62,6 +69,14 @@ class Painting:
         if mask is not None:
             changed = operations.set_mask(state, layer_id, mask)
             self._document.apply(changed, translate("Undo", "Change Mask"))
+
+
+def brush_for(brush: Brush, photo: Size) -> Brush:
+    """The brush as it was, or a handier one where it would be a dot or cover the photo."""
+    share = brush.radius_px / photo.longest
+    if SMALLEST_SHARE <= share <= LARGEST_SHARE:
+        return brush
+    return replace(brush, radius_px=max(1.0, round(photo.longest * HANDY_SHARE)))
 
 
 def _mask_of_kind(state: DocumentState, layer_id: str, kind: str) -> TiledMask | None:
