@@ -93,6 +93,15 @@ class Autosave:
                 _remove(self._session.folder, self._session.lock)
                 self._session = None
 
+    def close(self) -> None:
+        """Let go of everything and leave it on disk, as the end of the process does by itself."""
+        with self._calls:
+            self._release_adopted()
+            if self._session is not None:
+                self._session.end()
+                self._session.lock.release()
+                self._session = None
+
     def _begun(self) -> "_Session":
         make_private_folder(self._folder)
         with FileLock(self._folder / ".lock"):  # nobody may take it for a dead one meanwhile

@@ -56,7 +56,6 @@ class Job:
 
     key: str
     number: int
-    work: Work
     token: CancelToken
     context: Any = None
 
@@ -74,7 +73,7 @@ class JobThread(QThread):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[Job, Work] | None] = queue.SimpleQueue()
         self._latest: dict[str, Job] = {}
         self._number = 0
 
@@ -82,9 +81,9 @@ class JobThread(QThread):
         """Queue work; an older job with the same key is cancelled. Returns the job's number."""
         self.cancel(key)
         self._number += 1
-        job = Job(key=key, number=self._number, work=work, token=CancelToken(), context=context)
+        job = Job(key=key, number=self._number, token=CancelToken(), context=context)
         self._latest[key] = job
-        self._queue.put(job)
+        self._queue.put((job, work))
         return job.number
 
     def cancel(self, key: str) -> None:
@@ -104,18 +103,27 @@ class JobThread(QThread):
 
     def run(self) -> None:
         """The worker's loop."""
-        while (job := self._queue.get()) is not None:
-            future = _settled(job.work, job.token)
-            error = future.exception()
-            if error is None:
-                self.job_done.emit(job, future.result())
-            elif isinstance(error, EditorError):
-                self.job_failed.emit(job, error)
-            elif isinstance(error, MemoryError):
-                self.job_failed.emit(job, EditorError("work.out_of_memory"))
-            elif not isinstance(error, Cancelled):
-                self.job_failed.emit(job, EditorError("work.crashed"))
-                self.job_crashed.emit(described(error))
+        while self._run_next():
+            pass
+
+    def _run_next(self) -> bool:
+        # In a method of its own: a waiting thread must not hold on to pictures of its last job.
+        queued = self._queue.get()
+        if queued is None:
+            return False
+        job, work = queued
+        future = _settled(work, job.token)
+        error = future.exception()
+        if error is None:
+            self.job_done.emit(job, future.result())
+        elif isinstance(error, EditorError):
+            self.job_failed.emit(job, error)
+        elif isinstance(error, MemoryError):
+            self.job_failed.emit(job, EditorError("work.out_of_memory"))
+        elif not isinstance(error, Cancelled):
+            self.job_failed.emit(job, EditorError("work.crashed"))
+            self.job_crashed.emit(described(error))
+        return True
 
 
 class EditThread(QThread):

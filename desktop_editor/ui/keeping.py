@@ -101,8 +101,32 @@ class Keeping(QObject):
         self._timer.stop()
         self._thread.submit("autosave", lambda _checkpoint: self._autosave.discard())
 
+    def take_over(self, state: DocumentState) -> None:
+        """Lost work is in this window now: once that is on disk it need not be offered again."""
+        record = _Recording(self._composition, self._autosave, state)
+
+        def work(checkpoint: Checkpoint) -> None:
+            record(checkpoint)
+            self._left_behind.discard()
+
+        self._thread.submit("autosave", work)
+
+    def let_go(self, request_ids: tuple[str, ...]) -> None:
+        """Answers that did not become layers: they are offered when their photo is opened."""
+
+        def work(_checkpoint: Checkpoint) -> None:
+            for one in request_ids:
+                self._composition.journal.release(one)
+
+        self._thread.submit("let go", work)
+
+    def close(self) -> None:
+        """Let go of what is on disk; call it when the storage thread has ended."""
+        self._autosave.close()
+        self._left_behind.close()
+
     def forget_lost_work(self) -> None:
-        """The user took the recovered work over, or does not want it."""
+        """The user does not want what was recovered."""
         self._thread.submit("discard", lambda _checkpoint: self._left_behind.discard())
 
     def remember(self, path: str) -> None:

@@ -65,6 +65,11 @@ class Screen(QObject):
         """Between a stroke's start and its end the slow parts wait."""
         self._is_painting = active
 
+    def stop(self) -> None:
+        """Render no more."""
+        self._is_painting = True
+        self._thread.cancel(_RENDER)
+
     def show_ready(self, ready: Readiness) -> None:
         """Show whether an edit can be started, and why not."""
         self._views.prompt.show_status(EditStatus(can_edit=ready.ready, hint=ready.hint))
