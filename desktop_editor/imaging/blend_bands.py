@@ -21,6 +21,7 @@ from desktop_editor.imaging.field import (
     unit_float,
 )
 from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.grain import HALO_PX, GrainCurve, matched_grain, measure_grain
 from desktop_editor.imaging.laid import Laid
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of
 
@@ -30,8 +31,9 @@ HIGH_BAND_U = 3.0
 LOW_BAND_U = 34.0
 SPLIT_SIGMA_U = 6.0
 BORDER_U = 3.0
-CROP_U = 16.0
+CROP_U = 8.0
 CONTEXT_U = 60.0
+GRAIN_EDGE_PX = 2000
 BAND_ROWS = 256
 
 
@@ -58,6 +60,7 @@ class _Plan:
     smooth: Field
     detail: DetailPlan
     strength: float
+    grain: GrainCurve
 
 
 def two_band(
@@ -92,6 +95,7 @@ def two_band(
         smooth=_low_band(work),
         detail=plan_detail(work.base, work.laid, work.locked, work.unit),
         strength=detail,
+        grain=_grain(base, laid, mask, work.around),
     )
     return _mixed(base, laid, mask, plan)
 
@@ -136,10 +140,19 @@ def _weights(work: _Work, core: Coverage) -> tuple[Field, Field]:
     high = to_core / np.minimum(room, np.float32(max(HIGH_BAND_U * unit, 0.5)))
     low = to_core / np.minimum(room, np.float32(max(LOW_BAND_U * unit, 0.5)))
     rim = smoothstep(to_border / np.float32(max(BORDER_U * unit, 1.0)))
-    # Where the service cropped the picture, content simply ends: that edge fades more slowly.
-    rim *= smoothstep(distance_inside(work.valid > 0.999) / np.float32(max(CROP_U * unit, 1.0)))
+    rim *= _crop_fade(work)
     one = np.float32(1)
     return smoothstep(one - high) * rim, smoothstep(one - low) * rim
+
+
+def _crop_fade(work: _Work) -> Field | np.float32:
+    """Where the service cropped the picture content simply ends: the more, the slower the fade."""
+    seen = work.valid > 0.999
+    if bool(seen.all()):
+        return np.float32(1)
+    depth = float(distance_inside(~seen).max()) if bool(seen.any()) else 0.0
+    width = min(CROP_U * work.unit, depth)
+    return smoothstep(distance_inside(seen) / np.float32(max(width, 1.0)))
 
 
 def _low_band(work: _Work) -> Field:
@@ -174,6 +187,7 @@ def _mixed(base: Pixels, laid: Laid, mask: Coverage, plan: _Plan) -> tuple[Pixel
         off = theirs - ours
         if plan.strength > 0.0:
             off += _own_detail((ours, theirs), plan, rows)
+            off += _own_grain(laid, plan, rows)
         change = high[..., None] * (off - smooth) + low[..., None] * smooth
         # `composite` multiplies by the mask once more, so the change is divided by it here; the
         # weights never exceed it, so nothing is amplified.
@@ -194,3 +208,30 @@ def _own_detail(pictures: tuple[Field, Field], plan: _Plan, rows: slice) -> Fiel
         laid_low=enlarged_rows(detail.laid_low, around, rows),
     )
     return own_detail(ours, theirs, band, plan.strength)
+
+
+def _grain(base: Pixels, laid: Laid, mask: Coverage, around: Rect) -> GrainCurve:
+    """Measured on at most a few megapixels around the mask's middle."""
+    margin_x = max(0, around.width - GRAIN_EDGE_PX) // 2
+    margin_y = max(0, around.height - GRAIN_EDGE_PX) // 2
+    part = Rect.from_edges(
+        around.x + margin_x,
+        around.y + margin_y,
+        around.right - margin_x,
+        around.bottom - margin_y,
+    )
+    at = part.slices
+    still = (mask[at] == 0) & (laid.valid[at] > 0)
+    return measure_grain(unit_float(base[at]), unit_float(laid.pixels[at]), still)
+
+
+def _own_grain(laid: Laid, plan: _Plan, rows: slice) -> Field:
+    """What matching the grain adds where the base's own detail does not stand in already."""
+    around = plan.around
+    top, bottom = max(0, rows.start - HALO_PX), min(around.height, rows.stop + HALO_PX)
+    at = (slice(around.y + top, around.y + bottom), slice(around.x, around.right))
+    added = matched_grain(unit_float(laid.pixels[at]), plan.grain)
+    agreement = enlarged_rows(plan.detail.agreement, around, rows)
+    share = np.float32(plan.strength) * (np.float32(1) - agreement)
+    kept = added[rows.start - top : rows.stop - top]
+    return np.asarray(kept * share[..., None], np.float32)

@@ -36,6 +36,13 @@ def blurred(field: Field, sigma: float) -> Field:
     return np.asarray(cv2.GaussianBlur(field, (0, 0), sigma), np.float32)
 
 
+def boxed(field: Field, edge_px: int) -> Field:
+    """Mean within a square; the border is mirrored."""
+    import cv2
+
+    return np.asarray(cv2.blur(field, (edge_px, edge_px)), np.float32)
+
+
 def averaged(field: Field, size: Size) -> Field:
     """Resize by area average (down) or linearly (up); itself when the size is right."""
     import cv2

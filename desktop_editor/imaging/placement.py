@@ -89,7 +89,7 @@ def place(
             registration=plain,
             tone_map=None,
             confidence=confidence,
-            reasons=("engine.nothing_matches",),
+            reasons=_doubts(found),
         )
     checkpoint("tone")
     tone_map = _fit_tone(view, found) if options.tone else None
@@ -141,6 +141,12 @@ def _confidence(found: Registration) -> float:
     return float(1.0 / (1.0 + np.exp(-(found.score - 0.2) / 0.04)))
 
 
+def _doubts(found: Registration) -> tuple[str, ...]:
+    # Features that agree on one affine map show the same scene: then it was the frame that moved.
+    same_scene = found.model == "features"
+    return ("engine.reframed" if same_scene else "engine.nothing_matches", *found.reasons)
+
+
 def _remarks(found: Registration, view: PairView) -> tuple[str, ...]:
     size = view.full_base
     corners = found.map_points(
@@ -154,7 +160,7 @@ def _remarks(found: Registration, view: PairView) -> tuple[str, ...]:
         | (corners[..., 0].max() > limit.width - 1 + slack)
         | (corners[..., 1].max() > limit.height - 1 + slack)
     )
-    return ("engine.cropped",) if outside else ()
+    return (*found.reasons, "engine.cropped") if outside else found.reasons
 
 
 def _fit_tone(view: PairView, found: Registration) -> ToneMap:

@@ -20,6 +20,7 @@ from desktop_editor.imaging.registration_view import PairView, pair_view
 from desktop_editor.imaging.residual_flow import ResidualWarp, fit_residual
 
 RESIDUAL_SAMPLES_ALONG_LONGEST = 208
+LEAST_TEXTURE = 0.2
 LEAST_EDGE_PX = 48
 """Smaller pictures are laid on plainly: there is nothing to measure."""
 
@@ -79,6 +80,7 @@ def register_view(view: PairView, checkpoint: Checkpoint = no_checkpoint) -> Reg
         score=warp.agreement,
         shift_px=shift,
         scale=scale,
+        reasons=("engine.low_texture",) if warp.texture < LEAST_TEXTURE else (),
     )
 
 

@@ -50,12 +50,14 @@ class ResidualWarp:
     Attributes:
         grid: The node lattice over the reduced base.
         nodes: float64 (ny, nx, 2) in reduced candidate pixels.
-        agreement: Weighted mean of the squared local correlation at the end, 0..1.
+        agreement: Local correlation at the end, mean over the evidence weighted by contrast, 0..1.
+        texture: Mean of that weight, 0..1; low where there is little to align by.
     """
 
     grid: SplineGrid
     nodes: Matrix
     agreement: float
+    texture: float
 
     def sampled(self, xs: Matrix, ys: Matrix) -> Field:
         """(len(ys), len(xs), 2) displacement at reduced base columns and rows."""
@@ -120,7 +122,8 @@ def fit_residual(view: PairView, affine: Affine, checkpoint: Callable[[str], Non
         nodes = _fit(_measured(pair, nodes), grid, prior, nodes)
     # Rounded, so that the last bits of the linear algebra never reach a pixel.
     nodes = np.round(nodes, 4)
-    return ResidualWarp(grid=grid, nodes=nodes, agreement=_agreement(pair, nodes))
+    agreement, texture = _agreement(pair, nodes)
+    return ResidualWarp(grid=grid, nodes=nodes, agreement=agreement, texture=texture)
 
 
 def _prepared(view: PairView, affine: Affine) -> _Pair:
@@ -263,8 +266,10 @@ def _solve(
     return np.stack([solved[:count].reshape(shape), solved[count:].reshape(shape)], axis=-1)
 
 
-def _agreement(pair: _Pair, nodes: Matrix) -> float:
+def _agreement(pair: _Pair, nodes: Matrix) -> tuple[float, float]:
     _, warped, seen = _warped(pair, nodes)
     weight = pair.contrast * seen * pair.view.evidence
     local = _local_correlation(pair.base, warped)
-    return float((local * weight).sum() / max(float(weight.sum()), 1e-6))
+    seen_evidence = max(float((seen * pair.view.evidence).sum()), 1e-6)
+    total = float(weight.sum())
+    return float((local * weight).sum()) / max(total, 1e-6), total / seen_evidence

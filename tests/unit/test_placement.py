@@ -101,5 +101,17 @@ def test_a_tiny_picture_is_laid_on_plainly() -> None:
 
 def test_every_reason_has_its_sentence() -> None:
     ids = {"engine.nothing_matches", "engine.cropped", "engine.too_small", "engine.mask_empty"}
-    ids |= {"engine.blend_agrees", "engine.blend_untrusted", "engine.nothing_changed"}
+    ids |= {
+        "engine.reframed",
+        "engine.low_texture",
+        "engine.blend_agrees",
+        "engine.blend_untrusted",
+        "engine.nothing_changed",
+    }
     assert ids <= MESSAGES.keys()
+
+
+def test_a_photo_of_nothing_but_fog_says_that_there_is_little_to_align_by() -> None:
+    fog = np.full((200, 300, 3), 180, np.uint8)
+    placement = place(fog, fog, None, PlacementOptions())
+    assert "engine.low_texture" in placement.reasons
