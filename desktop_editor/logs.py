@@ -70,11 +70,12 @@ class _StandardError(logging.Handler):
                 sys.stderr.write(self.format(record) + "\n")
 
 
-def set_up(folder: Path, *, verbose: bool = False) -> Path | None:
+def set_up(folder: Path, *, verbose: bool = False, quiet: bool = False) -> Path | None:
     """Log to a rotating file in `folder` and warnings to stderr; call it once, early.
 
-    A second call replaces the first. Returns the log file, or None when the folder cannot be
-    written: the application works without a log.
+    Quiet leaves stderr to the sentences of the command line. A second call replaces the first.
+    Returns the log file, or None when the folder cannot be written: the application works
+    without a log.
     """
     tear_down()
     root = logging.getLogger()
@@ -84,7 +85,7 @@ def set_up(folder: Path, *, verbose: bool = False) -> Path | None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # A record that cannot be written would otherwise be printed unmasked.
     logging.raiseExceptions = False
-    _add(_StandardError(), logging.WARNING)
+    _add(_StandardError(), logging.CRITICAL if quiet else logging.WARNING)
     try:
         _add(_file_handler(folder), logging.DEBUG if verbose else logging.INFO)
     except OSError as error:

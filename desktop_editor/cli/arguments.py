@@ -2,27 +2,49 @@
 
 import argparse
 import re
+from typing import Any, Final, NoReturn, TypeAlias
 
 from desktop_editor.about import COMMAND, NAME, VERSION
 
+_EXIT_CODES: Final = "Exit codes: 0 done, 1 the work failed, 2 wrong usage."
 _DRIFTS = ("none", "mild", "medium", "hard")
 _REGION = r"auto|whole|-?\d+,-?\d+,\d+,\d+"
 _SIZE = r"match|auto|\d+x\d+"
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong, and takes no abbreviations, so that scripts stay valid."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        options.setdefault("allow_abbrev", False)
+        options.setdefault("formatter_class", _wide)
+        super().__init__(*arguments, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit code 2."""
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 - argparse names no public type
+
+
+def _wide(prog: str) -> argparse.HelpFormatter:
+    return argparse.HelpFormatter(prog, max_help_position=34, width=98)
+
+
 def window_parser() -> argparse.ArgumentParser:
     """The parser for `desktop-editor [PHOTO]`."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description=f"{NAME}: opens the window.")
+    parser = _Parser(prog=COMMAND, description=f"{NAME}: opens the window.")
     parser.add_argument("photo", nargs="?", metavar="PHOTO", help="the photo to open")
     return parser
 
 
 def command_parser() -> argparse.ArgumentParser:
     """The parser for everything but the window."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=COMMAND,
         description=f"{NAME}. Without a command the window opens: {COMMAND} [PHOTO]",
-        epilog="Exit codes: 0 done, 1 the work failed, 2 wrong usage.",
+        epilog=f"{_EXIT_CODES} More about a command: {COMMAND} COMMAND --help",
     )
     parser.add_argument("--version", action="version", version=f"{NAME} {VERSION}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -31,82 +53,141 @@ def command_parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_sandbox(commands)
     _add_key(commands)
-    doctor = commands.add_parser("doctor", help="versions and folders, safe to paste in a report")
-    doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_command(
+        commands, "doctor", "show versions, keyring and folders; safe to paste in a bug report"
+    )
     return parser
 
 
-def _add_edit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    edit = commands.add_parser("edit", help="send one edit and composite the answer")
-    edit.add_argument("photo", metavar="PHOTO")
-    edit.add_argument("--prompt", required=True, metavar="TEXT", help="what shall change")
-    edit.add_argument(
+def _add_command(commands: "_Commands", name: str, words: str) -> argparse.ArgumentParser:
+    described = f"{words[0].upper()}{words[1:]}."
+    command = commands.add_parser(name, help=words, description=described, epilog=_EXIT_CODES)
+    command.add_argument("--json", action="store_true", help="print one JSON object on stdout")
+    return command
+
+
+def _add_edit(commands: "_Commands") -> None:
+    edit = _add_command(commands, "edit", "send one edit and lay the answer on the photo")
+    add = edit.add_argument
+    add("photo", metavar="PHOTO", help="the photo; it is never changed")
+    add("--prompt", required=True, metavar="TEXT", help="what shall change")
+    add("-o", "--output", required=True, metavar="OUT", help="the result: png, jpg, webp or tiff")
+    add(
         "--reference",
         action="append",
         default=[],
         metavar="R",
-        help="a path, an http(s) URL, a data URL or a file-… ID; up to 16 times",
+        help="a picture that guides the edit: a path, an http(s) URL, a data URL or a file-… ID; "
+        "up to 16 times",
     )
-    edit.add_argument("--selection", metavar="MASK", help="8-bit grey file: 255 may change")
-    edit.add_argument("--region", type=_region, default="auto", metavar="auto|whole|X,Y,W,H")
-    edit.add_argument("--size", type=_size, default="match", metavar="match|auto|WxH")
-    edit.add_argument("--variants", type=_whole(1, 10), default=1, metavar="N")
-    edit.add_argument("--service", default="sandbox", metavar="sandbox|infinity-blue|openai|URL")
-    edit.add_argument("--model", default="", metavar="M")
-    edit.add_argument("--format", choices=("png", "jpeg", "webp"), default="png")
-    edit.add_argument("--compression", type=_whole(0, 100), metavar="0-100")
-    edit.add_argument("--background", choices=("auto", "opaque"), default="auto")
-    edit.add_argument("--response", choices=("b64", "url"), default="b64")
-    edit.add_argument("--user", default="", metavar="ID")
-    edit.add_argument("--drift", choices=_DRIFTS, help="of the sandbox only; default medium")
-    edit.add_argument("-o", "--output", required=True, metavar="OUT")
-    edit.add_argument("--candidate-out", metavar="FILE", help="the service's picture as it came")
-    edit.add_argument("--mask-out", metavar="FILE", help="the layer's mask")
-    edit.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _add_composite(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    composite = commands.add_parser("composite", help="lay a candidate on a photo")
-    composite.add_argument("base", metavar="BASE")
-    composite.add_argument("candidate", metavar="CANDIDATE")
-    composite.add_argument("--mask", required=True, metavar="MASK|auto")
-    composite.add_argument("--region", type=_region, default="whole", metavar="X,Y,W,H")
-    composite.add_argument("-o", "--output", required=True, metavar="OUT")
-    composite.add_argument("--mask-out", metavar="FILE", help="the mask that was used")
-    composite.add_argument("--info-out", metavar="FILE", help="JSON: confidence and reasons")
-    composite.add_argument("--warp-out", metavar="FILE", help="npz: grid and step")
-    composite.add_argument("--registration", choices=("on", "off"), default="on")
-    composite.add_argument("--tone", choices=("on", "off"), default="on")
-    composite.add_argument(
-        "--blend", choices=("auto", "feather", "multiband", "poisson"), default="auto"
+    add(
+        "--selection",
+        metavar="MASK",
+        help="grey picture of the photo's size: 255 may change, 0 is locked",
     )
-    composite.add_argument("--feather", type=_pixels, metavar="PX", help="inward, base pixels")
-    composite.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    verify = commands.add_parser(
-        "verify", help="the pixel lock: how many pixels changed where the mask is 0"
+    add(
+        "--region",
+        type=_region,
+        default="auto",
+        metavar="auto|whole|X,Y,W,H",
+        help="the part of the photo that is sent; auto plans it around the selection",
     )
-    verify.add_argument("base", metavar="BASE")
-    verify.add_argument("output", metavar="OUT")
-    verify.add_argument("--mask", required=True, metavar="MASK")
-    verify.add_argument("--json", action="store_true", help="print one JSON object")
+    add(
+        "--size",
+        type=_size,
+        default="match",
+        metavar="match|auto|WxH",
+        help="size of the answer: the region's own, the service's choice, or this one",
+    )
+    add("--variants", type=_whole(1, 10), default=1, metavar="N", help="ask N times, 1 to 10")
+    add("--candidate-out", metavar="FILE", help="also write the service's picture as it came")
+    add("--mask-out", metavar="FILE", help="also write the mask through which it shows (PNG)")
+    _add_service(edit)
 
 
-def _add_sandbox(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    sandbox = commands.add_parser("sandbox", help="serve the practice service until stopped")
-    sandbox.add_argument("--port", type=_whole(0, 65535), default=0, metavar="N")
-    sandbox.add_argument("--scenario", default="normal", metavar="NAME")
-    sandbox.add_argument("--drift", choices=_DRIFTS, default="medium")
-    sandbox.add_argument("--stop-with-parent", action="store_true", help=argparse.SUPPRESS)
+def _add_service(edit: argparse.ArgumentParser) -> None:
+    add = edit.add_argument_group("service").add_argument
+    add(
+        "--service",
+        default="sandbox",
+        metavar="sandbox|infinity-blue|openai|URL",
+        help="who edits; the sandbox (default) is a practice service on this computer",
+    )
+    add("--model", default="", metavar="M", help="the service's default otherwise")
+    add("--format", choices=("png", "jpeg", "webp"), default="png", help="how the answer travels")
+    add(
+        "--compression",
+        type=_whole(0, 100),
+        metavar="0-100",
+        help="of an answer in jpeg or webp",
+    )
+    add("--background", choices=("auto", "opaque"), default="auto")
+    add("--response", choices=("b64", "url"), default="b64", help="answer inside, or by address")
+    add("--user", default="", metavar="ID", help="an id of the end user to pass on")
+    add("--drift", choices=_DRIFTS, help="how far the sandbox strays; default medium")
 
 
-def _add_key(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    key = commands.add_parser("key", help="the key of a service, in the OS keyring")
-    key.add_argument("action", choices=("set", "delete", "status"))
+def _add_composite(commands: "_Commands") -> None:
+    composite = _add_command(commands, "composite", "lay a candidate on a photo, without a service")
+    add = composite.add_argument
+    add("base", metavar="BASE", help="the photo; it is never changed")
+    add("candidate", metavar="CANDIDATE", help="the picture that a service made of it")
+    add(
+        "--mask",
+        required=True,
+        metavar="MASK|auto",
+        help="grey picture of the photo's size: 255 shows the candidate, 0 is locked; "
+        "auto finds what changed",
+    )
+    add("-o", "--output", required=True, metavar="OUT", help="the result: png, jpg, webp or tiff")
+    add(
+        "--region",
+        type=_region,
+        default="whole",
+        metavar="X,Y,W,H",
+        help="the part of the photo that the candidate shows; default: all",
+    )
+    add("--registration", choices=("on", "off"), default="on", help="align the candidate")
+    add("--tone", choices=("on", "off"), default="on", help="match its colours to the photo's")
+    add("--blend", choices=("auto", "feather", "multiband", "poisson"), default="auto")
+    add("--feather", type=_pixels, metavar="PX", help="soften the mask inward by so many pixels")
+    add("--mask-out", metavar="FILE", help="also write the mask that was used (PNG)")
+    add("--info-out", metavar="FILE", help="also write confidence and reasons (JSON)")
+    add(
+        "--warp-out",
+        metavar="FILE",
+        help="also write where each pixel lies in the candidate (npz: grid, step)",
+    )
+
+
+def _add_verify(commands: "_Commands") -> None:
+    verify = _add_command(
+        commands, "verify", "count the pixels that changed where the mask is 0; 1 if there are any"
+    )
+    verify.add_argument("base", metavar="BASE", help="the photo")
+    verify.add_argument("output", metavar="OUT", help="the result that was made of it")
+    verify.add_argument("--mask", required=True, metavar="MASK", help="0 is locked")
+
+
+def _add_sandbox(commands: "_Commands") -> None:
+    words = "serve the practice service on this computer until stopped"
+    sandbox = commands.add_parser(
+        "sandbox", help=words, description="Serve the practice service. Prints its base URL."
+    )
+    add = sandbox.add_argument
+    add("--port", type=_whole(0, 65535), default=0, metavar="N", help="any free one otherwise")
+    add("--scenario", default="normal", metavar="NAME", help="a trouble to play; a wrong name "
+        "lists them")  # fmt: skip
+    add("--drift", choices=_DRIFTS, default="medium", help="how far its edits stray")
+    add("--stop-with-parent", action="store_true", help=argparse.SUPPRESS)
+
+
+def _add_key(commands: "_Commands") -> None:
+    key = _add_command(commands, "key", "keep a service's key in the system's keyring")
+    key.add_argument(
+        "action", choices=("set", "delete", "status"), help="set asks for the key or reads stdin"
+    )
     key.add_argument("service", metavar="SERVICE", help="infinity-blue, openai or a base URL")
-    key.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _region(text: str) -> str:

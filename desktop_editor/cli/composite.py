@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop_editor.cli.output import Timings, remark, tell, tell_json
+from desktop_editor.cli.outputs import check_outputs, named_outputs
 from desktop_editor.composition import Composition
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Layer
@@ -33,6 +34,8 @@ def run_composite(parsed: argparse.Namespace) -> int:
     """
     timings = Timings()
     options = encode_options(Path(parsed.output))
+    outputs = named_outputs(parsed.output, parsed.mask_out, parsed.info_out, parsed.warp_out)
+    check_outputs(outputs, [Path(parsed.base), Path(parsed.candidate)])
     timings("load")
     base = load_base(read_file(Path(parsed.base)))
     layer = _lay(parsed, base, timings)

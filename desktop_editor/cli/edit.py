@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop_editor.cli.output import Timings, complain, remark, tell, tell_json
+from desktop_editor.cli.outputs import check_outputs, named_outputs, numbered
 from desktop_editor.composition import Composition, find_service
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
@@ -66,8 +67,11 @@ class _EditCommand:
         self._composition = composition
         self._options = _options(parsed)
         self._timings = Timings()
-        for path in filter(None, (parsed.output, parsed.candidate_out)):
-            encode_options(Path(path))  # an unknown format is refused before anything is sent
+        # What can't be written is refused before anything is sent.
+        for name in filter(None, (parsed.output, parsed.candidate_out)):
+            encode_options(Path(name))
+        names = (parsed.output, parsed.candidate_out, parsed.mask_out)
+        check_outputs(named_outputs(*names, variants=parsed.variants), [Path(parsed.photo)])
 
     def run(self) -> int:
         self._timings("load")
@@ -77,9 +81,14 @@ class _EditCommand:
         plan_edit(state, self._options)
         outcome = asyncio.run(self._perform(state))
         reports = []
-        for number, candidate in enumerate(outcome.candidates, start=1):
-            reports.append(self._write(state, candidate, number))
-            self._composition.journal.claim(candidate.id)
+        try:
+            for number, candidate in enumerate(outcome.candidates, start=1):
+                reports.append(self._write(state, candidate, number))
+                self._composition.journal.claim(candidate.id)
+        except EditorError as error:
+            complain(error)
+            remark("edit.reply_kept")
+            return 1
         self._tell(outcome, reports)
         for failure in outcome.failures:
             complain(failure)
@@ -116,12 +125,12 @@ class _EditCommand:
         elif candidate.selection is None and not uses_suggestion(candidate):
             remark("edit.everything_shows")
         if parsed.candidate_out:
-            _write_candidate(_numbered(Path(parsed.candidate_out), number), candidate)
+            _write_candidate(numbered(Path(parsed.candidate_out), number), candidate)
         layer = make_layer(candidate, f"Edit {number}")
         if parsed.mask_out:
-            mask_file = _numbered(Path(parsed.mask_out), number)
+            mask_file = numbered(Path(parsed.mask_out), number)
             write_atomically(mask_file, encode_mask(layer.mask.array()))
-        path = _numbered(Path(parsed.output), number)
+        path = numbered(Path(parsed.output), number)
         state = replace(state, layers=(layer,), active_layer_id=layer.id)
         exporter = self._composition.exporter
         return exporter.export_image(state, path, encode_options(path), self._timings)
@@ -211,11 +220,6 @@ def _write_candidate(path: Path, candidate: Candidate) -> None:
     if not same_format(data, options.format):
         data = encode(Raster(pixels=candidate.raster.pixels), options)
     write_atomically(path, data)
-
-
-def _numbered(path: Path, number: int) -> Path:
-    """`out.png`, `out-2.png`, `out-3.png` for the variants."""
-    return path if number == 1 else path.with_stem(f"{path.stem}-{number}")
 
 
 def _remark_on(report: ExportReport) -> None:

@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
 from typing import Final
 
 from desktop_editor.cli.arguments import command_parser, window_parser
@@ -28,8 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = command_parser()
     if not words or not _names_command(words[0]):
-        return _guarded(_window, window_parser().parse_args(words))
+        return _guarded(_window, window_parser().parse_args(words), quiet=False)
     parsed = parser.parse_args(words)
+    if arguments is None:
+        sys.excepthook = _tell_of_defect
     return _guarded(_COMMANDS[parsed.command], parsed)
 
 
@@ -37,10 +40,12 @@ def _names_command(word: str) -> bool:
     return word in _COMMANDS or word in ("-h", "--help", "--version")
 
 
-def _guarded(run: Callable[[argparse.Namespace], int], parsed: argparse.Namespace) -> int:
+def _guarded(
+    run: Callable[[argparse.Namespace], int], parsed: argparse.Namespace, *, quiet: bool = True
+) -> int:
     from desktop_editor.cli.output import complain
 
-    _start_log()
+    _start_log(quiet=quiet)
     try:
         return run(parsed)
     except EditorError as error:
@@ -57,11 +62,21 @@ def _guarded(run: Callable[[argparse.Namespace], int], parsed: argparse.Namespac
         return FAILED
 
 
-def _start_log() -> None:
+def _start_log(*, quiet: bool) -> None:
     from desktop_editor.logs import set_up
     from desktop_editor.paths import folders
 
-    set_up(folders().log)
+    set_up(folders().log, quiet=quiet)
+
+
+def _tell_of_defect(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """A sentence in place of a traceback, which goes to the log."""
+    from desktop_editor.cli.output import complain
+
+    _log.info("A defect ended the command.", exc_info=(kind, error, trace))
+    complain(EditorError("work.crashed"))
 
 
 def _window(parsed: argparse.Namespace) -> int:

@@ -13,13 +13,18 @@ from desktop_editor.pipeline.messages.catalogue import advice, plain_words, sent
 
 def complain(error: EditorError) -> None:
     """One plain sentence, and what to do about it, on stderr."""
-    print(masked(plain_words(error)), file=sys.stderr)
+    print(_one_line(plain_words(error)), file=sys.stderr)
 
 
 def remark(message_id: str, parameters: Mapping[str, Parameter] | None = None) -> None:
     """Something worth knowing that is no failure, on stderr."""
     words = f"{sentence(message_id, parameters)} {advice(message_id, parameters)}"
-    print(masked(words.strip()), file=sys.stderr)
+    print(_one_line(words), file=sys.stderr)
+
+
+def _one_line(words: str) -> str:
+    """Without keys, and without what a file name or a service could do to a terminal."""
+    return "".join(one if one.isprintable() else "?" for one in masked(words.strip()))
 
 
 def tell(words: str) -> None:

@@ -68,8 +68,7 @@ class Exporter:
         """
         if state.base is None:
             raise EditorError("edit.no_photo")
-        if state.base.path and path.resolve() == Path(state.base.path):
-            raise EditorError("export.over_the_photo", name=path.name)
+        check_not_the_photo(path, state.base.path)
         pixels = self._renderer.composite(state, checkpoint)
         checkpoint("encode")
         data = encode(Raster(pixels=pixels, metadata=state.base.raster.metadata), options)
@@ -88,6 +87,20 @@ class Exporter:
             lock=check_lock(base.pixels, written.pixels, mask),
             reduced=base.bits > written.bits,
         )
+
+
+def check_not_the_photo(path: Path, photo: str) -> None:
+    """Refuse to write over the photo, by whatever name it is reached.
+
+    Raises:
+        EditorError: `export.over_the_photo`.
+    """
+    try:
+        same = bool(photo) and path.samefile(photo)
+    except (OSError, ValueError):  # one of them is not there: writing explains the rest
+        return
+    if same:
+        raise EditorError("export.over_the_photo", name=path.name)
 
 
 def encode_options(

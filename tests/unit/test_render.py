@@ -1,6 +1,6 @@
 """The renderer as the window uses it: quick while painting, final afterwards, never stalled."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -195,27 +195,22 @@ def test_painting_goes_on_while_another_thread_prepares() -> None:
     for number in range(12):
         states.append(stroked(states[-1], 120 + 40.0 * number, erase=number % 3 == 2))
     renderer.prepare(states[0])
-    failures: list[BaseException] = []
     photo = BASE.raster.pixels
 
     def prepare_all() -> None:
-        try:
-            for state in states:
-                renderer.prepare(state)
-                renderer.composite(state)
-        except BaseException as error:  # noqa: BLE001 - handed to the test below
-            failures.append(error)
-
-    worker = threading.Thread(target=prepare_all)
-    worker.start()
-    rounds = 0
-    while worker.is_alive() or rounds < 3:
         for state in states:
-            locked = union_mask(state) == 0
-            assert np.array_equal(mixed(renderer.layers(state))[locked], photo[locked])
-        rounds += 1
-    worker.join()
-    assert failures == []
+            renderer.prepare(state)
+            renderer.composite(state)
+
+    with ThreadPoolExecutor(1) as pool:
+        worker = pool.submit(prepare_all)
+        rounds = 0
+        while not worker.done() or rounds < 3:
+            for state in states:
+                locked = union_mask(state) == 0
+                assert np.array_equal(mixed(renderer.layers(state))[locked], photo[locked])
+            rounds += 1
+        worker.result()
     renderer.prepare(states[-1])
     assert np.array_equal(mixed(renderer.layers(states[-1])), Renderer().composite(states[-1]))
 

@@ -60,6 +60,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="The raw answer is kept on this computer; editing again sends a new request.",
         action="edit_again",
     ),
+    "edit.reply_kept": MessageText(
+        sentence="The service's answer is not lost: it is kept on this computer.",
+        advice="Open the same photo in the window to lay it on.",
+        action="lay_reply",
+    ),
     "edit.everything_shows": MessageText(
         sentence="It is not clear what changed, so the whole new picture is shown.",
         advice="Erase it where you want your photo back, or select an area before you edit.",
@@ -98,6 +103,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "export.over_the_photo": MessageText(
         sentence="{name} is the photo you opened, and it is never overwritten.",
         advice="Choose another name for the result.",
+        action="export_as",
+    ),
+    "export.named_twice": MessageText(
+        sentence="{name} is named for two results at once.",
+        advice="Give each result a file of its own.",
         action="export_as",
     ),
     "export.lossy": MessageText(
