@@ -7,8 +7,8 @@ from typing import Final
 from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.mask import TiledMask
 
-UNDO_BUDGET_BYTES: Final = 512 * 1024 * 1024
-"""Mask tiles that undo may hold beyond the current state; the oldest steps go first."""
+UNDO_BUDGET_BYTES: Final = 1 << 30
+"""What undo may hold beyond the current state: photos, candidates, mask tiles. The oldest go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,29 +74,39 @@ class History:
     def _forget_beyond_budget(self) -> None:
         """Drop the oldest steps; the last one can always be undone."""
         seen: set[int] = set()
-        _unseen_tile_bytes(self.state, seen)
+        _unseen_bytes(self.state, seen)
         total = 0
         for index in range(self._current - 1, -1, -1):
-            total += _unseen_tile_bytes(self._steps[index].state, seen)
+            total += _unseen_bytes(self._steps[index].state, seen)
             if total > self._budget_bytes and index < self._current - 1:
                 del self._steps[: index + 1]
                 self._current -= index + 1
                 return
 
 
-def _unseen_tile_bytes(state: DocumentState, seen: set[int]) -> int:
-    """Memory of the tiles that are not in `seen` yet; they are added to it."""
+def _unseen_bytes(state: DocumentState, seen: set[int]) -> int:
+    """Memory of what a state holds and `seen` does not yet; it is added to it."""
     total = 0
-    for mask in _masks(state):
-        for tile in mask.tiles.values():
-            if id(tile) not in seen:
-                seen.add(id(tile))
-                total += tile.nbytes
+    for held, size in _holdings(state):
+        if id(held) not in seen:
+            seen.add(id(held))
+            total += size
     return total
 
 
-def _masks(state: DocumentState) -> Iterator[TiledMask]:
-    if state.selection is not None:
-        yield state.selection
+def _holdings(state: DocumentState) -> Iterator[tuple[object, int]]:
+    """Everything large in a state: photo, candidates and the tiles of masks, with their bytes."""
+    if state.base is not None:
+        yield state.base, state.base.raster.pixels.nbytes + len(state.base.source)
     for layer in state.layers:
-        yield layer.mask
+        candidate = layer.candidate
+        yield candidate, candidate.raster.pixels.nbytes + len(candidate.reply)
+        yield from _tiles(candidate.suggested_mask)
+        yield from _tiles(layer.mask)
+    if state.selection is not None:
+        yield from _tiles(state.selection)
+
+
+def _tiles(mask: TiledMask) -> Iterator[tuple[object, int]]:
+    for tile in mask.tiles.values():
+        yield tile, tile.nbytes

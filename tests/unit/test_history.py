@@ -154,3 +154,16 @@ def test_prompts_never_use_up_the_budget() -> None:
     for number in range(200):
         history.push(Step(state=set_prompt(history.state, str(number)), label="Type"))
     assert len(prompts_undone(history)) == 201
+
+
+def test_opening_many_large_photos_does_not_keep_all_of_them() -> None:
+    photos = [a_base(a_photo(Size(width=300, height=200))) for _ in range(12)]
+    budget = 3 * (photos[0].raster.pixels.nbytes + len(photos[0].source))
+    history = History(a_document(photos[0]), budget_bytes=budget)
+    for number, photo in enumerate(photos[1:]):
+        history.push(Step(state=set_base(history.state, photo), label=f"Open {number}"))
+    steps = 0
+    while history.undo_label:
+        history.undo()
+        steps += 1
+    assert 1 <= steps <= 4
