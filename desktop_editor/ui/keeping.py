@@ -56,12 +56,18 @@ class Keeping(QObject):
         # A second one, so that recording new work does not count as taking the old work over.
         self._left_behind = composition.autosave()
         self._pending: DocumentState | None = None
+        self._recording = self._recorded = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_MS)
         self._timer.timeout.connect(self.record_now)
         thread.job_done.connect(self._done)
         thread.job_failed.connect(self._failed)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether everything that `keep` was given is on disk."""
+        return self._pending is None and self._recorded >= self._recording
 
     def look_for_lost_work(self) -> None:
         """At start: find what a window left behind; `recovered` follows if there is any."""
@@ -93,7 +99,7 @@ class Keeping(QObject):
         if state is None:
             return
         work = _Recording(self._composition, self._autosave, state)
-        self._thread.submit("autosave", work)
+        self._recording = self._thread.submit("autosave", work)
 
     def forget(self) -> None:
         """The work is saved elsewhere or there is none: autosave lets go of it."""
@@ -157,6 +163,8 @@ class Keeping(QObject):
             self.replies_found.emit(result)
         elif job.key == "project":
             self.project_saved.emit(result)
+        elif job.key == "autosave":
+            self._recorded = job.number
         elif job.key == "recent":
             self.recent_known.emit(result)
 

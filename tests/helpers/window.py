@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPushButton
 
@@ -96,14 +96,14 @@ class Hands:
         """Let the window live until something is so."""
         until = time.monotonic() + PATIENCE_S
         while not condition():
-            QTest.qWait(5)
+            pause(5)
             if time.monotonic() > until:
                 message = f"waited in vain: {what}; notices: {self.notice_ids}"
                 raise AssertionError(message)
 
     def live(self, seconds: float) -> None:
         """Let the window live for a while."""
-        QTest.qWait(round(1000 * seconds))
+        pause(round(1000 * seconds))
 
     def open(self, path: Path) -> None:
         """Open a photo as from the recent files, and wait for it."""
@@ -174,7 +174,7 @@ class Hands:
         QTest.mousePress(canvas, button, Qt.KeyboardModifier.NoModifier, self.at(*points[0]))
         for point in points[1:]:
             QTest.mouseMove(canvas, self.at(*point))
-            QTest.qWait(12)
+            pause(12)
         QTest.mouseRelease(canvas, button, Qt.KeyboardModifier.NoModifier, self.at(*points[-1]))
 
     def select(self, *points: tuple[float, float]) -> None:
@@ -188,11 +188,16 @@ class Hands:
         brush = Brush(radius_px=radius_px, hardness=0.9)
         self.window.brush.brush_changed.emit(brush)
 
+    def wait_until_kept(self) -> None:
+        """Wait until the last stroke is on disk."""
+        keeping = self.opened.controller.keeping
+        self.wait(lambda: keeping.is_kept, "autosave")
+
     def settle(self) -> None:
         """Wait until the screen shows the final pixels."""
         renderer = self.opened.composition.renderer
         self.wait(lambda: renderer.is_ready(self.state), "the rendering")
-        QTest.qWait(30)
+        pause(30)
 
     def close(self) -> None:
         """Close the window as its frame's button does, and end what it started."""
@@ -203,7 +208,14 @@ class Hands:
             # The application deletes a window at its end; here there is one after another.
             self.window.deleteLater()
             QApplication.sendPostedEvents(None, 0)
-            QTest.qWait(1)
+            pause(1)
+
+
+def pause(milliseconds: int) -> None:
+    """Let events come and threads work: `QTest.qWait` would keep Python's lock meanwhile."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def folders_in(root: Path) -> Folders:

@@ -123,7 +123,7 @@ def test_the_original_is_shown_for_comparison_and_gone_again(hands: Hands) -> No
     at = hands.at(120, 115)
 
     def colour() -> int:
-        return canvas.grab().toImage().pixel(at)
+        return int(canvas.grab().toImage().pixel(at))
 
     edited = colour()
     hands.act("compare_original")

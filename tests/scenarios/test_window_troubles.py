@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -225,5 +224,5 @@ def test_a_second_press_of_the_button_does_not_send_twice(hands: Hands) -> None:
     hands.opened.controller.start_edit()
     hands.opened.controller.start_edit()
     hands.wait_for_answer()
-    QTest.qWait(50)
+    hands.live(0.05)
     assert len(hands.state.layers) == 1

@@ -1,0 +1,205 @@
+"""What outlives the window: work after a crash, paid answers, projects, settings; never a key."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_editor.ui.theme import apply_theme
+from desktop_editor.ui.views import EditChoices
+from tests.helpers.photos import photo
+from tests.helpers.practice_service import practice_service
+from tests.helpers.system_keyring import ROOT, require_keyring_tools, run_with_keyring
+from tests.helpers.window import Hands, new_window, written
+
+KEY = "sk-test-0123456789abcdefghijklmnop"
+
+PROGRAM_WITH_KEY = f"""
+import os
+from pathlib import Path
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from desktop_editor import logs
+from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
+from tests.helpers.photos import photo
+from tests.helpers.window import folders_in, new_window, written
+
+application = QApplication([])
+home = Path(os.environ["HOME"])
+logs.set_up(home / "log", verbose=True)
+hands = new_window(home)
+hands.open(written(home / "fig.png", photo(320, 240)))
+hands.type_prompt("make it warm")
+hands.act("use_infinity_blue")
+dialog = hands.dialog(CredentialsDialog)
+QTest.keyClicks(dialog.field, "{KEY}")
+QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+hands.wait(lambda: "key.kept" in hands.notice_ids, "the keyring")
+hands.opened.commands.files.save_project_to(str(home / "a.deproj"))
+hands.wait(lambda: "saved" in hands.notice_ids, "the project")
+hands.close()
+print("kept")
+"""
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    with practice_service(drift="none") as address:
+        yield address
+
+
+@pytest.fixture
+def windows(tmp_path: Path, qtbot: QtBot, qapp: QApplication, service: str) -> Iterator["Windows"]:
+    apply_theme(qapp, "light")
+    windows = Windows(tmp_path, service)
+    yield windows
+    for one in windows.opened:
+        one.close()
+
+
+class Windows:
+    """Windows one after another, on the same folders."""
+
+    def __init__(self, root: Path, service: str) -> None:
+        self.root = root
+        self.opened: list[Hands] = []
+        self._service = service
+
+    def open(self) -> Hands:
+        for one in self.opened:
+            one.close()
+        self.opened.append(new_window(self.root, address=self._service))
+        return self.opened[-1]
+
+
+def killed_after(root: Path, picture: Path, chapter: str) -> str:
+    """Let a window of another process work, then kill it; gives what it said."""
+    command = [sys.executable, "-m", "tests.helpers.window_child", str(root), str(picture), chapter]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline().decode()
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    return said
+
+
+def described(hands: Hands) -> str:
+    layers = [(one.id, one.mask.array().sum(), one.name) for one in hands.state.layers]
+    return f"{layers}\n"
+
+
+def test_work_of_a_killed_window_is_offered_and_restored_as_it_was(windows: Windows) -> None:
+    picture = written(windows.root / "fig.png", photo(320, 240))
+    said = killed_after(windows.root, picture, "edit")
+    assert "make it warm" in said
+    hands = windows.open()
+    hands.wait(lambda: "recovery.found" in hands.notice_ids, "the offer")
+    (notice,) = hands.notices
+    assert "fig.png" in notice.sentence
+    assert [one.text for one in notice.actions] == ["Restore", "Discard"]
+    hands.press_notice("recovery.found", "recover_work")
+    hands.wait(lambda: hands.state.layers, "the work")
+    assert described(hands) == said
+    assert hands.state.prompt == "make it warm"
+    hands.opened.commands.files.save_project_to(str(windows.root / "a.deproj"))
+    hands.wait(lambda: "saved" in hands.notice_ids, "the project")
+    again = windows.open()
+    again.live(0.4)
+    assert again.notice_ids == []  # it is saved: nothing to offer
+
+
+def test_a_paid_answer_that_was_never_laid_is_offered_with_its_photo(windows: Windows) -> None:
+    picture = written(windows.root / "fig.png", photo(320, 240))
+    killed_after(windows.root, picture, "paid")
+    hands = windows.open()
+    hands.wait(lambda: "recovery.found" in hands.notice_ids, "the work")
+    hands.press_notice("recovery.found", "discard_work")
+    hands.open(picture)
+    hands.wait(lambda: "reply.unclaimed" in hands.notice_ids, "the offer")
+    hands.press_notice("reply.unclaimed", "lay_reply")
+    hands.wait(lambda: hands.state.layers, "the layer")
+    assert hands.layer.name == "make it warm"
+
+
+def test_unsaved_work_of_a_closed_window_can_be_let_go(windows: Windows) -> None:
+    hands = windows.open()
+    hands.open_photo()
+    hands.type_prompt()
+    hands = windows.open()
+    hands.wait(lambda: "recovery.found" in hands.notice_ids, "the offer")
+    hands.press_notice("recovery.found", "discard_work")
+    hands = windows.open()
+    hands.live(0.4)
+    assert hands.notice_ids == []
+
+
+def test_a_project_gives_back_layers_masks_prompt_and_references(windows: Windows) -> None:
+    hands = windows.open()
+    hands.open_photo()
+    hands.type_prompt()
+    hands.select((100, 100), (140, 130))
+    hands.edit()
+    hands.select((200, 160), (220, 170))
+    picture = written(hands.folder / "reference.jpg", photo(200, 150, seed=5))
+    hands.opened.commands.files.open_references(0, [str(picture)])
+    hands.wait(lambda: hands.state.references, "the reference")
+    before = hands.state
+    path = hands.folder / "work.deproj"
+    hands.opened.commands.files.save_project_to(str(path))
+    hands.wait(lambda: "saved" in hands.notice_ids, "the project")
+    assert not hands.window.isWindowModified()
+    assert hands.window.windowTitle().startswith("work.deproj")
+
+    hands = windows.open()
+    hands.open(path)
+    after = hands.state
+    assert (after.prompt, len(after.references), len(after.layers)) == (before.prompt, 1, 1)
+    assert before.selection is not None
+    assert after.selection is not None
+    assert np.array_equal(after.selection.array(), before.selection.array())
+    assert np.array_equal(after.layers[0].mask.array(), before.layers[0].mask.array())
+    pixels, restored = (one.layers[0].candidate.raster.pixels for one in (before, after))
+    assert np.array_equal(pixels, restored)
+    assert not hands.window.isWindowModified()
+    hands.type_prompt("more")
+    assert hands.window.isWindowModified()
+    hands.act("save_project")
+    hands.wait(lambda: not hands.window.isWindowModified(), "saving again")
+
+
+def test_choices_are_found_again(windows: Windows) -> None:
+    hands = windows.open()
+    hands.use_brush(33)
+    hands.act("theme_dark")
+    hands.window.prompt.choices_changed.emit(EditChoices(size="1024x1024", variants=3))
+    hands = windows.open()
+    settings = hands.opened.controller.desk.settings
+    assert (settings.brush_radius_px, settings.theme) == (33, "dark")
+    assert (settings.size_choice, settings.variants) == ("1024x1024", 3)
+    assert hands.window.action("theme_dark").isChecked()
+    assert hands.opened.controller.painting.brush.radius_px == 33
+
+
+def test_a_key_goes_to_the_keyring_and_nowhere_else(tmp_path: Path) -> None:
+    require_keyring_tools()
+    assert run_with_keyring(tmp_path, PROGRAM_WITH_KEY).endswith("kept")
+    found = run_with_keyring(
+        tmp_path,
+        "from desktop_editor.storage.credentials import Credentials\n"
+        "print(Credentials().get('infinity-blue'))",
+    )
+    assert found == KEY
+    keyrings = tmp_path / "data" / "keyrings"
+    for file in tmp_path.rglob("*"):
+        if file.is_file() and keyrings not in file.parents:
+            assert KEY.encode() not in file.read_bytes(), file
