@@ -31,7 +31,6 @@ HIGH_BAND_U = 3.0
 LOW_BAND_U = 34.0
 SPLIT_SIGMA_U = 6.0
 BORDER_U = 3.0
-CROP_U = 8.0
 CONTEXT_U = 60.0
 GRAIN_EDGE_PX = 2000
 BAND_ROWS = 256
@@ -47,7 +46,6 @@ class _Work:
     laid: Field
     support: Field
     locked: Field
-    valid: Field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -118,7 +116,6 @@ def _reduced(base: Pixels, laid: Laid, mask: Coverage) -> _Work:
         laid=reduced_pixels(laid.pixels[at], small),
         support=averaged(support[at].astype(np.float32), small),
         locked=(averaged(locked, small) > 0.99).astype(np.float32),
-        valid=averaged((laid.valid[at] > 0).astype(np.float32), small),
     )
 
 
@@ -140,19 +137,8 @@ def _weights(work: _Work, core: Coverage) -> tuple[Field, Field]:
     high = to_core / np.minimum(room, np.float32(max(HIGH_BAND_U * unit, 0.5)))
     low = to_core / np.minimum(room, np.float32(max(LOW_BAND_U * unit, 0.5)))
     rim = smoothstep(to_border / np.float32(max(BORDER_U * unit, 1.0)))
-    rim *= _crop_fade(work)
     one = np.float32(1)
     return smoothstep(one - high) * rim, smoothstep(one - low) * rim
-
-
-def _crop_fade(work: _Work) -> Field | np.float32:
-    """Where the service cropped the picture content simply ends: the more, the slower the fade."""
-    seen = work.valid > 0.999
-    if bool(seen.all()):
-        return np.float32(1)
-    depth = float(distance_inside(~seen).max()) if bool(seen.any()) else 0.0
-    width = min(CROP_U * work.unit, depth)
-    return smoothstep(distance_inside(seen) / np.float32(max(width, 1.0)))
 
 
 def _low_band(work: _Work) -> Field:

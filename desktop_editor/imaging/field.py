@@ -3,6 +3,7 @@
 One typed door to OpenCV for float32 work; what the values mean is the callers' business.
 """
 
+import math
 from typing import TypeAlias
 
 import numpy as np
@@ -17,6 +18,8 @@ Field: TypeAlias = NDArray[np.float32]
 Flags: TypeAlias = NDArray[np.bool_]
 """(h, w) bool."""
 
+BROAD_SIGMA_PX = 12.0
+
 
 def field_size(field: Field | Coverage | Pixels) -> Size:
     """Width and height of an array."""
@@ -30,9 +33,16 @@ def unit_float(pixels: Pixels) -> Field:
 
 
 def blurred(field: Field, sigma: float) -> Field:
-    """Gaussian blur; the border is mirrored."""
+    """Gaussian blur; the border is mirrored. Broad ones go through a reduced copy, far quicker."""
     import cv2
 
+    full = field_size(field)
+    factor = int(sigma / 5.0) if sigma >= BROAD_SIGMA_PX else 1
+    if factor > 1 and min(full.width, full.height) > 4 * factor:
+        small = Size(width=round(full.width / factor), height=round(full.height / factor))
+        # Averaging and linear enlarging blur by about a quarter of a reduced pixel themselves.
+        inner = math.sqrt((sigma / factor) ** 2 - 0.25)
+        return averaged(blurred(averaged(field, small), inner), full)
     return np.asarray(cv2.GaussianBlur(field, (0, 0), sigma), np.float32)
 
 

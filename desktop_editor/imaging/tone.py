@@ -15,6 +15,7 @@ from desktop_editor.imaging.raster import Pixels, frozen, size_of
 CURVE_NODES = 9
 BAND_ROWS = 256
 CLIPPED = 0.985
+TABLE = 8192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,18 +102,16 @@ def tone_unit(unit: Field, tone_map: ToneMap, rect: Rect, size: Size) -> Field:
 
 
 def _through_curves(values: Field, curves: NDArray[np.float64]) -> Field:
-    last = CURVE_NODES - 1
-    at = np.clip(values, 0.0, 1.0) * np.float32(last)
-    left = np.minimum(at.astype(np.int8), last - 1)
-    share = at - left
-    beyond = values - np.clip(values, 0.0, 1.0)
+    """By table: the values are clipped to 0..1 and looked up in steps of 1/8191."""
+    at = np.clip(values, np.float32(0), np.float32(1))
+    at *= np.float32(TABLE - 1)
+    index = (at + np.float32(0.5)).astype(np.uint16)
     result = np.empty_like(values)
+    nodes = np.linspace(0.0, 1.0, CURVE_NODES)
     for channel in range(3):
-        nodes = curves[channel].astype(np.float32)
-        slopes = np.diff(nodes)
-        index = left[..., channel]
-        result[..., channel] = nodes[index] + share[..., channel] * slopes[index]
-    return result + beyond
+        table = np.interp(np.linspace(0.0, 1.0, TABLE), nodes, curves[channel])
+        result[..., channel] = table.astype(np.float32)[index[..., channel]]
+    return result
 
 
 def _gain_at(gain: Field, rect: Rect, size: Size) -> Field:
