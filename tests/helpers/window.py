@@ -1,7 +1,7 @@
 """The whole window with its real parts, in folders of its own, and hands to use it with."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -247,9 +247,8 @@ def path_pixels(path: Path) -> Pixels:
 
 
 @contextmanager
-def longest_gap() -> Any:
-    """Measures how long the main thread was busy at a stretch: yields a list of gaps in ms."""
-    gaps_ms: list[float] = []
+def longest_gaps(gaps_ms: list[float]) -> Iterator[None]:
+    """Note how long the main thread was busy at a stretch, in ms."""
     clock, timer = QElapsedTimer(), QTimer()
 
     def beat() -> None:
@@ -261,6 +260,8 @@ def longest_gap() -> Any:
     clock.start()
     timer.start(10)
     try:
-        yield gaps_ms
+        yield
     finally:
+        pause(1)
+        beat()
         timer.stop()

@@ -1,0 +1,206 @@
+"""References in the real window, how quickly it answers, and what is left when it is closed."""
+
+import gc
+import multiprocessing
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QThread, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
+from desktop_editor.ui.theme import apply_theme
+from tests.helpers.photos import photo
+from tests.helpers.practice_service import practice_service
+from tests.helpers.window import Hands, longest_gaps, new_window, written
+
+LONGEST_GAP_MS = 250
+"""What a slow, busy machine may need; measured on an idle one: 50 at most."""
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    with practice_service(drift="none") as address:
+        yield address
+
+
+@pytest.fixture
+def hands(tmp_path: Path, qtbot: QtBot, qapp: QApplication, service: str) -> Iterator[Hands]:
+    apply_theme(qapp, "light")
+    hands = new_window(tmp_path, address=service)
+    yield hands
+    hands.close()
+
+
+def pictures(hands: Hands, count: int) -> list[Path]:
+    return [
+        written(hands.folder / f"reference-{number}.png", photo(64, 48, seed=number))
+        for number in range(count)
+    ]
+
+
+def drop(target: QWidget, paths: list[Path]) -> None:
+    """What a file manager's drag brings, on the middle of a widget."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    middle = QPointF(target.rect().center())
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    copy = Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(QPoint(middle.toPoint()), copy, mime, left, none)
+    QApplication.sendEvent(target, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(target, QDropEvent(middle, copy, mime, left, none))
+
+
+def names(hands: Hands) -> list[str]:
+    return [reference.name for reference in hands.state.references]
+
+
+def test_a_drop_on_the_canvas_opens_the_first_picture_and_keeps_the_others_as_references(
+    hands: Hands,
+) -> None:
+    paths = pictures(hands, 3)
+    drop(hands.window.canvas, paths)
+    hands.wait(lambda: hands.state.base and len(hands.state.references) == 2, "the pictures")
+    assert hands.state.base is not None
+    assert hands.state.base.name == "reference-0.png"
+    assert names(hands) == ["reference-1.png", "reference-2.png"]
+
+
+def test_references_are_dropped_moved_cleared_and_brought_back(hands: Hands) -> None:
+    hands.open_photo()
+    first, second, third = pictures(hands, 3)
+    drop(hands.window.references.slots[0], [first])
+    hands.wait(lambda: len(hands.state.references) == 1, "the reference")
+    drop(hands.window.references.slots[1], [second, third])
+    hands.wait(lambda: len(hands.state.references) == 3, "the references")
+    assert names(hands) == [first.name, second.name, third.name]
+    hands.window.references.move_requested.emit(2, 0)
+    assert names(hands) == [third.name, first.name, second.name]
+    slot = hands.window.references.slots[1]
+    slot.setFocus()
+    QTest.keyClick(slot, Qt.Key.Key_Delete)
+    assert names(hands) == [third.name, second.name]
+    hands.act("undo")
+    hands.act("undo")
+    assert names(hands) == [first.name, second.name, third.name]
+    shown = [slot for slot in hands.window.references.slots if slot.is_filled]
+    assert len(shown) == 3
+
+
+def test_a_picture_dropped_on_a_filled_slot_takes_its_place(hands: Hands) -> None:
+    hands.open_photo()
+    first, second = pictures(hands, 2)
+    drop(hands.window.references.slots[0], [first])
+    hands.wait(lambda: names(hands) == [first.name], "the reference")
+    drop(hands.window.references.slots[0], [second])
+    hands.wait(lambda: names(hands) == [second.name], "the other one")
+
+
+def test_a_seventeenth_reference_is_refused_and_the_sixteen_stay(hands: Hands) -> None:
+    hands.open_photo()
+    paths = pictures(hands, 17)
+    hands.opened.commands.files.open_references(0, [str(path) for path in paths])
+    hands.wait(lambda: "reference.slots_full" in hands.notice_ids, "the refusal")
+    assert names(hands) == [path.name for path in paths[:16]]
+    hands.press_notice("reference.slots_full", "remove_reference")
+    assert len(hands.state.references) == 15
+
+
+def test_a_picture_that_is_none_is_refused_and_its_slot_stays_empty(hands: Hands) -> None:
+    hands.open_photo()
+    broken = hands.folder / "broken.png"
+    broken.write_bytes(b"this is no picture")
+    drop(hands.window.references.slots[0], [broken])
+    hands.wait(lambda: hands.notice_ids, "the refusal")
+    assert hands.notice_ids == ["photo.not_an_image"]
+    assert names(hands) == []
+
+
+def large_photo() -> NDArray[np.uint8]:
+    """24 megapixels."""
+    return np.tile(photo(1000, 1000), (4, 6, 1))
+
+
+def test_the_window_answers_while_a_large_photo_loads_and_an_answer_is_laid(
+    hands: Hands,
+) -> None:
+    path = written(hands.folder / "large.jpg", large_photo())
+    hands.live(0.1)
+    measured: dict[str, list[float]] = {}
+
+    def measure(what: str) -> list[float]:
+        return measured.setdefault(what, [])
+
+    with longest_gaps(measure("opening")):
+        hands.open(path)
+        hands.live(0.5)
+    hands.act("select_brush")
+    hands.use_brush(60)
+    with longest_gaps(measure("selecting")):
+        hands.stroke((3000, 2000), (3100, 2050), (3200, 2100), (3250, 2200))
+    with longest_gaps(measure("typing")):
+        hands.type_prompt("warm")
+        hands.live(0.1)
+    with longest_gaps(measure("editing")):
+        hands.edit()
+        hands.settle()
+    assert len(hands.state.layers) == 1
+    hands.act("eraser")
+    with longest_gaps(measure("erasing")):
+        hands.stroke((3000, 2000), (3100, 2050), (3150, 2100))
+        hands.settle()
+    for action_id in ("undo", "redo", "invert_selection", "grow_selection", "shrink_selection"):
+        if hands.window.action(action_id).isEnabled():
+            with longest_gaps(measure(action_id)):
+                hands.act(action_id)
+                hands.live(0.3)
+    longest = {what: round(max(gaps_ms)) for what, gaps_ms in measured.items()}
+    assert max(longest.values()) < LONGEST_GAP_MS, longest
+
+
+def test_a_crash_inside_leaves_the_window_open_and_says_so(hands: Hands) -> None:
+    hands.open_photo()
+
+    def defect(_checkpoint: object) -> None:
+        raise ZeroDivisionError
+
+    hands.opened.workers.image.submit("a defect", defect)
+    assert "ZeroDivisionError" in hands.dialog(CrashDialog).details.toPlainText()
+    assert hands.window.isVisible()
+    hands.type_prompt("still here")
+    assert hands.state.prompt == "still here"
+
+
+def test_a_closed_window_leaves_no_thread_no_process_and_no_widget(
+    tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    for _ in range(2):
+        before = set(threading.enumerate())
+        hands = new_window(tmp_path)
+        hands.open_photo()
+        hands.type_prompt()
+        hands.edit()
+        child = hands.sandbox.process
+        workers = hands.opened.workers
+        threads: list[QThread] = [workers.image, workers.storage, workers.keys, workers.edits]
+        assert all(thread.isRunning() for thread in threads)
+        hands.opened.shut_down()
+        assert not any(thread.isRunning() for thread in threads)
+        del threads, workers
+        hands.close()
+        del hands
+        gc.collect()
+        assert child.poll() is not None
+        # Python keeps a "Dummy" entry for each of Qt's threads for good.
+        left = [one.name for one in set(threading.enumerate()) - before]
+        assert [name for name in left if not name.startswith("Dummy")] == []
+        assert multiprocessing.active_children() == []
+        assert [one for one in qapp.topLevelWidgets() if one.isVisible()] == []
