@@ -31,6 +31,7 @@ from desktop_editor.imaging.spline import (
 
 NORMALISE_SIGMA_PX = 10.0
 NODES_ALONG_LONGEST = 26
+LEAST_SPACING_PX = 24.0
 BENDING = (0.1, 0.02, 0.006)
 HOLD = (1e-4, 0.003, 0.003)
 """Pull to the round before, so that a softer spline adds nothing where nothing was measured."""
@@ -128,7 +129,7 @@ def fit_residual(view: PairView, affine: Affine, checkpoint: Callable[[str], Non
 
 def _prepared(view: PairView, affine: Affine) -> _Pair:
     size = view.base_size
-    spacing = max(size.longest / NODES_ALONG_LONGEST, 8.0)
+    spacing = max(size.longest / NODES_ALONG_LONGEST, LEAST_SPACING_PX)
     grey = luma(view.base)
     base = normalised(grey, NORMALISE_SIGMA_PX)
     return _Pair(

@@ -28,7 +28,7 @@ class Round:
 
 def drifted_round(size: Size | None = None, *, seed: int = 1, bend_px: float = 0.0) -> Round:
     """A disc painted red; the reply is smaller, shifted, zoomed, bent, darker and re-encoded."""
-    size = size or Size(width=640, height=480)
+    size = size or Size(width=480, height=360)
     base = photo(size.width, size.height, seed)
     centre, radius = (size.width // 2, size.height // 2), size.longest // 10
     edited = np.zeros(base.shape[:2], np.uint8)

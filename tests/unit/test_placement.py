@@ -37,7 +37,7 @@ def test_the_very_same_picture_stays_the_same() -> None:
     assert placement.registration.shift_px < 0.05
 
 
-@pytest.mark.parametrize("candidate", [photo(576, 432, seed=77), photo(640, 480)[:, ::-1].copy()])
+@pytest.mark.parametrize("candidate", [photo(432, 324, seed=77), photo(480, 360)[:, ::-1].copy()])
 def test_another_picture_is_laid_on_plainly_and_said_so(candidate: np.ndarray) -> None:
     case = drifted_round()
     out, blended, placement = composited(case.base, candidate, case.mask)
@@ -72,7 +72,7 @@ def test_a_part_is_laid_as_it_is_within_the_whole() -> None:
 
 def test_16_bit_and_see_through_photos_are_placed_alike() -> None:
     eight = drifted_round()
-    deep = photo_16(640, 480)
+    deep = photo_16(480, 360)
     for base in (deep, with_alpha(eight.base)):
         out, _, placement = composited(base, eight.candidate, eight.mask)
         assert out.dtype == base.dtype
