@@ -104,7 +104,7 @@ class FileCommands(QObject):
             self._save_project_as()
 
     def _save_project_as(self) -> None:
-        folder = self._controller.desk.settings.last_project_folder
+        folder = self._controller.desk.settings.last_project_folder or self._beside()
         name = f"{self._stem()}{PROJECT_SUFFIX}"
         self._controller.views.dialogs.choose_project_target(str(Path(folder) / name))
 
@@ -122,8 +122,7 @@ class FileCommands(QObject):
         if base is None:
             self._controller.fail(EditorError("edit.no_photo"))
             return
-        beside = str(Path(base.path).parent) if base.path else ""
-        folder = self._controller.desk.settings.last_export_folder or beside
+        folder = self._controller.desk.settings.last_export_folder or self._beside()
         name = f"{Path(base.name).stem}-edited.png"
         self._controller.views.dialogs.choose_export(str(Path(folder) / name))
 
@@ -137,6 +136,11 @@ class FileCommands(QObject):
 
     def _show_export(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported.parent)))
+
+    def _beside(self) -> str:
+        """The photo's folder; empty for one that was pasted."""
+        base = self._controller.state.base
+        return str(Path(base.path).parent) if base is not None and base.path else ""
 
     def _stem(self) -> str:
         base = self._controller.state.base

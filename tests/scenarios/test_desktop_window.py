@@ -1,0 +1,96 @@
+"""The application as a user meets it: its own process on a real desktop, driven from outside."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop_editor.document.snapshot import ProjectSnapshot
+from desktop_editor.storage.project_file import load_project
+from tests.helpers.desktop import ROOT, Desktop, private_desktop, wait
+from tests.helpers.photos import photo
+from tests.helpers.window import path_pixels, written
+
+pytestmark = pytest.mark.desktop
+
+SIZE = (1400, 900)
+CANVAS = (500, 400)
+FIRST_SLOT = (1080, 98)
+
+
+@pytest.fixture(scope="module")
+def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    with private_desktop(tmp_path_factory.mktemp("desktop")) as desktop:
+        yield desktop
+
+
+def started(desktop: Desktop) -> str:
+    """The application's window, at a known place."""
+    window = desktop.window("Desktop Editor")
+    desktop.place(window, 0, 0, SIZE)
+    desktop.tool("xdotool", "windowactivate", "--sync", window)
+    return window
+
+
+def test_files_are_dragged_in_from_another_program_and_the_job_is_done_by_keyboard(
+    desktop: Desktop, tmp_path: Path
+) -> None:
+    picture = written(tmp_path / "fig.png", photo(320, 240))
+    source = str(ROOT / "tests/helpers/desktop_drag_source.py")
+    with desktop.program("-m", "desktop_editor"), desktop.program(source, str(picture)):
+        window = started(desktop)
+        other = desktop.window("Drag source")
+        desktop.place(other, 1450, 100)
+        desktop.drag((1500, 150), CANVAS)
+        wait(lambda: "fig.png" in desktop.title(window), "the photo")
+        desktop.drag((1500, 150), FIRST_SLOT)
+
+        desktop.click(CANVAS)
+        desktop.keys("ctrl+a", "ctrl+l")
+        desktop.type("make it warm")
+        desktop.keys("ctrl+Return")
+        claimed = desktop.home / "data/journal"
+        wait(lambda: list(claimed.glob("*/claimed")), "the answer, laid and kept")
+        desktop.screenshot(tmp_path / "edited.png")
+        saved = saved_by_keyboard(desktop, tmp_path / "work.deproj")
+        assert saved.prompt == "make it warm"
+        assert [one.name for one in saved.references] == ["fig.png"]
+        assert [one.values["prompt"] for one in saved.layers] == ["make it warm"]
+        shown = path_pixels(tmp_path / "edited.png")
+        assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 5000  # a photo is to be seen
+
+
+def saved_by_keyboard(desktop: Desktop, path: Path) -> ProjectSnapshot:
+    desktop.keys("ctrl+s")
+    desktop.window("Save Project")
+    desktop.keys("ctrl+a")
+    desktop.type(str(path))
+    desktop.keys("Return")
+    wait(path.exists, "the project")
+    return load_project(path)
+
+
+def radius_on_disk(desktop: Desktop) -> float:
+    path = desktop.home / "config/settings.json"
+    return float(json.loads(path.read_text()).get("brush_radius_px", 0)) if path.exists() else 0
+
+
+def test_a_picture_is_pasted_and_the_settings_are_on_disk_when_the_window_is_closed(
+    desktop: Desktop, tmp_path: Path
+) -> None:
+    picture = written(tmp_path / "copied.png", photo(200, 150, seed=3))
+    desktop.copy_picture(picture)
+    with desktop.program("-m", "desktop_editor") as process:
+        window = started(desktop)
+        desktop.click(CANVAS)
+        desktop.keys("ctrl+v")
+        wait(lambda: "Pasted" in desktop.title(window), "the pasted photo")
+        desktop.keys("b", "bracketright")
+        wait(lambda: radius_on_disk(desktop), "the settings")
+        before = radius_on_disk(desktop)
+        desktop.keys("bracketright", "bracketright")
+        desktop.keys("ctrl+q")
+        assert process.wait(10) == 0
+    assert radius_on_disk(desktop) > 1.5 * before
