@@ -7,7 +7,7 @@ import numpy as np
 
 from desktop_editor.document.base import Base
 from desktop_editor.document.history import History, Step
-from desktop_editor.document.operations import paint_mask, paint_selection, set_prompt
+from desktop_editor.document.operations import paint_mask, paint_selection, set_base, set_prompt
 from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.brush import Brush, Dab, spaced
 from desktop_editor.imaging.geometry import Size
