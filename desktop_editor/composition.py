@@ -12,7 +12,12 @@ from typing import Final
 
 from desktop_editor.edit_api.client import EditClient
 from desktop_editor.edit_api.secret import Secret
-from desktop_editor.edit_api.services import SERVICES, ServiceProfile, custom_service
+from desktop_editor.edit_api.services import (
+    SERVICES,
+    ServiceProfile,
+    custom_service,
+    is_loopback,
+)
 from desktop_editor.edit_api.types import EditRequest, EditResult, Progress
 from desktop_editor.errors import EditorError, Parameter
 from desktop_editor.paths import Folders, folders
@@ -29,7 +34,7 @@ from desktop_editor.storage.settings import Settings
 from desktop_editor.storage.settings_store import SettingsStore
 
 SANDBOX_KEY: Final = "sandbox"
-"""The practice service takes any key; it is not a secret."""
+"""The practice service takes any key; it is not a secret, and only goes to this computer."""
 
 
 class Composition:
@@ -103,6 +108,8 @@ class Composition:
         else:
             account = account_of(profile.id, profile.base_url)
             found = await asyncio.to_thread(self.credentials.get, account)
+            if not found and is_loopback(profile.base_url):
+                found = SANDBOX_KEY  # a sandbox that the user started, or another local service
             key = Secret(found) if found else None
         return JournalledTransport(client, Connection(profile=profile, key=key), self.journal)
 

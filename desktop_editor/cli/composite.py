@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from desktop_editor.cli.output import Timings, remark, tell, tell_json
+from desktop_editor.cli.output import Timings, remark, remark_on, tell, tell_json
 from desktop_editor.cli.outputs import check_outputs, named_outputs
 from desktop_editor.composition import Composition
 from desktop_editor.document.base import Base
@@ -44,6 +44,7 @@ def run_composite(parsed: argparse.Namespace) -> int:
     report = composition.exporter.export_image(state, Path(parsed.output), options, timings)
     timings("extras")
     _write_extras(parsed, base, layer)
+    remark_on(report)
     result = _result(layer, report, composition.renderer.blend_of(layer), timings)
     if parsed.json:
         tell_json(result)

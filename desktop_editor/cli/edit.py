@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from desktop_editor.cli.output import Timings, complain, remark, tell, tell_json
+from desktop_editor.cli.output import Timings, complain, remark, remark_on, tell, tell_json
 from desktop_editor.cli.outputs import check_outputs, named_outputs, numbered
 from desktop_editor.composition import Composition, find_service
 from desktop_editor.document.base import Base
@@ -17,7 +17,7 @@ from desktop_editor.document.operations import fill_slot
 from desktop_editor.document.reference import Reference
 from desktop_editor.document.state import DocumentState
 from desktop_editor.edit_api.client import EditClient
-from desktop_editor.errors import EditorError, Parameter
+from desktop_editor.errors import EditorError
 from desktop_editor.imaging.codec import encode, encode_mask
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.pipeline.export import ExportReport, encode_options, same_format
@@ -139,7 +139,7 @@ class _EditCommand:
         if sys.stderr.isatty() and not self._parsed.json:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
         for report in reports:
-            _remark_on(report)
+            remark_on(report)
         if self._parsed.json:
             tell_json(self._result(outcome, reports))
             return
@@ -220,16 +220,3 @@ def _write_candidate(path: Path, candidate: Candidate) -> None:
     if not same_format(data, options.format):
         data = encode(Raster(pixels=candidate.raster.pixels), options)
     write_atomically(path, data)
-
-
-def _remark_on(report: ExportReport) -> None:
-    name = report.path.name
-    if report.reduced:
-        remark("export.reduced", {"name": name})
-    if not report.is_locked:
-        values: dict[str, Parameter] = {
-            "name": name,
-            "format": report.format.value.upper(),
-            "changed": report.lock.changed_px,
-        }
-        remark("export.lossy" if report.is_lossy else "export.lock_broken", values)

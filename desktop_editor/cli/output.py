@@ -4,11 +4,14 @@ import json
 import sys
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_editor.errors import EditorError, Parameter
 from desktop_editor.logs import masked
 from desktop_editor.pipeline.messages.catalogue import advice, plain_words, sentence
+
+if TYPE_CHECKING:
+    from desktop_editor.pipeline.export import ExportReport
 
 
 def complain(error: EditorError) -> None:
@@ -20,6 +23,20 @@ def remark(message_id: str, parameters: Mapping[str, Parameter] | None = None) -
     """Something worth knowing that is no failure, on stderr."""
     words = f"{sentence(message_id, parameters)} {advice(message_id, parameters)}"
     print(_one_line(words), file=sys.stderr)
+
+
+def remark_on(report: "ExportReport") -> None:
+    """What an export cost: depth, or pixels outside the mask."""
+    name = report.path.name
+    if report.reduced:
+        remark("export.reduced", {"name": name})
+    if not report.is_locked:
+        values: dict[str, Parameter] = {
+            "name": name,
+            "format": report.format.value.upper(),
+            "changed": report.lock.changed_px,
+        }
+        remark("export.lossy" if report.is_lossy else "export.lock_broken", values)
 
 
 def _one_line(words: str) -> str:

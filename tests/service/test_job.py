@@ -39,6 +39,7 @@ class Service:
     under_way: int = 0
     most_at_once: int = 0
     given_up: int = 0
+    busy: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def edit(
         self, request: EditRequest, facts: dict[str, Parameter], progress: Progress
@@ -46,6 +47,8 @@ class Service:
         self.requests.append(request)
         self.facts.append(facts)
         self.under_way += 1
+        if self.under_way == AT_ONCE:
+            self.busy.set()
         self.most_at_once = max(self.most_at_once, self.under_way)
         progress("waiting", None)
         try:
@@ -72,7 +75,7 @@ def a_job(variants: int = 1, checkpoint: Checkpoint = no_checkpoint) -> EditJob:
 
 
 def performed(job: EditJob, service: Service, stages: list[str] | None = None) -> EditOutcome:
-    def listen(stage: str, _fraction: float | None) -> None:
+    def listen(stage: str, fraction: float | None) -> None:
         if stages is not None:
             stages.append(stage)
 
@@ -155,12 +158,13 @@ def test_nothing_is_sent_for_what_the_service_would_refuse() -> None:
 def test_cancelling_while_waiting_lets_go_of_every_request_at_once() -> None:
     service = Service(delay_s=60)
 
+    def listen(stage: str, fraction: float | None) -> None:
+        """Nobody looks."""
+
     async def cancelled() -> float:
         clock = asyncio.get_running_loop().time
-        task = asyncio.create_task(perform(a_job(3), service, lambda _stage, _fraction: None))
-        while not service.requests:
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(0.05)
+        task = asyncio.create_task(perform(a_job(3), service, listen))
+        await service.busy.wait()
         start = clock()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -18,6 +18,7 @@ from tests.helpers.documents import a_base, a_document, a_layer, a_photo
 from tests.helpers.photos import exif_block, file_of, icc_profile, photo
 
 PNG = EncodeOptions(format=ImageFormat.PNG)
+PROFILE = icc_profile()  # each one holds the time at which it was made
 
 
 def exporter(read: Callable[[Path], bytes] = Path.read_bytes) -> Exporter:
@@ -33,12 +34,12 @@ def document(bits: int = 8) -> DocumentState:
 
 def test_profile_camera_data_and_depth_are_written_back(tmp_path: Path) -> None:
     exif = b"Exif\0\0" + exif_block()
-    data = file_of(photo(120, 90), "JPEG", icc_profile=icc_profile(), exif=exif)
+    data = file_of(photo(120, 90), "JPEG", icc_profile=PROFILE, exif=exif)
     (tmp_path / "photo.jpg").write_bytes(data)
     base = load_base(read_file(tmp_path / "photo.jpg"))
     exporter().export_image(a_document(base), tmp_path / "out.png", PNG)
     written = decode((tmp_path / "out.png").read_bytes(), Limits())
-    assert written.metadata.icc_profile == icc_profile()
+    assert written.metadata.icc_profile == PROFILE
     assert b"Testcam" in written.metadata.exif
     assert np.array_equal(written.pixels, base.raster.pixels)
 
