@@ -90,8 +90,7 @@ class EditorController(QObject):
         self._stroke = ""
         self._ready = Readiness(ready=False, hint="")
         self._badge: LockBadge | None = None
-        self._saved = self.document.state
-        self.project_path = ""
+        self._project = SavedProject(path="", state=self.document.state)
         self.document.listen(self._changed)
 
     @property
@@ -102,7 +101,12 @@ class EditorController(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether there is work that no project file holds."""
-        return self.state is not self._saved and has_work(self.state)
+        return self.state is not self._project.state and has_work(self.state)
+
+    @property
+    def project_path(self) -> str:
+        """The project that holds the open photo; empty when there is none."""
+        return self._project.path if self._project.state.base is self.state.base else ""
 
     def start(self, photo: str = "") -> None:
         """Show the empty window, look for lost work, and open a photo if one was named."""
@@ -189,7 +193,6 @@ class EditorController(QObject):
     @Slot(object)
     def take_base(self, base: Base) -> None:
         """A photo was opened."""
-        self.project_path = ""
         words = translate("Undo", "Open {name}").format(name=base.name)
         self.document.apply(operations.set_base(self.state, base), words)
         self.set_brush(brush_for(self.painting.brush, base.size))
@@ -206,20 +209,21 @@ class EditorController(QObject):
     @Slot(object)
     def take_restored(self, restored: Restored) -> None:
         """A project was opened, or lost work recovered."""
-        self.project_path = restored.path
-        self.document.start_over(restored.state)
-        self._saved = restored.state if restored.path else DocumentState()
+        words = translate("Undo", "Restore")
         if restored.path:
+            words = translate("Undo", "Open {name}").format(name=Path(restored.path).name)
+            self._project = SavedProject(path=restored.path, state=restored.state)
             self.keeping.remember(restored.path)
         else:
             self.keeping.take_over(restored.state)
-        self._show_window()
+        self.document.apply(restored.state, words)  # what was open before is one undo away
 
     @Slot(object)
     def take_saved(self, saved: SavedProject) -> None:
         """A project was written."""
-        self.project_path = saved.path
-        self._saved = saved.state
+        self._project = saved
+        if not self.is_modified:
+            self.keeping.forget()
         self.keeping.remember(saved.path)
         words = translate("Project", "{name} is saved.").format(name=Path(saved.path).name)
         self.notify(Notice(id="saved", kind=NoticeKind.SUCCESS, sentence=words, timeout_ms=5000))

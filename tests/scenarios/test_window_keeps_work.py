@@ -177,6 +177,39 @@ def test_a_project_gives_back_layers_masks_prompt_and_references(windows: Window
     hands.wait(lambda: not hands.window.isWindowModified(), "saving again")
 
 
+def test_opening_a_project_over_unsaved_work_loses_neither(windows: Windows) -> None:
+    hands = windows.open()
+    hands.open_photo()
+    hands.type_prompt("in the project")
+    path = hands.folder / "work.deproj"
+    hands.opened.commands.files.save_project_to(str(path))
+    hands.wait(lambda: "saved" in hands.notice_ids, "the project")
+    written_once = path.read_bytes()
+    hands.open_photo(name="other.png")
+    hands.window.prompt.text.setPlainText("not saved")
+    hands.open(path)
+    assert hands.state.prompt == "in the project"
+    assert hands.window.windowTitle().startswith("work.deproj")
+    hands.act("undo")
+    assert hands.state.prompt == "not saved"
+    assert hands.window.isWindowModified()
+    assert hands.window.windowTitle().startswith("other.png")
+    hands.act("save_project")  # asks for a place of its own
+    hands.live(0.2)
+    assert path.read_bytes() == written_once
+
+
+def test_a_saved_project_is_not_offered_again_after_a_crash(windows: Windows) -> None:
+    hands = windows.open()
+    hands.open_photo()
+    hands.type_prompt()
+    hands.wait_until_kept()
+    assert list(windows.root.glob("state/autosave/window-*"))
+    hands.opened.commands.files.save_project_to(str(windows.root / "work.deproj"))
+    hands.wait(lambda: "saved" in hands.notice_ids, "the project")
+    hands.wait(lambda: not list(windows.root.glob("state/autosave/window-*")), "letting go")
+
+
 def test_choices_are_found_again(windows: Windows) -> None:
     hands = windows.open()
     hands.use_brush(33)

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
 from desktop_editor.ui.theme import apply_theme
-from tests.helpers.photos import photo
+from tests.helpers.photos import photo, photo_16, png_16
 from tests.helpers.practice_service import practice_service
 from tests.helpers.window import Hands, longest_gaps, new_window, written
 
@@ -122,6 +122,21 @@ def test_a_picture_that_is_none_is_refused_and_its_slot_stays_empty(hands: Hands
     hands.wait(lambda: hands.notice_ids, "the refusal")
     assert hands.notice_ids == ["photo.not_an_image"]
     assert names(hands) == []
+
+
+def bits(hands: Hands) -> int:
+    base = hands.state.base
+    return 0 if base is None else base.raster.bits
+
+
+def test_a_deep_photo_is_opened_once_its_limits_are_known(hands: Hands) -> None:
+    path = hands.folder / "deep.png"
+    path.write_bytes(png_16(photo_16(120, 90)))
+    drop(hands.window.canvas, [path])
+    hands.wait(lambda: hands.notice_ids == ["photo.sixteen_bit"], "the question")
+    assert bits(hands) == 0
+    hands.press_notice("photo.sixteen_bit", "open_anyway")
+    hands.wait(lambda: bits(hands) == 16, "the photo")
 
 
 def large_photo() -> NDArray[np.uint8]:

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.theme import apply_theme
 from tests.helpers.photos import photo
@@ -156,6 +157,23 @@ def test_settings_open_from_the_notice_about_the_model(hands: Hands) -> None:
         hands.edit()
     hands.press_notice("service.model_not_found", "open_settings")
     assert hands.dialog(SettingsDialog).isVisible()
+
+
+def test_a_service_without_its_key_sends_nothing_and_asks_for_the_key(hands: Hands) -> None:
+    ready(hands)
+    hands.act("use_infinity_blue")
+    hands.dialog(CredentialsDialog).close()
+    before = hands.state
+    hands.edit()
+    assert hands.notice_ids == ["service.key_missing"]
+    assert hands.state is before
+    hands.press_notice("service.key_missing", "enter_key")
+    dialog = hands.dialog(CredentialsDialog)
+    assert dialog.field.echoMode() is QLineEdit.EchoMode.Password
+    dialog.close()
+    hands.act("use_sandbox")
+    hands.edit()
+    assert len(hands.state.layers) == 1
 
 
 def test_a_practice_service_that_died_is_started_again(
