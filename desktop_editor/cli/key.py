@@ -7,7 +7,7 @@ import sys
 from desktop_editor.cli.output import remark, tell, tell_json
 from desktop_editor.composition import Composition, find_service
 from desktop_editor.errors import EditorError
-from desktop_editor.storage.credentials import Credentials, account_of
+from desktop_editor.storage.credentials import Credentials, account_of, variable_of
 
 
 def run_key(parsed: argparse.Namespace) -> int:
@@ -51,9 +51,12 @@ def _report(
         )
     else:
         tell(_words(service, status.where if kept else "none", status.backend))
+    if parsed.action == "set" and not kept:
+        remark("key.not_kept", {"variable": variable_of(account)})
+        return 1
     if status.error:
         remark(status.error, {"service": service})
-    return 1 if parsed.action == "set" and not kept else 0
+    return 0
 
 
 def _words(service: str, where: str, backend: str) -> str:

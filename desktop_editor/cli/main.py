@@ -27,12 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 done, 1 the work failed (one plain sentence on stderr), 2 wrong usage.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    parser = command_parser()
     if not words or not _names_command(words[0]):
-        return _guarded(_window, window_parser().parse_args(words), quiet=False)
-    parsed = parser.parse_args(words)
+        return _guarded(_window, window_parser().parse_args(words))
+    parsed = command_parser().parse_args(words)
     if arguments is None:
         sys.excepthook = _tell_of_defect
+    _start_log()
     return _guarded(_COMMANDS[parsed.command], parsed)
 
 
@@ -40,21 +40,14 @@ def _names_command(word: str) -> bool:
     return word in _COMMANDS or word in ("-h", "--help", "--version")
 
 
-def _guarded(
-    run: Callable[[argparse.Namespace], int], parsed: argparse.Namespace, *, quiet: bool = True
-) -> int:
-    from desktop_editor.cli.output import complain
-
-    _start_log(quiet=quiet)
+def _guarded(run: Callable[[argparse.Namespace], int], parsed: argparse.Namespace) -> int:
     try:
         return run(parsed)
     except EditorError as error:
         _log.info("Failed: %s", error)
-        complain(error)
-        return FAILED
+        return _failed(error)
     except MemoryError:
-        complain(EditorError("work.out_of_memory"))
-        return FAILED
+        return _failed(EditorError("work.out_of_memory"))
     except (KeyboardInterrupt, Cancelled):
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away: nobody is left to tell
@@ -62,11 +55,18 @@ def _guarded(
         return FAILED
 
 
-def _start_log(*, quiet: bool) -> None:
+def _failed(error: EditorError) -> int:
+    from desktop_editor.cli.output import complain
+
+    complain(error)
+    return FAILED
+
+
+def _start_log() -> None:
     from desktop_editor.logs import set_up
     from desktop_editor.paths import folders
 
-    set_up(folders().log, quiet=quiet)
+    set_up(folders().log, quiet=True)
 
 
 def _tell_of_defect(
@@ -83,7 +83,7 @@ def _window(parsed: argparse.Namespace) -> int:
     if not _has_display():
         raise EditorError("window.no_display")
     try:
-        from desktop_editor.ui.app import run_window
+        from desktop_editor.ui.start import run_window
     except ImportError as error:
         if error.name is not None:  # one of our own modules is missing: that is a defect
             raise

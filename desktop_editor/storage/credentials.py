@@ -72,6 +72,11 @@ def account_of(service_id: str, base_url: str = "") -> str:
     return f"{_CUSTOM}@{host}" if address.scheme == "https" else f"{_CUSTOM}@http://{host}"
 
 
+def variable_of(account: str) -> str:
+    """The environment variable that overrides the key of an account."""
+    return ENVIRONMENT_PREFIX + re.sub(r"[^A-Za-z0-9]+", "_", account).upper()
+
+
 class Credentials:
     """Keys by account: a service id, or what `account_of` gives for a custom service.
 
@@ -164,8 +169,7 @@ class Credentials:
         DESKTOP_EDITOR_KEY_CUSTOM, which its user means for whatever address is given.
         """
         for name in (account, account.partition("@")[0]):
-            variable = ENVIRONMENT_PREFIX + re.sub(r"[^A-Za-z0-9]+", "_", name).upper()
-            key = self._environment.get(variable, "").strip()
+            key = self._environment.get(variable_of(name), "").strip()
             if key:
                 return key
         return None

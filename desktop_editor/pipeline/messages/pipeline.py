@@ -128,6 +128,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "export.locked": MessageText(
         sentence="{name} is saved; outside the mask every pixel is your photo's own.",
     ),
+    "key.not_kept": MessageText(
+        sentence="The key was not kept: the system's keyring is missing, locked or unsafe.",
+        advice="Put it into the environment variable {variable}, or set up a keyring.",
+        action="enter_key",
+    ),
     "work.out_of_memory": MessageText(
         sentence="There is not enough memory for this picture.",
         advice="Close other programs, or use a smaller picture.",

@@ -1,0 +1,95 @@
+"""Keys on the command line: in the real keyring, without any, and never in sight."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.command_line import run
+from tests.helpers.system_keyring import require_keyring_tools, run_with_keyring
+
+KEY = "sk-typed-by-hand-0123456789abcdef"
+
+WITH_KEYRING = f"""
+import json, subprocess, sys
+
+def key(*words, typed=""):
+    command = [sys.executable, "-m", "desktop_editor", "key", *words, "--json"]
+    done = subprocess.run(command, input=typed, capture_output=True, text=True)
+    return [done.returncode, json.loads(done.stdout), done.stderr]
+
+print(json.dumps([
+    key("status", "infinity-blue"),
+    key("set", "infinity-blue", typed="{KEY}\\n"),
+    key("status", "infinity-blue"),
+    key("status", "openai"),
+    key("set", "https://example.com/v1", typed="{KEY}2"),
+    key("delete", "infinity-blue"),
+    key("status", "infinity-blue"),
+    key("status", "https://example.com/v1"),
+]))
+"""
+
+
+def where(answers: list[Any]) -> list[str]:
+    return [answer["where"] for _code, answer, _errors in answers]
+
+
+def test_a_key_is_set_found_and_deleted_in_the_systems_keyring(tmp_path: Path) -> None:
+    require_keyring_tools()
+    shown = run_with_keyring(tmp_path, WITH_KEYRING)
+    answers = json.loads(shown)
+    assert where(answers) == [
+        "none", "keyring", "keyring", "none", "keyring", "none", "none", "keyring",
+    ]  # fmt: skip
+    assert {answer["backend"] for _code, answer, _errors in answers} == {"SecretService"}
+    assert {code for code, _answer, _errors in answers} == {0}
+    assert {errors for _code, _answer, errors in answers} == {""}
+    assert KEY not in shown
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert KEY.encode() not in path.read_bytes(), path
+
+
+def test_without_a_keyring_a_key_cannot_be_kept_and_that_is_said(tmp_path: Path) -> None:
+    done = run(tmp_path, "key", "set", "infinity-blue", typed=f"{KEY}\n")
+    assert done.code == 1
+    assert "no key is kept" in done.out
+    assert done.err.startswith("The key was not kept")
+    assert "DESKTOP_EDITOR_KEY_INFINITY_BLUE" in done.err
+    assert KEY not in done.out + done.err
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert KEY.encode() not in path.read_bytes(), path
+
+
+def test_a_key_in_the_environment_is_found_and_not_shown(tmp_path: Path) -> None:
+    variables = {"DESKTOP_EDITOR_KEY_OPENAI": KEY}
+    done = run(tmp_path, "key", "status", "openai", "--json", variables=variables)
+    assert done.code == 0
+    assert done.json["where"] == "environment"
+    assert KEY not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "No key was entered."),
+        ("\n", "No key was entered."),
+        ("two words\n", "cannot be a key"),
+    ],
+)
+def test_what_is_no_key_is_refused(tmp_path: Path, typed: str, words: str) -> None:
+    done = run(tmp_path, "key", "set", "openai", typed=typed)
+    assert (done.code, done.out) == (1, "")
+    assert words in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_the_sandbox_needs_no_key_and_an_unknown_service_has_none(tmp_path: Path) -> None:
+    done = run(tmp_path, "key", "status", "sandbox")
+    assert (done.code, done.err) == (1, "Sandbox needs no key.\n")
+    done = run(tmp_path, "key", "status", "nobody")
+    assert done.code == 1
+    assert done.err.startswith("The address of the service is not usable.")
