@@ -42,15 +42,15 @@ class Composition:
 
     Args:
         places: Folders to use; the user's own by default.
+        settings_store: Settings that were read already, if they were.
     """
 
-    def __init__(self, places: Folders | None = None) -> None:
+    def __init__(
+        self, places: Folders | None = None, settings_store: SettingsStore | None = None
+    ) -> None:
         self.folders = places or folders()
-
-    @cached_property
-    def settings_store(self) -> SettingsStore:
+        self.settings_store = settings_store or SettingsStore(self.folders.settings_file)
         """Settings on disk."""
-        return SettingsStore(self.folders.settings_file)
 
     @cached_property
     def credentials(self) -> Credentials:

@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from desktop_editor.errors import EditorError
-from desktop_editor.storage.atomic import write_atomically
-from desktop_editor.storage.disk import make_private_folder
-from desktop_editor.storage.lock import FileLock
 from desktop_editor.storage.settings import NAMES, Settings, check, is_secret
 
 _Values: TypeAlias = dict[str, object]
@@ -34,7 +31,13 @@ class SettingsStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._loaded = Settings()
+        self._is_loaded = False
         self.problem: EditorError | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What was last loaded or saved here; read from the file the first time."""
+        return self._loaded if self._is_loaded else self.load()
 
     def load(self) -> Settings:
         """Read the file; a missing, broken or partly wrong one gives defaults. Never raises."""
@@ -42,6 +45,7 @@ class SettingsStore:
         values = self._read()
         usable: dict[str, Any] = {name: values[name] for name in NAMES if _usable(name, values)}
         self._loaded = Settings(**usable)
+        self._is_loaded = True
         return self._loaded
 
     def save(self, settings: Settings) -> None:
@@ -52,6 +56,11 @@ class SettingsStore:
         Raises:
             EditorError: `storage.disk_full` and the like; the file is then unchanged.
         """
+        # The window reads its settings before its first paint, and needs none of this for it.
+        from desktop_editor.storage.atomic import write_atomically
+        from desktop_editor.storage.disk import make_private_folder
+        from desktop_editor.storage.lock import FileLock
+
         chosen: _Values = {name: getattr(settings, name) for name in NAMES}
         before: _Values = {name: getattr(self._loaded, name) for name in NAMES}
         make_private_folder(self._path.parent)
@@ -63,6 +72,7 @@ class SettingsStore:
             text = json.dumps(kept, indent=2, default=dict)
             write_atomically(self._path, text.encode(), private=True)
         self._loaded = settings
+        self._is_loaded = True
 
     def _read(self) -> _Values:
         """All values in the file, also those that this version does not know."""

@@ -1,28 +1,29 @@
-"""Starting and ending the window: the application object, the threads, the last line of defence.
+"""Opening and ending the window: its parts, the threads, the last line of defence.
 
-The only place that knows every class of `ui`.
+The only place that knows every class of `ui`. What happens before the first paint is `start`'s.
 """
 
 import logging
-import os
 import sys
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from desktop_editor.about import IDENTIFIER, NAME, VERSION
 from desktop_editor.composition import Composition
 from desktop_editor.edit_api.services import SERVICES
+from desktop_editor.logs import set_up
 from desktop_editor.ui.controller import EditorController, Workers
 from desktop_editor.ui.dialogs.dialogs import Dialogs
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice
 from desktop_editor.ui.job_thread import EditThread, JobThread, described
-from desktop_editor.ui.main_window import MainWindow, build_parts
+from desktop_editor.ui.main_window import MainWindow
+from desktop_editor.ui.start import empty_window
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.views import Views
+from desktop_editor.ui.window_parts import build_parts
 from desktop_editor.ui.wiring import (
     CommandGroups,
     build_commands,
@@ -33,6 +34,8 @@ from desktop_editor.ui.wiring import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from desktop_editor.storage.settings_store import SettingsStore
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +61,7 @@ class OpenWindow:
 
 
 class WindowMemory(QObject):
-    """The window opens where and as large as it was closed."""
+    """The window opens where and as it was closed; its place is known before it is filled."""
 
     def __init__(self, window: MainWindow, controller: EditorController) -> None:
         super().__init__(window)
@@ -66,10 +69,9 @@ class WindowMemory(QObject):
         self._controller = controller
 
     def restore(self) -> None:
-        """Put the window back where it was; a screen that is gone is Qt's business."""
-        settings = self._controller.desk.settings
-        self._window.restoreGeometry(_from_text(settings.window_geometry))
-        self._window.restore_panels(_from_text(settings.window_state))
+        """Give the panels the widths that they had."""
+        state = QByteArray(self._controller.desk.settings.window_state.encode())
+        self._window.restore_panels(QByteArray.fromBase64(state))
 
     @Slot()
     def close(self) -> None:
@@ -79,10 +81,6 @@ class WindowMemory(QObject):
             window_state=_to_text(self._window.save_panels()),
         )
         self._window.allow_close()
-
-
-def _from_text(text: str) -> QByteArray:
-    return QByteArray.fromBase64(QByteArray(text.encode()))
 
 
 def _to_text(data: QByteArray) -> str:
@@ -116,10 +114,12 @@ class CrashReporter(QObject):
         return restore
 
 
-def open_window(composition: Composition, photo: str = "") -> OpenWindow:
-    """Build, wire and show one window."""
-    parts = build_parts()
-    window = MainWindow(parts)
+def open_window(
+    composition: Composition, photo: str = "", window: MainWindow | None = None
+) -> OpenWindow:
+    """Fill, wire and show one window: a new one, or one that is there already and still empty."""
+    window = window or empty_window(composition.settings_store)
+    window.fill(build_parts())
     dialogs = Dialogs(window, service_choices())
     views = Views(
         canvas=window.canvas,
@@ -178,30 +178,27 @@ def service_choices() -> tuple[ServiceChoice, ...]:
     )
 
 
-def run_window(photo: str | None = None) -> int:
-    """Show the window and serve it until it is closed; returns the exit code."""
-    os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.wayland.textinput=false")
+def serve(window: MainWindow, store: "SettingsStore", photo: str) -> "Callable[[], None]":
+    """Fill the empty window and bring it to life; returns what ends it after its last event."""
+    composition = Composition(settings_store=store)
+    set_up(composition.folders.log)
+    application = cast("QApplication", QApplication.instance())
     # Every position of the pointer counts for a stroke; the canvas draws once a frame anyway.
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName(IDENTIFIER)
-    application.setApplicationDisplayName(NAME)
-    application.setApplicationVersion(VERSION)
-    application.setDesktopFileName(IDENTIFIER)
-    composition = Composition()
-    apply_theme(application, composition.settings_store.load().theme)
+    application.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
+    apply_theme(application, store.settings.theme)
     reporter = CrashReporter()
     restore = reporter.install()
-    opened = open_window(composition, photo or "")
+    opened = open_window(composition, photo, window)
     reporter.crashed.connect(opened.controller.views.dialogs.show_crash)
-    heartbeat = QTimer()
-    heartbeat.start(500)
+    heartbeat = QTimer(window)
     heartbeat.timeout.connect(_breathe)
-    try:
-        return application.exec()
-    finally:
+    heartbeat.start(500)
+
+    def end() -> None:
         restore()
         opened.shut_down()
+
+    return end
 
 
 @Slot()

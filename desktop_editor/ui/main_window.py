@@ -1,72 +1,28 @@
-"""The main window: lays its parts out and shows the window's status. Implements `WindowView`.
+"""The main window: holds its parts and shows the window's status. Implements `WindowView`.
 
 No logic: what an action does is the controller's business. The window itself only answers what
 concerns nobody else: zooming the canvas, showing the mask, comparing, folding the side panel,
 listing its own shortcuts.
+
+The window is painted once while it is still empty, before the modules of its parts are loaded, so
+that a start is seen at once. Hence this module imports next to nothing at its top: `Qt` alone, with
+its hundred enums, costs 20 ms.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QScrollArea,
-    QSizePolicy,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow
 
 from desktop_editor.about import NAME
-from desktop_editor.ui.action_table import action_table
-from desktop_editor.ui.actions import Actions, Need
-from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
-from desktop_editor.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import Compare, Tool, WindowStatus
-from desktop_editor.ui.widgets.brush_panel import BrushPanel
-from desktop_editor.ui.widgets.icon import application_icon, retint
-from desktop_editor.ui.widgets.layer_panel import LayerPanel
-from desktop_editor.ui.widgets.notice_bar import NoticeBar
-from desktop_editor.ui.widgets.prompt_box import PromptBox
-from desktop_editor.ui.widgets.reference_panel import ReferencePanel
-from desktop_editor.ui.widgets.status_line import StatusLine
-from desktop_editor.ui.widgets.tool_bar import ToolStrip
+
+if TYPE_CHECKING:
+    from desktop_editor.ui.views import Compare, Tool, WindowStatus
+    from desktop_editor.ui.window_parts import WindowParts
 
 SMALLEST: Final = (960, 640)
-_SIDE_WIDTH: Final = 372
-_SIDE_NARROWEST: Final = 300
-_TOOLS: Final = tuple(tool.value for tool in Tool)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class WindowParts:
-    """The widgets that the window is made of."""
-
-    canvas: CanvasWidget
-    references: ReferencePanel
-    prompt: PromptBox
-    layers: LayerPanel
-    brush: BrushPanel
-    status_line: StatusLine
-    actions: Actions
-
-
-def build_parts() -> WindowParts:
-    """New parts for one window."""
-    return WindowParts(
-        canvas=CanvasWidget(),
-        references=ReferencePanel(),
-        prompt=PromptBox(),
-        layers=LayerPanel(),
-        brush=BrushPanel(),
-        status_line=StatusLine(),
-        actions=Actions(action_table()),
-    )
 
 
 class MainWindow(QMainWindow):
@@ -75,36 +31,48 @@ class MainWindow(QMainWindow):
     Signals: `action_triggered(str)` for every menu entry, tool button and badge (notices have
     a signal of their own); `recent_chosen(str)` with a path; `tool_chosen(Tool)`;
     `close_requested()` when the user closes the window: it stays until `allow_close` was called.
+
+    It is empty, and closes without a question, until `fill` gives it its parts.
     """
 
     action_triggered = Signal(str)
     recent_chosen = Signal(str)
-    tool_chosen = Signal(Tool)
+    tool_chosen = Signal(object)
     close_requested = Signal()
 
-    def __init__(self, parts: WindowParts) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.canvas: Final = parts.canvas
-        self.references: Final = parts.references
-        self.prompt: Final = parts.prompt
-        self.layers: Final = parts.layers
-        self.brush: Final = parts.brush
-        self.status_line: Final = parts.status_line
-        self.actions_by_id: Final = parts.actions
-        self._may_close = False
-        self._stage = QWidget(self)
-        self.notices: Final = NoticeBar(self._stage)
-        self._side = QScrollArea(self)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.setWindowIcon(application_icon())
+        self._may_close = True
+        self._is_filled = False
         self.setMinimumSize(*SMALLEST)
         self.resize(1360, 860)
+
+    def fill(self, parts: "WindowParts") -> None:
+        """Take the parts in; call it once, before anything else is asked of the window."""
+        from desktop_editor.ui.views import Tool
+        from desktop_editor.ui.widgets.icon import application_icon
+        from desktop_editor.ui.window_layout import build_layout
+
+        self.canvas = parts.canvas
+        self.references = parts.references
+        self.prompt = parts.prompt
+        self.layers = parts.layers
+        self.brush = parts.brush
+        self.status_line = parts.status_line
+        self.actions_by_id = parts.actions
+        self.setWindowIcon(application_icon())
         parts.actions.setParent(self)
         parts.actions.build_menus(self.menuBar())
-        self._build()
+        layout = build_layout(parts, self)
+        self.notices = layout.notices
+        self._side = layout.side
+        self._splitter = layout.splitter
+        self.setCentralWidget(layout.central)
         self._connect()
         self.show_tool(Tool.PAN)
         self.action("toggle_panels").setChecked(True)
+        self._may_close = False
+        self._is_filled = True
 
     # What the controller shows
 
@@ -112,8 +80,10 @@ class MainWindow(QMainWindow):
         """The QAction of this id."""
         return self.actions_by_id.action(action_id)
 
-    def show_window_status(self, status: WindowStatus) -> None:
+    def show_window_status(self, status: "WindowStatus") -> None:
         """Show title, enabled actions, the service and the pixel lock."""
+        from desktop_editor.ui.actions import Need
+
         self.setWindowTitle(f"{status.title}[*] – {NAME}" if status.title else NAME)
         self.setWindowModified(status.modified)
         present = {
@@ -130,14 +100,16 @@ class MainWindow(QMainWindow):
         self.check(f"use_{status.service.id.replace('-', '_')}")
         self._show_zoom()
 
-    def show_tool(self, tool: Tool) -> None:
+    def show_tool(self, tool: "Tool") -> None:
         """Mark this tool as the one in use; emits nothing."""
         self.check(tool.value)
         self.canvas.set_tool(tool)
         self.brush.show_tool(tool)
 
-    def show_compare(self, compare: Compare) -> None:
+    def show_compare(self, compare: "Compare") -> None:
         """Mark what the canvas compares; emits nothing."""
+        from desktop_editor.ui.views import Compare
+
         self.action("compare_original").setChecked(compare is Compare.ORIGINAL)
         self.action("compare_split").setChecked(compare is Compare.SPLIT)
 
@@ -181,7 +153,9 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Tint the icons for a new theme."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if self._is_filled and event.type() == QEvent.Type.PaletteChange:
+            from desktop_editor.ui.widgets.icon import retint
+
             retint(self)
 
     # Inside
@@ -193,7 +167,10 @@ class MainWindow(QMainWindow):
         action.setEnabled(bool(label))
 
     def _act(self, action_id: str) -> None:
-        if action_id in _TOOLS:
+        from desktop_editor.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+        from desktop_editor.ui.views import Tool
+
+        if action_id in tuple(Tool):
             self.show_tool(Tool(action_id))
             self.tool_chosen.emit(Tool(action_id))
         elif action_id == "toggle_panels":
@@ -211,6 +188,8 @@ class MainWindow(QMainWindow):
         self.action_triggered.emit(action_id)
 
     def _compare(self, action_id: str) -> None:
+        from desktop_editor.ui.views import Compare
+
         compare = Compare.COMPOSITE
         if self.action(action_id).isChecked():
             compare = Compare.ORIGINAL if action_id == "compare_original" else Compare.SPLIT
@@ -241,67 +220,3 @@ class MainWindow(QMainWindow):
         self.action("zoom_out").triggered.connect(self.canvas.zoom_out)
         self.action("zoom_fit").triggered.connect(self.canvas.zoom_fit)
         self.action("zoom_100").triggered.connect(self.canvas.zoom_100)
-
-    def _build(self) -> None:
-        stage = QVBoxLayout(self._stage)
-        stage.setContentsMargins(0, 0, 0, 0)
-        stage.addWidget(self.canvas, 1)
-        middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.brush)
-        column.addWidget(self._stage, 1)
-        self._build_side()
-        self._splitter.addWidget(middle)
-        self._splitter.addWidget(self._side)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setCollapsible(0, False)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setSizes([1000, _SIDE_WIDTH])
-        central = QWidget(self)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self._tool_strip())
-        row.addWidget(self._splitter, 1)
-        outer = QVBoxLayout(central)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addLayout(row, 1)
-        outer.addWidget(self.status_line)
-        self.setCentralWidget(central)
-        self.notices.raise_()
-
-    def _build_side(self) -> None:
-        side = QWidget()
-        side.setObjectName("sidePanel")
-        column = QVBoxLayout(side)
-        column.setContentsMargins(14, 12, 14, 10)
-        column.setSpacing(12)
-        column.addWidget(self.references)
-        column.addWidget(_line(side))
-        column.addWidget(self.prompt)
-        column.addWidget(_line(side))
-        column.addWidget(self.layers, 1)
-        for part in (self.references, self.prompt):
-            part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._side.setWidget(side)
-        self._side.setWidgetResizable(True)
-        self._side.setMinimumWidth(_SIDE_NARROWEST)
-        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def _tool_strip(self) -> ToolStrip:
-        shown: list[QAction | None] = [self.action(tool) for tool in _TOOLS]
-        shown.append(None)
-        shown += [self.action(name) for name in ("undo", "redo")]
-        shown.append(None)
-        shown += [self.action(name) for name in ("compare_original", "compare_split", "zoom_fit")]
-        return ToolStrip(shown, self)
-
-
-def _line(parent: QWidget) -> QFrame:
-    line = QFrame(parent)
-    line.setObjectName("line")
-    line.setFixedHeight(1)
-    return line

@@ -42,7 +42,7 @@ class ServiceDesk(QObject):
         super().__init__(parent)
         self._composition = composition
         self._thread = thread
-        self._settings = composition.settings_store.load()
+        self._settings = composition.settings_store.settings
         thread.job_done.connect(self._done)
         thread.job_failed.connect(self._failed)
 

@@ -9,16 +9,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_editor.ui.main_window import MainWindow, build_parts
+from desktop_editor.ui.main_window import MainWindow
 from desktop_editor.ui.theme import DARK, LIGHT, Tokens, apply_theme
 from desktop_editor.ui.views import CanvasContent, EditStatus, LockBadge, ServiceView, Tool
+from desktop_editor.ui.window_parts import build_parts
 from tests.helpers.shell_values import layer, picture, slots, status
 
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     apply_theme(qapp, "light")
-    window = MainWindow(build_parts())
+    window = MainWindow()
+    window.fill(build_parts())
     qtbot.addWidget(window)
     window.show_window_status(status())
     window.show()
