@@ -155,6 +155,22 @@ def test_a_jpeg_says_how_many_pixels_it_changed_and_offers_png(
     assert hands.dialog(ExportDialog).chosen_path.endswith(".png")
 
 
+def test_the_opened_photo_is_never_overwritten_and_a_missing_folder_is_said(
+    hands: Hands, tmp_path: Path
+) -> None:
+    hands.open_photo()
+    path = tmp_path / "fig.png"
+    before = path.read_bytes()
+    export(hands, path)
+    assert "export.over_the_photo" in hands.notice_ids
+    assert path.read_bytes() == before
+    hands.window.notices.withdraw("export.over_the_photo")
+    hands.opened.commands.files.export_to(str(tmp_path / "gone" / "a.png"), 95, lossless=True)
+    hands.wait(lambda: "storage.folder_missing" in hands.notice_ids, "the refusal")
+    hands.press_notice("storage.folder_missing", "choose_folder")
+    assert hands.dialog(ExportDialog).isVisible()
+
+
 def test_two_variants_become_two_layers_of_which_one_shows(hands: Hands) -> None:
     hands.opened.controller.desk.change(variants=2)
     hands.open_photo()

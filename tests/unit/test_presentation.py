@@ -1,0 +1,76 @@
+"""What stands beside the button, in the title and in the status line, for each state."""
+
+from dataclasses import replace
+
+import pytest
+
+from desktop_editor.document.base import Base
+from desktop_editor.document.state import DocumentState
+from desktop_editor.edit_api.services import SERVICES, ServiceProfile
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.raster import Raster
+from desktop_editor.pipeline.prepare import EditOptions
+from desktop_editor.ui.presentation import (
+    Readiness,
+    planned,
+    readiness,
+    service_view,
+    size_words,
+    title_of,
+)
+from tests.helpers.photos import photo, photo_16
+
+
+def options(service: ServiceProfile = SERVICES["sandbox"]) -> EditOptions:
+    return EditOptions(service=service)
+
+
+def a_base(width: int = 1200, height: int = 900) -> Base:
+    return Base(name="fig.png", source=b"", raster=Raster(pixels=photo(width, height)))
+
+
+def ready(state: DocumentState) -> Readiness:
+    return readiness(state, options(), planned(state, options()))
+
+
+def test_the_hint_says_what_is_missing_first() -> None:
+    state = DocumentState()
+    assert ready(state) == Readiness(ready=False, hint="Open a photo first.")
+    state = replace(state, base=a_base())
+    assert ready(state) == Readiness(ready=False, hint="Write what shall change.")
+    blank = ready(replace(state, prompt=" \n "))
+    assert blank == Readiness(ready=False, hint="Write what shall change.")
+
+
+@pytest.mark.parametrize(("characters", "over"), [(1000, 0), (1001, 1), (1234, 234)])
+def test_a_prompt_may_be_as_long_as_the_service_takes(characters: int, over: int) -> None:
+    found = ready(DocumentState(base=a_base(), prompt="a" * characters))
+    assert found.ready is (over == 0)
+    assert (f"{over} characters too many" in found.hint) is (over > 0)
+
+
+def test_the_hint_names_what_will_be_sent() -> None:
+    state = DocumentState(base=a_base(), prompt="warm")
+    assert ready(state).hint.startswith("Sends the whole photo as ")
+    spot = Rect(x=550, y=400, width=60, height=60)
+    mask = TiledMask.filled(Size(width=1200, height=900), 0)
+    mask = mask.replaced(spot, TiledMask.filled(spot.size, 255).array())
+    assert ready(replace(state, selection=mask)).hint.startswith("Sends the framed region as ")
+
+
+def test_the_practice_service_says_that_it_is_no_model() -> None:
+    view = service_view(SERVICES["sandbox"])
+    assert view.is_sandbox
+    assert "not an AI model" in view.words
+    assert service_view(SERVICES["openai"]).words == "OpenAI"
+
+
+def test_title_and_size_say_what_is_open() -> None:
+    assert (title_of(DocumentState(), ""), size_words(DocumentState())) == ("", "")
+    state = DocumentState(base=a_base())
+    assert title_of(state, "") == "fig.png"
+    assert title_of(state, "/work of mine/summer.deproj") == "summer.deproj"
+    assert size_words(state) == "1200 × 900 (1.1 MP)"
+    deep = Base(name="deep.png", source=b"", raster=Raster(pixels=photo_16(100, 50)))
+    assert size_words(DocumentState(base=deep)).endswith("16 bit)")
