@@ -17,7 +17,7 @@ from desktop_editor.document.operations import fill_slot
 from desktop_editor.document.reference import Reference
 from desktop_editor.document.state import DocumentState
 from desktop_editor.edit_api.client import EditClient
-from desktop_editor.errors import EditorError
+from desktop_editor.errors import Cancelled, EditorError
 from desktop_editor.imaging.codec import encode, encode_mask
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.pipeline.export import ExportReport, encode_options, same_format
@@ -67,6 +67,7 @@ class _EditCommand:
         self._composition = composition
         self._options = _options(parsed)
         self._timings = Timings()
+        self._is_stopped = False
         # What can't be written is refused before anything is sent.
         for name in filter(None, (parsed.output, parsed.candidate_out)):
             encode_options(Path(name))
@@ -99,16 +100,24 @@ class _EditCommand:
             id=f"edit-{uuid.uuid4().hex}",
             state=state,
             options=self._options,
-            checkpoint=self._timings,
+            checkpoint=self._checkpoint,
         )
-        async with EditClient() as client:
-            transport = await self._composition.connect(
-                self._options, client, self._parsed.drift or "medium"
-            )
-            outcome = await perform(job, transport, self._show_stage)
+        drift = self._parsed.drift or "medium"
+        try:
+            async with EditClient() as client:
+                transport = await self._composition.connect(self._options, client, drift)
+                outcome = await perform(job, transport, self._show_stage)
+        except asyncio.CancelledError:  # Ctrl-C: the loop waits for image work, so that stops too
+            self._is_stopped = True
+            raise
         for problem in transport.problems:
             complain(problem)
         return outcome
+
+    def _checkpoint(self, stage: str) -> None:
+        if self._is_stopped:
+            raise Cancelled
+        self._timings(stage)
 
     def _show_stage(self, stage: str, fraction: float | None) -> None:
         """Also told `fraction`, which one line has no room for."""

@@ -4,6 +4,7 @@ What a command does is in the module named after it.
 """
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 done, 1 the work failed (one plain sentence on stderr), 2 wrong usage.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _take_any_letter()
     if not words or not _names_command(words[0]):
         return _guarded(_window, window_parser().parse_args(words))
     parsed = command_parser().parse_args(words)
@@ -42,7 +44,9 @@ def _names_command(word: str) -> bool:
 
 def _guarded(run: Callable[[argparse.Namespace], int], parsed: argparse.Namespace) -> int:
     try:
-        return run(parsed)
+        code = run(parsed)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except EditorError as error:
         _log.info("Failed: %s", error)
         return _failed(error)
@@ -51,8 +55,15 @@ def _guarded(run: Callable[[argparse.Namespace], int], parsed: argparse.Namespac
     except (KeyboardInterrupt, Cancelled):
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away: nobody is left to tell
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    return code
+
+
+def _take_any_letter() -> None:
+    """A terminal that lacks a letter of a file's name is no reason to fail."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _failed(error: EditorError) -> int:

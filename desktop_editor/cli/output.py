@@ -50,8 +50,8 @@ def tell(words: str) -> None:
 
 
 def tell_json(result: Mapping[str, Any]) -> None:
-    """The result as one JSON object on stdout."""
-    print(json.dumps(result, ensure_ascii=False))
+    """The result as one JSON object on stdout, in ASCII: valid whatever the terminal speaks."""
+    print(json.dumps(result))
 
 
 class Timings:

@@ -55,7 +55,8 @@ def run(
         env=environment(home, **(variables or {})),
         input=typed if typed is not None else "",
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="surrogateescape",
         timeout=100,
         check=False,
     )
