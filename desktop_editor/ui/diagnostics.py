@@ -53,8 +53,9 @@ def _homeless(path: Path) -> str:
     """A path without the user's name in it."""
     try:
         return str(Path("~") / path.relative_to(Path.home()))
-    except ValueError:
-        return str(path)
+    except ValueError:  # on another disk, where the user's name may be a folder too
+        name = Path.home().name
+        return str(Path(*("USER" if part == name else part for part in path.parts)))
 
 
 def qt_facts() -> dict[str, str]:

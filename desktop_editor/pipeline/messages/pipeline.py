@@ -72,7 +72,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "edit.recoloured": MessageText(
         sentence="The edit changed the colours of the whole picture, so they stay as they came.",
-        advice="Raise the tone match under “How it is laid” to bring your photo's colours back.",
+        advice="In the window, “How it is laid” can match them to your photo instead.",
     ),
     "edit.some_variants_failed": MessageText(
         sentence="{failed} of {count} variants did not arrive.",
