@@ -1,6 +1,7 @@
 """The application as a user meets it: its own process on a real desktop, driven from outside."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,9 +85,14 @@ def test_a_picture_is_pasted_and_the_settings_are_on_disk_when_the_window_is_clo
     desktop.copy_picture(picture)
     with desktop.program("-m", "desktop_editor") as process:
         window = started(desktop)
+
+        def pasted() -> bool:
+            desktop.keys("ctrl+v")
+            time.sleep(0.3)
+            return "Pasted" in desktop.title(window)
+
+        wait(pasted, "the pasted photo")
         desktop.click(CANVAS)
-        desktop.keys("ctrl+v")
-        wait(lambda: "Pasted" in desktop.title(window), "the pasted photo")
         desktop.keys("b", "bracketright")
         wait(lambda: radius_on_disk(desktop), "the settings")
         before = radius_on_disk(desktop)

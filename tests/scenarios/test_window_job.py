@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop_editor.imaging.raster import Coverage
 from desktop_editor.pipeline.render import union_mask
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
 from desktop_editor.ui.theme import apply_theme
@@ -44,6 +45,23 @@ def badge(hands: Hands) -> str:
     return " ".join(label.text() for label in hands.window.status_line.findChildren(QLabel))
 
 
+def retouched(hands: Hands) -> Coverage:
+    """Erase here, paint there; gives the mask that results."""
+    before = hands.layer.mask.array()
+    hands.act("eraser")
+    hands.stroke((100, 100), (114, 100))
+    erased = hands.layer.mask.array()
+    assert erased[100, 107] == 0
+    assert before[100, 107] == 255
+    hands.act("brush")
+    hands.stroke((200, 160), (206, 164))
+    painted = hands.layer.mask.array()
+    assert painted[162, 203] == 255
+    assert erased[162, 203] == 0
+    hands.settle()
+    return painted
+
+
 def test_a_photo_is_edited_retouched_and_exported_with_every_other_pixel_its_own(
     hands: Hands, tmp_path: Path
 ) -> None:
@@ -67,19 +85,7 @@ def test_a_photo_is_edited_retouched_and_exported_with_every_other_pixel_its_own
     assert hands.state.selection is None
     assert hands.opened.controller.painting.tool is Tool.BRUSH
 
-    before = hands.layer.mask.array()
-    hands.act("eraser")
-    hands.stroke((100, 100), (114, 100))
-    erased = hands.layer.mask.array()
-    assert erased[100, 107] == 0
-    assert before[100, 107] == 255
-    hands.act("brush")
-    hands.stroke((200, 160), (206, 164))
-    painted = hands.layer.mask.array()
-    assert painted[162, 203] == 255
-    assert erased[162, 203] == 0
-    hands.settle()
-
+    painted = retouched(hands)
     path = tmp_path / "result.png"
     export(hands, path)
     assert "export.locked" in hands.notice_ids
