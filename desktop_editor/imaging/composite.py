@@ -15,17 +15,16 @@ from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.raster import Coverage, Pixels, frozen, to_depth
 
 CELL_PX: Final = 64
-"""Edge of the squares in which coverage is classified as locked, full or mixed."""
+"""Edge of the squares in which coverage is classified as locked, full, even or mixed."""
 
 _BAND_PX: Final = 4 * CELL_PX  # rows that one thread takes at a time
-_MIX_PIXELS: Final = (
-    32_768  # mixed at once, so that the intermediate arrays stay in the CPU's cache
-)
+_MIX_PIXELS: Final = 131_072  # mixed at once: few enough for the CPU's cache, enough for threads to work side by side
 _THREADED_PX: Final = 1_000_000  # below this, starting threads costs more than it saves
 _MOST_THREADS: Final = 4  # beyond that memory is the limit
 _LOCKED: Final = 0
 _FULL: Final = 255
-_MIXED: Final = 1
+_MIXED: Final = -1
+_NO_KIND: Final = -2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,9 +60,12 @@ def composite(base: Pixels, layers: Sequence[LayerPixels]) -> Pixels:
     bands = [slice(top, top + _BAND_PX) for top in range(0, base.shape[0], _BAND_PX)]
 
     def fill(rows: slice) -> None:
-        out[rows] = base[rows]
+        below, band = base[rows], out[rows]
         for layer in layers:
-            _lay(out[rows], layer, rows)
+            _lay(below, layer, rows, band)
+            below = band
+        if not layers:
+            band[:] = below
 
     if out.shape[0] * out.shape[1] < _THREADED_PX:
         for rows in bands:
@@ -76,27 +78,38 @@ def composite(base: Pixels, layers: Sequence[LayerPixels]) -> Pixels:
     return frozen(out)
 
 
-def _lay(out: Pixels, layer: LayerPixels, rows: slice) -> None:
-    """Lay `rows` of one layer over `out`, in place."""
+def _lay(below: Pixels, layer: LayerPixels, rows: slice, out: Pixels) -> None:
+    """Lay `rows` of one layer over `below` into `out`, which may be `below` itself."""
     weights = _weights(layer.opacity)
     mix = _mixer(out, layer.pixels)
     for rect, kind in _runs(layer.coverage[rows]):
         where = rect.slices
-        below, above = out[where], to_depth(layer.pixels[rows][where], out.dtype)
-        if kind == _FULL and weights is None and not _needs_alpha(below, above):
-            below[..., : above.shape[2]] = above[..., : below.shape[2]]
-            if below.shape[2] > above.shape[2]:
-                below[..., 3] = np.iinfo(out.dtype).max
+        even = kind if weights is None or kind == _MIXED else int(weights[kind])
+        if even == _LOCKED:
+            if below is not out:
+                out[where] = below[where]
             continue
-        coverage = layer.coverage[rows][where]
-        step = max(1, _MIX_PIXELS // rect.width)
-        for top in range(0, rect.height, step):
-            part = slice(top, top + step)
-            amount = coverage[part] if weights is None else weights[coverage[part]]
-            mix(below[part], above[part], amount)
+        above = to_depth(layer.pixels[rows][where], out.dtype)
+        if even == _FULL and not _needs_alpha(below, above):
+            _take_over(above, out[where])
+        elif even != _MIXED and mix is _mix_8:
+            _mix_evenly(below[where], above, even, out[where])
+        else:
+            coverage = layer.coverage[rows][where]
+            step = max(1, _MIX_PIXELS // rect.width)
+            for top in range(0, rect.height, step):
+                part = slice(top, top + step)
+                amount = coverage[part] if weights is None else weights[coverage[part]]
+                mix(below[where][part], above[part], amount, out[where][part])
 
 
-def _mixer(out: Pixels, above: Pixels) -> Callable[[Pixels, Pixels, Coverage], None]:
+def _take_over(above: Pixels, out: Pixels) -> None:
+    out[..., : above.shape[2]] = above[..., : out.shape[2]]
+    if out.shape[2] > above.shape[2]:
+        out[..., 3] = np.iinfo(out.dtype).max
+
+
+def _mixer(out: Pixels, above: Pixels) -> Callable[[Pixels, Pixels, Coverage, Pixels], None]:
     if out.shape[2] == 4 or above.shape[2] == 4:
         return _mix_with_alpha
     return _mix_8 if out.dtype == np.uint8 else _mix_16
@@ -115,22 +128,20 @@ def _needs_alpha(below: Pixels, above: Pixels) -> bool:
 
 
 def _runs(coverage: Coverage) -> Iterator[tuple[Rect, int]]:
-    """Rows of cells, neighbours of one kind joined; locked ones are left out."""
+    """Rows of cells, neighbours of one kind joined."""
     height, width = coverage.shape
     for row, kinds in enumerate(_cell_kinds(coverage)):
         top = row * CELL_PX
         bottom = min(height, top + CELL_PX)
-        starts = np.flatnonzero(np.diff(kinds, prepend=-1))
+        starts = np.flatnonzero(np.diff(kinds, prepend=_NO_KIND))
         ends = np.append(starts[1:], kinds.size)
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            kind = int(kinds[start])
-            if kind != _LOCKED:
-                right = min(width, end * CELL_PX)
-                yield Rect.from_edges(start * CELL_PX, top, right, bottom), kind
+            right = min(width, end * CELL_PX)
+            yield Rect.from_edges(start * CELL_PX, top, right, bottom), int(kinds[start])
 
 
 def _cell_kinds(coverage: Coverage) -> NDArray[np.int16]:
-    """One entry a cell: 0 all locked, 255 all full, 1 mixed."""
+    """One entry a cell: the coverage that all its pixels have, or -1 where they differ."""
     height, width = coverage.shape
     down, across = np.arange(0, height, CELL_PX), np.arange(0, width, CELL_PX)
     if not height or not width:
@@ -138,40 +149,47 @@ def _cell_kinds(coverage: Coverage) -> NDArray[np.int16]:
     rows = [coverage[top : top + CELL_PX] for top in down.tolist()]
     most = np.maximum.reduceat(np.stack([part.max(axis=0) for part in rows]), across, axis=1)
     least = np.minimum.reduceat(np.stack([part.min(axis=0) for part in rows]), across, axis=1)
-    kinds = np.full(most.shape, _MIXED, np.int16)
-    kinds[most == 0] = _LOCKED
-    kinds[least == 255] = _FULL
+    kinds: NDArray[np.int16] = np.where(most == least, most, np.int16(_MIXED))
     return kinds
 
 
-def _mix_8(below: Pixels, above: Pixels, amount: Coverage) -> None:
-    """Mix in place, exactly: a product is below 2**24 and, 255 being odd, never at a tie."""
+def _mix_evenly(below: Pixels, above: Pixels, amount: int, out: Pixels) -> None:
+    """The same as `_mix_8` for pixels that all have the same amount."""
+    import cv2
+
+    share = amount / 255
+    cv2.addWeighted(above, share, below, 1 - share, 0, out)
+
+
+def _mix_8(below: Pixels, above: Pixels, amount: Coverage, out: Pixels) -> None:
+    """Mix exactly: a product is below 2**24 and, 255 being odd, never at a tie."""
     import cv2
 
     move = cv2.absdiff(above, below)
     cv2.multiply(move, cv2.merge((amount, amount, amount)), move, scale=1 / 255)
-    rises = cv2.compare(above, below, cv2.CMP_GE)
-    rise = cv2.bitwise_and(move, rises, rises)
-    fall = cv2.subtract(move, rise, move)
-    below[:] = cv2.subtract(cv2.add(below, rise, rise), fall, rise)
+    higher = cv2.add(below, move)
+    lower = cv2.subtract(below, move, move)
+    # Whichever of the two lies on the way from `below` to `above` is nearer to `above`.
+    cv2.max(cv2.min(above, higher, higher), lower, out)
 
 
-def _mix_16(below: Pixels, above: Pixels, amount: Coverage) -> None:
+def _mix_16(below: Pixels, above: Pixels, amount: Coverage, out: Pixels) -> None:
     difference = above.astype(np.int32)
     difference -= below
     difference *= amount[..., np.newaxis]
     difference += 127  # (n + 127) // 255 rounds to nearest for negative n as well: 255 is odd
     difference //= 255
     difference += below
-    below[:] = difference.astype(np.uint16)
+    out[:] = difference.astype(np.uint16)
 
 
-def _mix_with_alpha(below: Pixels, above: Pixels, amount: Coverage) -> None:
-    """Mix in place where either picture has alpha; colours count by how opaque they are.
+def _mix_with_alpha(below: Pixels, above: Pixels, amount: Coverage, out: Pixels) -> None:
+    """Mix where either picture has alpha; colours count by how opaque they are.
 
     The colour hidden in transparent pixels must not bleed into the visible ones (straight alpha;
     Porter and Duff 1984).
     """
+    out[:] = below
     top = float(np.iinfo(below.dtype).max)
     share = amount.astype(np.float64) / 255
     above_alpha = _alpha(above, top)
@@ -182,12 +200,12 @@ def _mix_with_alpha(below: Pixels, above: Pixels, amount: Coverage) -> None:
         below_alpha = _alpha(below, top)
         alpha = below_alpha + (above_alpha - below_alpha) * share
         weight = np.divide(above_alpha * share, alpha, out=share.copy(), where=alpha > 0)
-        _store(below[..., 3], alpha * top, amount, above[..., 3] if above.shape[2] == 4 else None)
+        _store(out[..., 3], alpha * top, amount, above[..., 3] if above.shape[2] == 4 else None)
     for channel in range(3):
         low = below[..., channel].astype(np.float64)
         mixed = low + (above[..., channel] - low) * weight
         whole = above[..., channel] if below.shape[2] == 4 or above.shape[2] == 3 else None
-        _store(below[..., channel], mixed, amount, whole)
+        _store(out[..., channel], mixed, amount, whole)
 
 
 def _alpha(pixels: Pixels, top: float) -> NDArray[np.float64]:
@@ -197,13 +215,13 @@ def _alpha(pixels: Pixels, top: float) -> NDArray[np.float64]:
 
 
 def _store(
-    below: NDArray[np.uint8] | NDArray[np.uint16],
+    out: NDArray[np.uint8] | NDArray[np.uint16],
     mixed: NDArray[np.float64],
     amount: Coverage,
     whole: NDArray[np.uint8] | NDArray[np.uint16] | None,
 ) -> None:
-    """Round into `below`; amounts 0 and 255 take their bits from the pictures themselves."""
-    rounded = np.rint(mixed).astype(below.dtype)
+    """Round into `out`; amounts 0 and 255 take their bits from the pictures themselves."""
+    rounded = np.rint(mixed).astype(out.dtype)
     if whole is not None:
         np.copyto(rounded, whole, where=amount == 255)
-    np.copyto(below, rounded, where=amount != 0)
+    np.copyto(out, rounded, where=amount != 0)

@@ -109,3 +109,20 @@ def test_a_see_through_candidate_lets_the_base_shine_through() -> None:
     clear, solid = edit[..., 3] == 0, edit[..., 3] == 255
     assert np.array_equal(out[clear], BASE[clear])
     assert np.array_equal(out[solid], EDIT[solid])
+
+
+@pytest.mark.parametrize("amount", [1, 77, 127, 128, 254])
+@pytest.mark.parametrize("is_even", [True, False])
+def test_every_pair_of_values_is_mixed_to_the_nearest(amount: int, is_even: bool) -> None:
+    below, above = (
+        np.repeat(one[..., np.newaxis], 3, axis=2).astype(np.uint8)
+        for one in np.mgrid[0:256, 0:256]
+    )
+    coverage = np.full((256, 256), amount, np.uint8)
+    judged = np.ones((256, 256), np.bool_)
+    if not is_even:  # one other pixel in each cell makes for the other way of mixing
+        coverage[::64, ::64] = 0
+        judged[::64, ::64] = False
+    mixed = composite(below, [LayerPixels(pixels=above, coverage=coverage)])
+    exact = np.rint(below + (above.astype(np.float64) - below) * amount / 255)
+    assert np.array_equal(mixed[judged], exact[judged])
