@@ -4,13 +4,13 @@ Whatever makes candidate pixels or their coverage (registration, tone, blending)
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_editor.imaging.bands import side_by_side
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.raster import Coverage, Pixels, frozen, to_depth
 
@@ -18,9 +18,8 @@ CELL_PX: Final = 64
 """Edge of the squares in which coverage is classified as locked, full, even or mixed."""
 
 _BAND_PX: Final = 4 * CELL_PX  # rows that one thread takes at a time
-_MIX_PIXELS: Final = 131_072  # mixed at once: few enough for the CPU's cache, enough for threads to work side by side
+_MIX_PIXELS: Final = 131_072  # at once: they fit the CPU's cache and keep a thread busy
 _THREADED_PX: Final = 1_000_000  # below this, starting threads costs more than it saves
-_MOST_THREADS: Final = 4  # beyond that memory is the limit
 _LOCKED: Final = 0
 _FULL: Final = 255
 _MIXED: Final = -1
@@ -57,7 +56,6 @@ def composite(base: Pixels, layers: Sequence[LayerPixels]) -> Pixels:
         A new read-only array of the base's shape and dtype.
     """
     out = np.empty_like(base)
-    bands = [slice(top, top + _BAND_PX) for top in range(0, base.shape[0], _BAND_PX)]
 
     def fill(rows: slice) -> None:
         below, band = base[rows], out[rows]
@@ -67,14 +65,11 @@ def composite(base: Pixels, layers: Sequence[LayerPixels]) -> Pixels:
         if not layers:
             band[:] = below
 
-    if out.shape[0] * out.shape[1] < _THREADED_PX:
-        for rows in bands:
-            fill(rows)
+    height, width = out.shape[:2]
+    if height * width < _THREADED_PX:
+        fill(slice(0, height))
     else:
-        import cv2
-
-        with ThreadPoolExecutor(min(_MOST_THREADS, cv2.getNumberOfCPUs())) as pool:
-            list(pool.map(fill, bands))
+        side_by_side(fill, height, _BAND_PX)
     return frozen(out)
 
 

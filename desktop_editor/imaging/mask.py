@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from desktop_editor.imaging.bands import side_by_side
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Coverage, size_of
 
@@ -238,7 +239,7 @@ def _feathered(coverage: Coverage, px: float) -> Coverage:
     # One pixel of what surrounds the covered part is enough to know where its edge is.
     where = box.expand(1).intersect(size_of(coverage).rect).slices
     part = coverage[where]
-    if part.all():
+    if cv2.countNonZero(part) == part.size:
         return coverage.copy()
     inside = cv2.threshold(part, 0, 1, cv2.THRESH_BINARY)[1]
     distance = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_5)
@@ -283,9 +284,11 @@ def _in_bands(
     if height <= step + reach:
         return operation(coverage)
     out = np.empty_like(coverage)
-    for top in range(0, height, step):
-        bottom = min(height, top + step)
-        first = max(0, top - reach)
-        band = operation(coverage[first : min(height, bottom + reach)])
-        out[top:bottom] = band[top - first : bottom - first]
+
+    def fill(rows: slice) -> None:
+        first = max(0, rows.start - reach)
+        band = operation(coverage[first : min(height, rows.stop + reach)])
+        out[rows] = band[rows.start - first : rows.stop - first]
+
+    side_by_side(fill, height, step)
     return out
