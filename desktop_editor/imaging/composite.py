@@ -5,6 +5,7 @@ Whatever makes candidate pixels or their coverage (registration, tone, blending)
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -23,7 +24,6 @@ _THREADED_PX: Final = 1_000_000  # below this, starting threads costs more than 
 _LOCKED: Final = 0
 _FULL: Final = 255
 _MIXED: Final = -1
-_NO_KIND: Final = -2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -125,14 +125,12 @@ def _needs_alpha(below: Pixels, above: Pixels) -> bool:
 def _runs(coverage: Coverage) -> Iterator[tuple[Rect, int]]:
     """Rows of cells, neighbours of one kind joined."""
     height, width = coverage.shape
-    for row, kinds in enumerate(_cell_kinds(coverage)):
-        top = row * CELL_PX
-        bottom = min(height, top + CELL_PX)
-        starts = np.flatnonzero(np.diff(kinds, prepend=_NO_KIND))
-        ends = np.append(starts[1:], kinds.size)
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            right = min(width, end * CELL_PX)
-            yield Rect.from_edges(start * CELL_PX, top, right, bottom), int(kinds[start])
+    for row, kinds in enumerate(_cell_kinds(coverage).tolist()):
+        top, left = row * CELL_PX, 0
+        for kind, cells in groupby(kinds):
+            right = min(width, left + CELL_PX * sum(1 for _ in cells))
+            yield Rect.from_edges(left, top, right, min(height, top + CELL_PX)), kind
+            left = right
 
 
 def _cell_kinds(coverage: Coverage) -> NDArray[np.int16]:
