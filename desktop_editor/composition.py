@@ -4,13 +4,11 @@ Pipeline, storage and sandbox do not know each other; whatever one needs of anot
 Nothing is opened or started before it is used.
 """
 
-import asyncio
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from desktop_editor.edit_api.client import EditClient
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import (
     SERVICES,
@@ -32,6 +30,9 @@ from desktop_editor.storage.journal import Journal
 from desktop_editor.storage.recent_files import RecentFiles
 from desktop_editor.storage.settings import Settings
 from desktop_editor.storage.settings_store import SettingsStore
+
+if TYPE_CHECKING:
+    from desktop_editor.edit_api.client import EditClient
 
 SANDBOX_KEY: Final = "sandbox"
 """The practice service takes any key; it is not a secret, and only goes to this computer."""
@@ -94,13 +95,15 @@ class Composition:
             self.journal.close()
 
     async def connect(
-        self, options: EditOptions, client: EditClient, drift: str = "medium"
+        self, options: EditOptions, client: "EditClient", drift: str = "medium"
     ) -> "JournalledTransport":
         """Bind a service to its key and the journal; starts the sandbox where it is needed.
 
         Raises:
             EditorError: `sandbox.not_started`, or from the client's checks.
         """
+        import asyncio
+
         profile, key = options.service, None
         if profile.id == "sandbox":
             base_url = await asyncio.to_thread(self.sandbox.base_url, drift)
@@ -151,7 +154,7 @@ class JournalledTransport:
         problems: Replies that could be kept in memory only, because the disk failed meanwhile.
     """
 
-    def __init__(self, client: EditClient, connection: Connection, journal: Journal) -> None:
+    def __init__(self, client: "EditClient", connection: Connection, journal: Journal) -> None:
         self._client = client
         self._connection = connection
         self._journal = journal
@@ -165,6 +168,8 @@ class JournalledTransport:
         Raises:
             EditorError: `storage.disk_full` before anything is sent, or the service's failure.
         """
+        import asyncio
+
         connection = self._connection
         try:
             await asyncio.to_thread(self._journal.begin, request.id, facts)

@@ -4,7 +4,6 @@ The network is behind `Transport`, which the composition binds to a service, a k
 journal. Runs inside an asyncio loop; decoding and registration run beside it on a thread.
 """
 
-import asyncio
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -70,6 +69,8 @@ async def perform(job: EditJob, transport: Transport, listener: Progress) -> Edi
         EditorError: When nothing could be sent, or when every variant failed the same way.
         Cancelled: From the checkpoint.
     """
+    import asyncio
+
     base = check_ready(job.state, job.options.service)
     listener("prepare", None)
     prepared = await asyncio.to_thread(_prepare, job)

@@ -6,19 +6,21 @@ Takes snapshots and hands back outcomes; the controller decides what they change
 import time
 import uuid
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop_editor.composition import Composition
 from desktop_editor.document.state import DocumentState
-from desktop_editor.edit_api.client import EditClient
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.job import EditJob, EditOutcome, perform
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.ui.job_thread import CancelToken, EditThread
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditStatus
+
+if TYPE_CHECKING:
+    from desktop_editor.edit_api.client import EditClient
 
 _TICK_MS: Final = 200
 
@@ -95,7 +97,7 @@ class EditRuns(QObject):
         )
         job = EditJob(id=run.id, state=state, options=options, checkpoint=run.token)
 
-        async def work(client: EditClient) -> EditOutcome:
+        async def work(client: "EditClient") -> EditOutcome:
             transport = await self._composition.connect(options, client, drift)
             outcome = await perform(job, transport, tell)
             for problem in transport.problems:

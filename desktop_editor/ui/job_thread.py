@@ -5,23 +5,26 @@ several are under way at once and cancelling is immediate. What the work is, cal
 Signals live on these objects, which belong to the main thread; slots are methods of QObjects.
 """
 
-import asyncio
 import queue
 import threading
 import traceback
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from desktop_editor.edit_api.client import EditClient
 from desktop_editor.errors import Cancelled, Checkpoint, EditorError
 from desktop_editor.logs import masked
 
+if TYPE_CHECKING:
+    import asyncio
+
+    from desktop_editor.edit_api.client import EditClient
+
 Work: TypeAlias = Callable[[Checkpoint], Any]
-EditWork: TypeAlias = Callable[[EditClient], Awaitable[Any]]
+EditWork: TypeAlias = Callable[["EditClient"], Awaitable[Any]]
 
 
 class CancelToken:
@@ -162,9 +165,15 @@ class EditThread(QThread):
 
     def run(self) -> None:
         """The thread's loop."""
+        import asyncio
+
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
+        import asyncio
+
+        from desktop_editor.edit_api.client import EditClient
+
         self._stopping = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._started.set()
@@ -181,6 +190,8 @@ class EditThread(QThread):
             self._loop.call_soon_threadsafe(function, *arguments)
 
     def _begin(self, edit_id: str, work: EditWork) -> None:
+        import asyncio
+
         task = asyncio.ensure_future(work(self._client))
         self._tasks[edit_id] = task
         task.add_done_callback(lambda done: self._report(edit_id, done))

@@ -3,7 +3,6 @@
 Happens after a crash or when the window was closed while an answer arrived.
 """
 
-import asyncio
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,7 +10,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_editor.composition import Composition
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
-from desktop_editor.edit_api.client import EditClient
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.finish import Reply, make_candidate
 from desktop_editor.pipeline.region import parse_region, usable_region
@@ -47,6 +45,8 @@ class Replies(QObject):
         self._thread.submit(_LAY, work)
 
     def _candidate(self, base: Base, entry: JournalEntry, checkpoint: Checkpoint) -> Candidate:
+        import asyncio
+
         journal = self._composition.journal
         raw = journal.read(entry.request_id)
         result = asyncio.run(_read(raw, entry.request_id, journal.sink(entry.request_id)))
@@ -74,6 +74,8 @@ class Replies(QObject):
 
 
 async def _read(raw: bytes, request_id: str, sink: Any) -> bytes:
+    from desktop_editor.edit_api.client import EditClient
+
     async with EditClient() as client:
         result = await client.read_saved(raw, request_id, sink, _silent)
         return result.data
