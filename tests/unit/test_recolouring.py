@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from desktop_editor.imaging.filters import from_lab, to_lab
 from desktop_editor.imaging.recolouring import recolours_everything
@@ -10,24 +11,26 @@ NOTHING = np.zeros((240, 320), np.uint8)
 SOMETHING = np.pad(np.full((60, 80), 255, np.uint8), ((90, 90), (120, 120)))
 
 
-def colourful() -> np.ndarray:
+def colourful() -> NDArray[np.uint8]:
     rows, columns = np.mgrid[0:240, 0:320]
     waves = [np.sin(columns / 40 + shift) * np.cos(rows / 50) for shift in (0, 2, 4)]
-    return np.clip(np.dstack(waves) * 90 + 128, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.dstack(waves) * 90 + 128, 0, 255), np.uint8)
 
 
-def brighter(pixels: np.ndarray, by: float) -> np.ndarray:
+def brighter(pixels: NDArray[np.uint8], by: float) -> NDArray[np.uint8]:
     lab = to_lab(pixels)
     lab[..., 0] = np.clip(lab[..., 0] + by, 0, 100)
     return from_lab(lab)
 
 
-def black_and_white(pixels: np.ndarray) -> np.ndarray:
-    return np.repeat(pixels.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)
+def black_and_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.asarray(np.repeat(pixels.mean(axis=2, keepdims=True), 3, axis=2), np.uint8)
 
 
 @pytest.mark.parametrize("changed", [NOTHING, SOMETHING])
-def test_black_and_white_is_kept_even_where_tone_match_left_something(changed: np.ndarray) -> None:
+def test_black_and_white_is_kept_even_where_tone_match_left_something(
+    changed: NDArray[np.uint8],
+) -> None:
     base = colourful()
     assert recolours_everything(base, black_and_white(base), changed)
 
