@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop_editor.about import IDENTIFIER, NAME, VERSION
@@ -49,6 +49,8 @@ class Start(QObject):
         if not self._is_over and self._window.isVisible():
             self._is_over = True
             self._fill()
+            # The parts are shown and laid out by events of Qt's own: they come before the clicks.
+            QCoreApplication.sendPostedEvents()
 
 
 def run_window(photo: str | None = None) -> int:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.paths import HOME_VARIABLE
@@ -139,6 +139,16 @@ def test_a_window_is_filled_once_and_after_its_paint(qtbot: QtBot, window: MainW
     qtbot.waitUntil(lambda: bool(filled))
     qtbot.wait(700)
     assert filled == [window]
+
+
+def test_a_click_during_the_start_finds_the_whole_window(qtbot: QtBot, window: MainWindow) -> None:
+    button = QPushButton("Open")
+    start = Start(window, lambda: window.setCentralWidget(button))
+    window.show()
+    qtbot.waitExposed(window)
+    start._go_on()  # what the user did meanwhile is dealt with next
+    assert button.isVisible()
+    assert window.childAt(window.rect().center()) is button
 
 
 def test_a_minimised_window_is_filled_as_well(qtbot: QtBot, window: MainWindow) -> None:
