@@ -12,6 +12,7 @@ from desktop_editor.composition import Composition
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Layer
 from desktop_editor.document.state import DocumentState
+from desktop_editor.errors import EditorError
 from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.codec import encode_mask
 from desktop_editor.imaging.mask import TiledMask
@@ -69,7 +70,12 @@ def _lay(parsed: argparse.Namespace, base: Base, timings: Timings) -> Layer:
         service_name="",
     )
     placement = PlacementOptions(registration=parsed.registration == "on", tone=parsed.tone == "on")
-    candidate = make_candidate(base, reply, timings, placement)
+    try:
+        candidate = make_candidate(base, reply, timings, placement)
+    except EditorError as error:
+        if error.message_id == "edit.reply_not_a_picture":
+            load_base(candidate_file)  # a file like any other: says which and what is wrong
+        raise
     if mask is None and not uses_suggestion(candidate):
         remark("edit.everything_shows")
     return replace(

@@ -5,7 +5,7 @@ from typing import Final
 
 from desktop_editor.errors import EditorError, Parameter
 from desktop_editor.logs import masked
-from desktop_editor.pipeline.messages.catalogue import CATALOGUE, fill
+from desktop_editor.pipeline.messages.catalogue import CATALOGUE, fill, named_first
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice, NoticeAction, NoticeKind
 
@@ -59,11 +59,12 @@ def message_notice(
     """A notice from the catalogue, with its own action and `more` action ids."""
     text = CATALOGUE[message_id]
     values = parameters or {}
+    sentence = fill(translate("Message", text.sentence), values)
     actions = tuple(dict.fromkeys(one for one in (text.action, *more) if one))
     return Notice(
         id=message_id,
         kind=kind,
-        sentence=masked(fill(translate("Message", text.sentence), values)),
+        sentence=masked(named_first(message_id, values) + sentence),
         advice=masked(fill(translate("Message", text.advice), values)) if text.advice else "",
         actions=tuple(NoticeAction(id=one, text=action_words(one)) for one in actions),
         timeout_ms=0 if kind in LASTING or actions else _SHORT_MS,

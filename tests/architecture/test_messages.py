@@ -109,7 +109,7 @@ def test_messages_are_plain_sentences() -> None:
     odd = {
         identity: text
         for identity, message in catalogue().items()
-        for text in (message.sentence, message.advice)
+        for text in (message.sentence, message.advice, message.advice_cli)
         if (text and text[-1] not in ".?!") or "\n" in text or "Traceback" in text
     }
     assert odd == {}
@@ -118,5 +118,5 @@ def test_messages_are_plain_sentences() -> None:
 
 def placeholders(message: MessageText) -> set[str]:
     """Names of the values that sentence and advice put in."""
-    parts = string.Formatter().parse(message.sentence + message.advice)
+    parts = string.Formatter().parse(message.sentence + message.advice + message.advice_cli)
     return {name.split(":")[0] for _text, name, _format, _conversion in parts if name}

@@ -12,6 +12,7 @@ from desktop_editor.pipeline.messages.catalogue import (
     plain_words,
     sentence,
 )
+from desktop_editor.ui.messages import failure_notice
 
 JARGON = re.compile(
     r"\b(exception|traceback|null|errno|stack|HTTP \d|enum|boolean|integer|parse|payload|JSON)\b",
@@ -28,13 +29,31 @@ def test_every_message_is_one_sentence_in_plain_words(message_id: str) -> None:
     assert not JARGON.search(text.sentence)
     assert not re.search(r"[.!?] [A-Z]", re.sub(r"\{\w+\}", "x", text.sentence))
     assert text.advice == "" or text.advice.endswith((".", ":"))
-    assert "\n" not in text.sentence + text.advice
+    assert "\n" not in text.sentence + text.advice + text.advice_cli
+    assert text.advice_cli == "" or text.advice_cli.endswith(".")
+    assert "window" not in text.advice_cli
 
 
 def test_blanks_are_filled_from_the_failure() -> None:
     error = EditorError("photo.missing", name="holiday.jpg")
     assert sentence("photo.missing", error.parameters) == "holiday.jpg is not there."
     assert plain_words(error).startswith("holiday.jpg is not there. It may have been moved")
+
+
+def test_a_failure_names_the_file_that_its_sentence_does_not_speak_of() -> None:
+    empty = EditorError("photo.empty", name="third.jpg")
+    assert plain_words(empty).startswith("third.jpg: This file is empty.")
+    assert failure_notice(empty).sentence == "third.jpg: This file is empty."
+    assert plain_words(EditorError("photo.empty")).startswith("This file is empty.")
+    missing = EditorError("photo.missing", name="third.jpg")
+    assert plain_words(missing).count("third.jpg") == 1
+    assert failure_notice(missing).sentence == "third.jpg is not there."
+
+
+def test_the_command_line_is_not_told_what_to_do_in_the_window() -> None:
+    full = EditorError("storage.disk_full", name="out.png")
+    assert "window" in failure_notice(full).advice
+    assert "window" not in plain_words(full)
 
 
 def test_a_message_without_advice_is_the_sentence_alone() -> None:

@@ -33,14 +33,22 @@ def sentence(message_id: str, parameters: Mapping[str, Parameter] | None = None)
 
 
 def advice(message_id: str, parameters: Mapping[str, Parameter] | None = None) -> str:
-    """What to do about it, in English; may be empty."""
-    return fill(CATALOGUE[message_id].advice, parameters or {})
+    """What to do about it on the command line, in English; may be empty."""
+    text = CATALOGUE[message_id]
+    return fill(text.advice_cli or text.advice, parameters or {})
+
+
+def named_first(message_id: str, parameters: Mapping[str, Parameter]) -> str:
+    """`NAME: ` for a failure that has a file's name and does not speak of it; empty otherwise."""
+    text, name = CATALOGUE[message_id], parameters.get("name")
+    return "" if not name or "{name}" in text.sentence + text.advice else f"{name}: "
 
 
 def plain_words(error: EditorError) -> str:
-    """Sentence and advice of a failure as one line of English."""
-    told = f"{sentence(error.message_id, error.parameters)} "
-    return (told + advice(error.message_id, error.parameters)).strip()
+    """Sentence and advice of a failure for the command line, in one line of English."""
+    identity, values = error.message_id, error.parameters
+    told = f"{named_first(identity, values)}{sentence(identity, values)}"
+    return f"{told} {advice(identity, values)}".strip()
 
 
 def fill(text: str, parameters: Mapping[str, Parameter]) -> str:

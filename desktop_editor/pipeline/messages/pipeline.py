@@ -37,8 +37,9 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="open_anyway",
     ),
     "reference.slots_full": MessageText(
-        sentence="All {limit} reference slots are taken.",
+        sentence="An edit takes at most {limit} reference pictures.",
         advice="Clear a slot first.",
+        advice_cli="Leave some of them out.",
         action="remove_reference",
     ),
     "reference.not_an_address": MessageText(
@@ -68,11 +69,13 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "edit.everything_shows": MessageText(
         sentence="It is not clear what changed, so the whole new picture is shown.",
         advice="Erase it where you want your photo back, or select an area before you edit.",
+        advice_cli="To keep your photo elsewhere, name the area with --selection or --mask.",
         action="mask_none",
     ),
     "edit.recoloured": MessageText(
         sentence="The edit changed the colours of the whole picture, so they stay as they came.",
-        advice="In the window, “How it is laid” can match them to your photo instead.",
+        advice="“How it is laid” can match them to your photo instead.",
+        advice_cli="With --candidate-out and the command composite they can be matched instead.",
     ),
     "edit.some_variants_failed": MessageText(
         sentence="{failed} of {count} variants did not arrive.",

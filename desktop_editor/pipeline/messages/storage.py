@@ -8,6 +8,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "storage.disk_full": MessageText(
         sentence="The disk is full: {name} could not be saved.",
         advice="Free some space, or save to another disk; nothing in the window is lost.",
+        advice_cli="Free some space, or save to another disk.",
         action="choose_folder",
     ),
     "storage.file_too_large": MessageText(

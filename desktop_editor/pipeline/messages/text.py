@@ -10,9 +10,11 @@ class MessageText:
     Attributes:
         sentence: One plain sentence; `{name}` stands for a parameter of the error.
         advice: What to do about it, one sentence, or empty.
+        advice_cli: Said in place of `advice` on the command line, where that speaks of the window.
         action: Id of the action whose button is offered, or empty.
     """
 
     sentence: str
     advice: str = ""
+    advice_cli: str = ""
     action: str = ""

@@ -53,8 +53,9 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "key.removed": MessageText(sentence="No key is kept for {service} any more."),
     "key.not_needed": MessageText(sentence="{service} needs no key."),
     "work.crashed": MessageText(
-        sentence="Something went wrong inside the application; your work is still here.",
-        advice="The log says more.",
+        sentence="Something went wrong inside the application.",
+        advice="Your work is still here; the log says more.",
+        advice_cli="Your photo is as it was; the log, which doctor shows the way to, says more.",
         action="save_log",
     ),
 }
