@@ -9,8 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from desktop_editor.imaging.blend_bands import two_band
-from desktop_editor.imaging.blend_membrane import membrane
+from desktop_editor.imaging import blend_bands, blend_membrane
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.laid import Laid
 from desktop_editor.imaging.mask import EDGE_HALO_PX, feather_inward
@@ -83,6 +82,16 @@ def blend_halo_px(size: Size, options: BlendOptions) -> int:
     return int(np.ceil(automatic_feather_px(size) if feather is None else feather)) + EDGE_HALO_PX
 
 
+def needed_rect(mask: Coverage) -> Rect:
+    """The part of a region that any blend of this mask looks at; the rest need not be laid."""
+    rect = covered_rect(mask, mask)
+    if rect.is_empty:
+        return rect
+    size = size_of(mask)
+    margin = max(blend_bands.context_px(size), blend_membrane.context_px(rect.size))
+    return rect.expand(margin + 1).intersect(size.rect)
+
+
 def blend(base: Pixels, laid: Laid, mask: Coverage, options: BlendOptions) -> Blended:
     """Adjust the candidate and decide how far it shows.
 
@@ -103,14 +112,17 @@ def blend(base: Pixels, laid: Laid, mask: Coverage, options: BlendOptions) -> Bl
     kind, reason = _chosen(laid, options)
     size = size_of(mask)
     if kind is Blend.MULTIBAND:
-        bands = two_band(base, laid, mask, options.detail)
+        bands = blend_bands.two_band(base, laid, mask, options.detail)
         if bands is not None:
             return Blended(pixels=bands[0], coverage=bands[1], blend=kind, reason=reason)
         kind, reason = Blend.FEATHER, "engine.nothing_changed"
     coverage = _feathered(mask, laid.valid, rect, _feather_px(size, kind, options))
     if kind is Blend.POISSON:
         return Blended(
-            pixels=membrane(base, laid, mask, rect), coverage=coverage, blend=kind, reason=reason
+            pixels=blend_membrane.membrane(base, laid, mask, rect),
+            coverage=coverage,
+            blend=kind,
+            reason=reason,
         )
     return Blended(pixels=laid.pixels, coverage=coverage, blend=kind, reason=reason)
 

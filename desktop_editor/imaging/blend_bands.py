@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from desktop_editor.imaging.bands import side_by_side
 from desktop_editor.imaging.detail import DetailPlan, own_detail, plan_detail
 from desktop_editor.imaging.difference import change_ratio, changed_core
 from desktop_editor.imaging.field import (
@@ -32,8 +33,8 @@ LOW_BAND_U = 34.0
 SPLIT_SIGMA_U = 6.0
 BORDER_U = 3.0
 CONTEXT_U = 60.0
+BAND_ROWS = 128
 GRAIN_EDGE_PX = 2000
-BAND_ROWS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,11 +99,16 @@ def two_band(
     return _mixed(base, laid, mask, plan)
 
 
+def context_px(size: Size) -> int:
+    """How far beyond the mask this blend looks, in pixels of a region of this size."""
+    return int(np.ceil(CONTEXT_U * float(np.sqrt(size.pixels)) / 1000.0)) + 8
+
+
 def _reduced(base: Pixels, laid: Laid, mask: Coverage) -> _Work:
     size = size_of(mask)
     unit = float(np.sqrt(size.pixels)) / 1000.0
     support = (mask > 0) & (laid.valid > 0)
-    around = _box(support).expand(int(np.ceil(CONTEXT_U * unit)) + 8).intersect(size.rect)
+    around = _box(support).expand(context_px(size)).intersect(size.rect)
     factor = min(1.0, WORK_EDGE_PX / around.size.longest)
     small = Size(
         width=max(1, round(around.width * factor)), height=max(1, round(around.height * factor))
@@ -155,8 +161,8 @@ def _mixed(base: Pixels, laid: Laid, mask: Coverage, plan: _Plan) -> tuple[Pixel
     pixels = np.zeros((*base.shape[:2], 3), base.dtype)
     coverage = np.zeros(mask.shape, np.uint8)
     top_value = np.float32(np.iinfo(base.dtype).max)
-    for top in range(0, around.height, BAND_ROWS):
-        rows = slice(top, min(top + BAND_ROWS, around.height))
+
+    def fill(rows: slice) -> None:
         at = (slice(around.y + rows.start, around.y + rows.stop), slice(around.x, around.right))
         high, low, smooth = (
             enlarged_rows(field, around, rows) for field in (plan.high, plan.low, plan.smooth)
@@ -167,7 +173,7 @@ def _mixed(base: Pixels, laid: Laid, mask: Coverage, plan: _Plan) -> tuple[Pixel
         shown = (high > 0) | (low > 0)
         coverage[at] = np.where(shown, bound, np.uint8(0))
         if not bool(shown.any()):
-            continue
+            return
         ours = unit_float(base[at])
         theirs = unit_float(laid.pixels[at])
         off = theirs - ours
@@ -179,6 +185,8 @@ def _mixed(base: Pixels, laid: Laid, mask: Coverage, plan: _Plan) -> tuple[Pixel
         # weights never exceed it, so nothing is amplified.
         change /= np.maximum(limit, np.float32(1 / 255))[..., None]
         pixels[at] = np.clip((ours + change) * top_value + np.float32(0.5), 0, top_value)
+
+    side_by_side(fill, around.height, BAND_ROWS)
     return pixels, coverage
 
 

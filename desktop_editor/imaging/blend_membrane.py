@@ -38,8 +38,7 @@ def membrane(base: Pixels, laid: Laid, mask: Coverage, rect: Rect) -> Pixels:
     Returns:
         (h, w, 3) of the base's type.
     """
-    around = rect.expand(2 * RING_PX + max(rect.width, rect.height) // 50)
-    around = around.intersect(size_of(mask).rect)
+    around = rect.expand(context_px(rect.size)).intersect(size_of(mask).rect)
     factor = min(1.0, WORK_EDGE_PX / around.size.longest)
     small = Size(
         width=max(2, round(around.width * factor)), height=max(2, round(around.height * factor))
@@ -57,6 +56,11 @@ def membrane(base: Pixels, laid: Laid, mask: Coverage, rect: Rect) -> Pixels:
         unit = unit_float(laid.pixels[band]) + enlarged_rows(field, around, rows)
         pixels[band] = np.clip(unit * top_value + 0.5, 0, top_value)
     return pixels
+
+
+def context_px(size: Size) -> int:
+    """How far beyond a mask with a bounding box of this size the blend looks, in pixels."""
+    return 2 * RING_PX + size.longest // 50
 
 
 def harmonic(values: Field, known: Field) -> Field:

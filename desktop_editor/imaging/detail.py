@@ -62,7 +62,7 @@ def plan_detail(base: Field, laid: Field, still: Field, unit: float) -> DetailPl
     agreement = np.clip(share, 0.0, 1.0).astype(np.float32)
     gain = np.asarray(both / power, np.float32)
     usual = gain[(still > 0.5) & (agreement > 0.5)]
-    normal = float(np.clip(np.median(usual), 0.6, 1.6)) if usual.size > 50 else 1.0
+    normal = float(np.clip(np.quantile(usual, 0.5), 0.6, 1.6)) if usual.size > 50 else 1.0
     follows_ours = blurred(middle_base * ours[..., None], window) / power[..., None]
     follows = blurred(middle_laid * ours[..., None], window) / power[..., None] / normal
     gain = np.asarray(np.clip(gain / normal, 0.0, GAIN_LIMIT), np.float32)

@@ -87,12 +87,21 @@ def changed_core(ratio: Field, inside: Flags | None = None) -> Coverage:
     return _closed(_hysteresis(ratio, WEAK, STRONG))
 
 
+def work_size(full: Size) -> Size:
+    """The size at which changes are looked for in a picture of this size."""
+    factor = min(1.0, WORK_EDGE_PX / full.longest)
+    return Size(
+        width=max(1, round(full.width * factor)), height=max(1, round(full.height * factor))
+    )
+
+
 def suggest_mask(base: Pixels, laid: Laid) -> Suggestion:
     """The mask of what really changed, from the pictures alone.
 
     Args:
         base: (h, w, 3|4) uint8 or uint16.
-        laid: The toned candidate on the base's grid.
+        laid: The toned candidate on the base's grid, or `placement.laid_preview` of it: nothing
+            larger than `WORK_EDGE_PX` is looked at.
 
     Returns:
         The suggestion; a low score means that callers had better use everything.
@@ -100,10 +109,7 @@ def suggest_mask(base: Pixels, laid: Laid) -> Suggestion:
     import cv2
 
     full = field_size(base)
-    factor = min(1.0, WORK_EDGE_PX / full.longest)
-    size = Size(
-        width=max(1, round(full.width * factor)), height=max(1, round(full.height * factor))
-    )
+    size = work_size(full)
     valid = averaged(laid.valid.astype(np.float32), size) > 250.0
     ratio = change_ratio(
         reduced_pixels(base, size), reduced_pixels(laid.pixels, size), valid.astype(np.float32)
@@ -131,7 +137,7 @@ def _steepness(picture: Field) -> Field:
 def _residual_level(relative: Field, evidence: Field) -> Field:
     """Typical relative difference around each pixel, from the evidence and capped against edits."""
     shown = relative[evidence > 0.5]
-    cap = 3.0 * float(np.median(shown)) + 0.02 if shown.size else 1.0
+    cap = 3.0 * float(np.quantile(shown, 0.5)) + 0.02 if shown.size else 1.0
     full = field_size(relative)
     factor = 8.0 / max(8.0, full.longest / 25.0)
     size = Size(

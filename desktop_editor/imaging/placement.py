@@ -3,12 +3,12 @@
 The one door to the engine for callers that have no wish to know its stages.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from desktop_editor.errors import Checkpoint, no_checkpoint
-from desktop_editor.imaging.difference import change_ratio, changed_core
+from desktop_editor.imaging.difference import change_ratio, changed_core, work_size
 from desktop_editor.imaging.field import Field, grown, sampled, shrunk
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.laid import Laid
@@ -28,7 +28,7 @@ from desktop_editor.imaging.warp import warp
 TRUSTED = 0.5
 """Below this confidence the candidate is laid on plainly and feathered."""
 
-__all__ = ["TRUSTED", "Laid", "Placement", "PlacementOptions", "laid", "place"]
+__all__ = ["TRUSTED", "Laid", "Placement", "PlacementOptions", "laid", "laid_preview", "place"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +128,19 @@ def laid(
     if placement.tone_map is not None:
         pixels = apply_tone(pixels, placement.tone_map, tone_strength, rect=rect, size=size)
     return Laid(pixels=pixels, valid=valid, trusted=placement.confidence >= TRUSTED)
+
+
+def laid_preview(candidate: Pixels, placement: Placement, size: Size) -> Laid:
+    """`laid` at the size at which changes are looked for (`difference.WORK_EDGE_PX`), far quicker.
+
+    Args:
+        candidate: (h, w, 3|4) uint8 or uint16; alpha is ignored.
+        placement: From `place`.
+        size: Size of the edit region.
+    """
+    small = work_size(size)
+    registration = placement.registration.reduced(size, small)
+    return laid(candidate, replace(placement, registration=registration), small)
 
 
 def _eight_bit(candidate: Pixels) -> Pixels:

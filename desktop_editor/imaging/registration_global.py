@@ -4,6 +4,7 @@ No local warps here: those are in `residual_flow`.
 """
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,8 +123,10 @@ def _by_features(view: PairView) -> tuple[Affine, int] | None:
     """RootSIFT matches (Arandjelovic and Zisserman 2012), MAGSAC++ affine (Barath et al. 2020)."""
     import cv2
 
-    base_points, base_words = _root_sift(view.base, view.evidence)
-    candidate_points, candidate_words = _root_sift(view.candidate, None)
+    with ThreadPoolExecutor(2) as pool:
+        ours = pool.submit(_root_sift, view.base, view.evidence)
+        candidate_points, candidate_words = _root_sift(view.candidate, None)
+        base_points, base_words = ours.result()
     if min(len(base_points), len(candidate_points)) < LEAST_INLIERS:
         return None
     pairs = _mutual_matches(base_words, candidate_words)

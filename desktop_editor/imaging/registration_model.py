@@ -3,7 +3,7 @@
 No estimation here: hypotheses, features, ECC and flow live in the `registration_*` modules.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -63,6 +63,14 @@ class Registration:
         rows = int(np.ceil((size.height - 1) / step)) + 1
         across, down = np.arange(columns, dtype=np.float64), np.arange(rows, dtype=np.float64)
         return self.map_points(across * step, down * step)
+
+    def reduced(self, full: Size, small: Size) -> "Registration":
+        """The same transform for a base resized from `full` to `small`."""
+        return replace(
+            self,
+            affine=compose(self.affine, resize_map(small, full)),
+            step=self.step * small.longest / full.longest,
+        )
 
     def map_points(self, xs: NDArray[np.float64], ys: NDArray[np.float64]) -> Field:
         """Candidate coordinates on the lattice of base columns `xs` and rows `ys`.

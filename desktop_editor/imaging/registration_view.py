@@ -115,7 +115,9 @@ def _evidence(mask: Coverage | None, size: Size) -> Field:
     if mask is None:
         return ones
     # AREA keeps a reduced pixel only when all of its pixels are outside the mask.
-    locked = averaged((mask == 0).astype(np.float32), size) > 0.998
+    unmasked = (mask == 0).astype(np.uint8) * np.uint8(255)
+    target = (size.width, size.height)
+    locked = np.asarray(cv2.resize(unmasked, target, interpolation=cv2.INTER_AREA)) == 255
     margin = max(3, size.longest // 200) | 1
     kernel = np.ones((margin, margin), np.uint8)
     outside = cv2.erode(locked.astype(np.uint8), kernel)

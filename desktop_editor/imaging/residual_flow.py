@@ -4,7 +4,7 @@ No affine estimation here, and no pixels are produced.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,10 +32,12 @@ from desktop_editor.imaging.spline import (
 NORMALISE_SIGMA_PX = 10.0
 NODES_ALONG_LONGEST = 26
 LEAST_SPACING_PX = 24.0
+ROUND_EDGES_PX = (700, 1000, 1400)
+"""Longest edge of the pictures that each round looks at: most of the way is found on small ones."""
 BENDING = (0.1, 0.02, 0.006)
 HOLD = (1e-4, 0.003, 0.003)
 """Pull to the round before, so that a softer spline adds nothing where nothing was measured."""
-ROBUST_PX = (2.0, 1.1, 0.8)
+ROBUST_PX = (1.4, 0.9, 0.8)
 IRLS_STEPS = 3
 SAMPLE_STEP_PX = 5
 WEIGHT_INSIDE_MASK = 0.5
@@ -112,30 +114,51 @@ def fit_residual(view: PairView, affine: Affine, checkpoint: Callable[[str], Non
     Returns:
         The warp in reduced candidate pixels. About 1 s at 1400 px.
     """
-    pair = _prepared(view, affine)
-    grid = pair.grid
-    nodes: Matrix = np.zeros((grid.rows + 3, grid.columns + 3, 2))
-    energy = bending(grid)
-    for bend, hold, scale in zip(BENDING, HOLD, ROBUST_PX, strict=True):
+    pair = _prepared(view, affine, ROUND_EDGES_PX[0])
+    nodes: Matrix = np.zeros((pair.grid.rows + 3, pair.grid.columns + 3, 2))
+    energy = bending(pair.grid)
+    for edge_px, bend, hold, scale in zip(ROUND_EDGES_PX, BENDING, HOLD, ROBUST_PX, strict=True):
         checkpoint("registration")
+        pair, nodes = _at_edge(pair, nodes, (view, affine, edge_px))
         stiffness = bend * energy + hold * np.eye(len(energy))
         prior = _Prior(stiffness=stiffness, pull=hold * nodes, robust_px=scale)
-        nodes = _fit(_measured(pair, nodes), grid, prior, nodes)
+        nodes = _fit(_measured(pair, nodes), pair.grid, prior, nodes)
     # Rounded, so that the last bits of the linear algebra never reach a pixel.
     nodes = np.round(nodes, 4)
     agreement, texture = _agreement(pair, nodes)
-    return ResidualWarp(grid=grid, nodes=nodes, agreement=agreement, texture=texture)
+    return ResidualWarp(grid=pair.grid, nodes=nodes, agreement=agreement, texture=texture)
 
 
-def _prepared(view: PairView, affine: Affine) -> _Pair:
+def _at_edge(
+    pair: _Pair, nodes: Matrix, wanted: tuple[PairView, Affine, int]
+) -> tuple[_Pair, Matrix]:
+    """The pair at the size of the next round, and the nodes in its candidate pixels."""
+    whole, affine, edge_px = wanted
+    if min(edge_px, whole.base_size.longest) == pair.view.base_size.longest:
+        return pair, nodes
+    finer = _prepared(whole, affine, edge_px)
+    stretch = finer.view.candidate_map[[0, 1], [0, 1]] / pair.view.candidate_map[[0, 1], [0, 1]]
+    return finer, nodes * stretch
+
+
+def _prepared(whole: PairView, affine: Affine, edge_px: int) -> _Pair:
+    """What the rounds at one size share.
+
+    Args:
+        whole: The pair at its largest; its size decides how many nodes there are.
+        affine: Map between the pictures of `whole`.
+        edge_px: Longest edge of the reduced base to work on.
+    """
+    spacing = max(whole.base_size.longest / NODES_ALONG_LONGEST, LEAST_SPACING_PX)
+    nodes = SplineGrid.with_spacing(whole.base_size.width, whole.base_size.height, spacing)
+    view = whole.reduced(edge_px)
     size = view.base_size
-    spacing = max(size.longest / NODES_ALONG_LONGEST, LEAST_SPACING_PX)
     grey = luma(view.base)
     base = normalised(grey, NORMALISE_SIGMA_PX)
     return _Pair(
         view=view,
-        affine=affine,
-        grid=SplineGrid.with_spacing(size.width, size.height, spacing),
+        affine=view.to_view(whole.to_full(affine)),
+        grid=replace(nodes, width=size.width, height=size.height),
         base=base,
         candidate=luma(view.candidate),
         contrast=_contrast(grey),

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_editor.imaging.bands import side_by_side
 from desktop_editor.imaging.field import Field, sampled_lattice
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Pixels, frozen, size_of
 
 CURVE_NODES = 9
-BAND_ROWS = 256
+BAND_ROWS = 128
 CLIPPED = 0.985
 TABLE = 8192
 
@@ -71,17 +72,19 @@ def apply_tone(
     """
     if strength <= 0.0:
         return pixels
-    rect = rect or size_of(pixels).rect
-    size = size or size_of(pixels)
+    place = rect or size_of(pixels).rect
+    whole = size or size_of(pixels)
     result = np.empty_like(pixels)
     top_value = float(np.iinfo(pixels.dtype).max)
-    for top in range(0, rect.height, BAND_ROWS):
-        rows = slice(top, min(top + BAND_ROWS, rect.height))
-        band = Rect(x=rect.x, y=rect.y + top, width=rect.width, height=rows.stop - rows.start)
+
+    def fill(rows: slice) -> None:
+        band = Rect.from_edges(place.x, place.y + rows.start, place.right, place.y + rows.stop)
         unit = pixels[rows].astype(np.float32) * np.float32(1.0 / top_value)
-        toned = tone_unit(unit, tone_map, band, size)
+        toned = tone_unit(unit, tone_map, band, whole)
         mixed = unit + np.float32(strength) * (toned - unit) if strength < 1.0 else toned
         result[rows] = np.clip(mixed * np.float32(top_value) + np.float32(0.5), 0, top_value)
+
+    side_by_side(fill, place.height, BAND_ROWS)
     return frozen(result)
 
 

@@ -120,15 +120,33 @@ def _fit_curves(mixed: Field, target: Field, weight: Field) -> NDArray[np.float6
     for channel in range(3):
         at = np.clip(mixed[..., channel].reshape(-1).astype(np.float64), 0.0, 1.0) * last
         left = np.minimum(at.astype(np.int64), last - 1)
-        hats = np.zeros((at.size, CURVE_NODES))
-        hats[np.arange(at.size), left] = 1.0 - (at - left)
-        hats[np.arange(at.size), left + 1] = at - left
+        share = at - left
         off = target[..., channel].reshape(-1) - at / last
-        normal = hats.T @ (hats * weights[:, None])
+        normal, right = _hat_equations(left, share, weights, off)
         normal += total * (3e-3 * np.eye(CURVE_NODES) + 1e-2 * bend.T @ bend)
-        solved = straight + np.linalg.solve(normal, hats.T @ (off * weights))
+        solved = straight + np.linalg.solve(normal, right)
         curves[channel] = _monotone(solved)
     return np.round(curves, 7)
+
+
+def _hat_equations(
+    left: NDArray[np.int64],
+    share: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    off: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Normal equations of linear interpolation: each value meets its two nodes only."""
+
+    def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.bincount(left, values, CURVE_NODES).astype(np.float64)
+
+    own, next_one = weights * (1.0 - share), weights * share
+    diagonal = summed(own * (1.0 - share))
+    diagonal[1:] += summed(next_one * share)[:-1]
+    beside = summed(own * share)[:-1]
+    right = summed(own * off)
+    right[1:] += summed(next_one * off)[:-1]
+    return np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1), right
 
 
 def _monotone(nodes: NDArray[np.float64]) -> NDArray[np.float64]:

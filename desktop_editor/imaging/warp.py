@@ -5,11 +5,12 @@ Estimates nothing and never resamples the base.
 
 import numpy as np
 
+from desktop_editor.imaging.bands import side_by_side
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.registration_model import Registration, mean_scale
 
-BAND_ROWS = 256
+BAND_ROWS = 128
 REDUCE_ABOVE = 1.25
 """Candidates with more pixels for a base pixel than this are averaged down first."""
 
@@ -33,8 +34,8 @@ def warp(candidate: Pixels, registration: Registration, rect: Rect) -> tuple[Pix
     valid = np.empty((rect.height, rect.width), np.uint8)
     xs = np.arange(rect.x, rect.right, dtype=np.float64)
     height, width = candidate.shape[:2]
-    for top in range(0, rect.height, BAND_ROWS):
-        rows = slice(top, min(top + BAND_ROWS, rect.height))
+
+    def fill(rows: slice) -> None:
         ys = np.arange(rect.y + rows.start, rect.y + rows.stop, dtype=np.float64)
         maps = registration.map_points(xs, ys)
         across, down = maps[..., 0], maps[..., 1]
@@ -48,6 +49,8 @@ def warp(candidate: Pixels, registration: Registration, rect: Rect) -> tuple[Pix
             cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_REPLICATE,
         )
+
+    side_by_side(fill, rect.height, BAND_ROWS)
     return pixels, valid
 
 
