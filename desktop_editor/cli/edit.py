@@ -17,6 +17,7 @@ from desktop_editor.document.operations import fill_slot
 from desktop_editor.document.reference import Reference
 from desktop_editor.document.state import DocumentState
 from desktop_editor.edit_api.client import EditClient
+from desktop_editor.edit_api.services import is_loopback
 from desktop_editor.errors import Cancelled, EditorError
 from desktop_editor.imaging.codec import encode, encode_mask
 from desktop_editor.imaging.raster import Raster
@@ -51,6 +52,7 @@ def run_edit(parsed: argparse.Namespace) -> int:
 
     Raises:
         EditorError: Anything that keeps the edit from being made; a paid reply stays on disk.
+        KeyboardInterrupt: Ctrl-C; `Cancelled` in its place where its cost has been told.
     """
     composition = Composition()
     try:
@@ -68,6 +70,7 @@ class _EditCommand:
         self._options = _options(parsed)
         self._timings = Timings()
         self._is_stopped = False
+        self._is_sent = False
         # What can't be written is refused before anything is sent.
         for name in filter(None, (parsed.output, parsed.candidate_out)):
             encode_options(Path(name))
@@ -80,7 +83,26 @@ class _EditCommand:
         state = _load_state(self._parsed, base)
         check_ready(state, self._options.service)
         plan_edit(state, self._options)
-        outcome = asyncio.run(self._perform(state))
+        try:
+            return self._finish(state, self._perform_stoppable(state))
+        except KeyboardInterrupt:
+            self._clear_stage()
+            service = self._options.service
+            if not self._is_sent or service.id == "sandbox" or is_loopback(service.base_url):
+                raise
+            remark("edit.stopped")
+            raise Cancelled from None
+
+    def _perform_stoppable(self, state: DocumentState) -> EditOutcome:
+        """Run the edit; Ctrl-C comes out at once."""
+        runner = asyncio.Runner()
+        try:
+            return runner.run(self._perform(state))
+        finally:
+            if not self._is_stopped:  # closing would wait for image work on its thread
+                runner.close()
+
+    def _finish(self, state: DocumentState, outcome: EditOutcome) -> int:
         reports = []
         try:
             for number, candidate in enumerate(outcome.candidates, start=1):
@@ -107,7 +129,7 @@ class _EditCommand:
             async with EditClient() as client:
                 transport = await self._composition.connect(self._options, client, drift)
                 outcome = await perform(job, transport, self._show_stage)
-        except asyncio.CancelledError:  # Ctrl-C: the loop waits for image work, so that stops too
+        except asyncio.CancelledError:  # Ctrl-C
             self._is_stopped = True
             raise
         for problem in transport.problems:
@@ -122,6 +144,7 @@ class _EditCommand:
     def _show_stage(self, stage: str, fraction: float | None) -> None:
         """Also told `fraction`, which one line has no room for."""
         del fraction
+        self._is_sent |= stage == "sending"
         if stage in ("connecting", "waiting"):
             self._timings("service")
         if sys.stderr.isatty() and not self._parsed.json:
@@ -144,9 +167,12 @@ class _EditCommand:
         exporter = self._composition.exporter
         return exporter.export_image(state, path, encode_options(path), self._timings)
 
-    def _tell(self, outcome: EditOutcome, reports: list[ExportReport]) -> None:
+    def _clear_stage(self) -> None:
         if sys.stderr.isatty() and not self._parsed.json:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    def _tell(self, outcome: EditOutcome, reports: list[ExportReport]) -> None:
+        self._clear_stage()
         for report in reports:
             remark_on(report)
         if self._parsed.json:

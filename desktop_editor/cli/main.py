@@ -9,8 +9,9 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
-from typing import Final
+from typing import Final, NoReturn
 
 from desktop_editor.cli.arguments import command_parser, window_parser
 from desktop_editor.errors import Cancelled, EditorError
@@ -25,7 +26,8 @@ _log = logging.getLogger(__name__)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command, or open the window; returns the exit code.
 
-    0 done, 1 the work failed (one plain sentence on stderr), 2 wrong usage.
+    0 done, 1 the work failed (one plain sentence on stderr), 2 wrong usage,
+    130 Ctrl-C.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     _take_any_letter()
@@ -35,7 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         sys.excepthook = _tell_of_defect
     _start_log()
-    return _guarded(_COMMANDS[parsed.command], parsed)
+    code = _guarded(_COMMANDS[parsed.command], parsed)
+    if code == INTERRUPTED and arguments is None:
+        _leave_at_once()
+    return code
 
 
 def _names_command(word: str) -> bool:
@@ -52,12 +57,26 @@ def _guarded(run: Callable[[argparse.Namespace], int], parsed: argparse.Namespac
         return _failed(error)
     except MemoryError:
         return _failed(EditorError("work.out_of_memory"))
-    except (KeyboardInterrupt, Cancelled):
+    except KeyboardInterrupt:
+        from desktop_editor.cli.output import remark
+
+        remark("work.stopped")
+        return INTERRUPTED
+    except Cancelled:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away: nobody is left to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     return code
+
+
+def _leave_at_once() -> NoReturn:
+    """Without waiting for image work that is still on a thread; its result is not wanted."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # a reader that went away
+            stream.flush()
+    logging.shutdown()
+    os._exit(INTERRUPTED)
 
 
 def _take_any_letter() -> None:

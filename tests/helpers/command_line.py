@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,10 +64,12 @@ def run(
 
 
 @contextmanager
-def started(home: Path, *words: object) -> Iterator[subprocess.Popen[str]]:
+def started(
+    home: Path, *words: object, command: Sequence[str] = COMMAND
+) -> Iterator[subprocess.Popen[str]]:
     """A command that goes on running; it is ended with the block."""
     process = subprocess.Popen(
-        [*COMMAND, *map(str, words)],
+        [*command, *map(str, words)],
         cwd=home,
         env=environment(home),
         stdin=subprocess.DEVNULL,

@@ -86,6 +86,42 @@ def test_without_room_for_the_reply_no_edit_is_sent(folder: Path) -> None:
     assert not (folder / "out.png").exists()
 
 
+def stopped(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Press Ctrl-C once: how the command ends, which it does at once."""
+    process.send_signal(signal.SIGINT)
+    pressed = time.monotonic()
+    out, err = process.communicate(timeout=60)
+    assert time.monotonic() - pressed < 4  # within one second on a computer that is not busy
+    return process.returncode, out, err
+
+
+AS_IF_PAID = """
+import sys
+from desktop_editor.cli import edit, main
+
+edit.is_loopback = lambda _address: False
+sys.exit(main.main())
+"""
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_ctrl_c_while_the_service_works_says_what_it_may_cost(folder: Path, paid: bool) -> None:
+    command = (sys.executable, "-c", AS_IF_PAID) if paid else COMMAND
+    with sandbox(folder, "--scenario", "slow:60") as url:
+        words = ("edit", "photo.png", "--prompt", "red", "--service", url, "-o", "never.png")
+        with started(folder, *words, command=command) as process:
+            deadline = time.monotonic() + 60
+            while not list(folder.glob("data/journal/*/*.json")):
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            time.sleep(1.0)
+            code, out, err = stopped(process)
+    assert (code, out) == (130, "")
+    assert err.startswith("Stopped.")
+    assert ("charged" in err) == paid
+    assert err.count("\n") == 1
+
+
 def test_ctrl_c_while_the_answer_is_being_laid_keeps_the_paid_answer(folder: Path) -> None:
     (folder / "wide.png").write_bytes(file_of(photo(900, 700), "PNG"))
     with sandbox(folder) as url:
@@ -96,9 +132,7 @@ def test_ctrl_c_while_the_answer_is_being_laid_keeps_the_paid_answer(folder: Pat
                 assert time.monotonic() < deadline
                 time.sleep(0.02)
             time.sleep(0.4)
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (130, "", "")
+            assert stopped(process) == (130, "", "Stopped.\n")
     assert not (folder / "never.png").exists()
     assert list(folder.glob("data/journal/*/*.200.body"))
     assert not list(folder.glob("data/journal/*/claimed"))

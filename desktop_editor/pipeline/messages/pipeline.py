@@ -77,6 +77,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="“How it is laid” can match them to your photo instead.",
         advice_cli="With --candidate-out and the command composite they can be matched instead.",
     ),
+    "edit.stopped": MessageText(
+        sentence="Stopped.",
+        advice="The edit had been sent, so it may still be charged; what has arrived is kept.",
+    ),
     "edit.some_variants_failed": MessageText(
         sentence="{failed} of {count} variants did not arrive.",
         advice="The others are in the window.",
@@ -136,6 +140,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Put it into the environment variable {variable}, or set up a keyring.",
         action="enter_key",
     ),
+    "work.stopped": MessageText(sentence="Stopped."),
     "work.out_of_memory": MessageText(
         sentence="There is not enough memory for this picture.",
         advice="Close other programs, or use a smaller picture.",

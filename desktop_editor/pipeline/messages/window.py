@@ -26,6 +26,18 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Save the picture first and open the file.",
         action="open_photo",
     ),
+    "photo.opened_over": MessageText(
+        sentence="{name} was opened; the work on {before} is one Undo away.",
+        action="undo",
+    ),
+    "mask.no_selection": MessageText(
+        sentence="Nothing is selected, so the layer shows where it did.",
+        advice="Mark an area with the selection brush or the rectangle first.",
+    ),
+    "mask.nothing_changed": MessageText(
+        sentence="Nothing but drift was found between the answer and the photo.",
+        advice="The mask is as it was: paint with the brush where the layer shall show.",
+    ),
     "edit.photo_changed": MessageText(
         sentence="An answer arrived for a photo that is no longer open.",
         advice="It is kept: open that photo again to lay it on.",
