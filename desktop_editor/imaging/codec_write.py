@@ -22,6 +22,7 @@ from desktop_editor.imaging.codec_metadata import (
     GPS_IFD,
     PILLOW_ERRORS,
 )
+from desktop_editor.imaging.composite import on_white
 from desktop_editor.imaging.raster import Metadata, Pixels, Raster, to_depth
 
 _SEGMENT_BYTES: Final = 65_533  # the most that follows a JPEG segment's length field
@@ -156,7 +157,7 @@ def _jpeg(pixels: Pixels, metadata: Metadata, quality: int) -> bytes:
     )
     encoded = _compressed(
         ".jpg",
-        _on_white(to_depth(pixels, np.dtype(np.uint8))),
+        on_white(to_depth(pixels, np.dtype(np.uint8))),
         [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling],
     )
     head_end = 4 + int.from_bytes(encoded[4:6], "big")  # after the JFIF segment
@@ -182,15 +183,6 @@ def _jpeg_segment(marker: int, body: bytes) -> bytes:
     if len(body) > _SEGMENT_BYTES:
         return b""
     return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
-
-
-def _on_white(pixels: Pixels) -> Pixels:
-    if pixels.shape[2] == 3:
-        return pixels
-    alpha = pixels[..., 3:].astype(np.uint16)
-    mixed = pixels[..., :3] * alpha + 255 * (255 - alpha) + 127
-    flattened: Pixels = (mixed // 255).astype(np.uint8)
-    return flattened
 
 
 def _webp(pixels: Pixels, metadata: Metadata, options: EncodeOptions) -> bytes:

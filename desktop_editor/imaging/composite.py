@@ -73,6 +73,22 @@ def composite(base: Pixels, layers: Sequence[LayerPixels]) -> Pixels:
     return frozen(out)
 
 
+def on_white(pixels: Pixels) -> Pixels:
+    """What a picture looks like on white paper; the input itself when it has no alpha.
+
+    Args:
+        pixels: (h, w, 3|4) uint8 or uint16.
+
+    Returns:
+        (h, w, 3) of the same dtype.
+    """
+    if pixels.shape[2] == 3:
+        return pixels
+    paper = np.full((*pixels.shape[:2], 3), np.iinfo(pixels.dtype).max, pixels.dtype)
+    everywhere = np.full(pixels.shape[:2], 255, np.uint8)
+    return composite(paper, (LayerPixels(pixels=pixels, coverage=everywhere),))
+
+
 def _lay(below: Pixels, layer: LayerPixels, rows: slice, out: Pixels) -> None:
     """Lay `rows` of one layer over `below` into `out`, which may be `below` itself."""
     weights = _weights(layer.opacity)
@@ -86,7 +102,7 @@ def _lay(below: Pixels, layer: LayerPixels, rows: slice, out: Pixels) -> None:
             continue
         above = to_depth(layer.pixels[rows][where], out.dtype)
         if even == _FULL and not _needs_alpha(below, above):
-            _take_over(above, out[where])
+            _take_over(below[where], above, out[where])
         elif even != _MIXED and mix is _mix_8:
             _mix_evenly(below[where], above, even, out[where])
         else:
@@ -98,15 +114,17 @@ def _lay(below: Pixels, layer: LayerPixels, rows: slice, out: Pixels) -> None:
                 mix(below[where][part], above[part], amount, out[where][part])
 
 
-def _take_over(above: Pixels, out: Pixels) -> None:
+def _take_over(below: Pixels, above: Pixels, out: Pixels) -> None:
     out[..., : above.shape[2]] = above[..., : out.shape[2]]
     if out.shape[2] > above.shape[2]:
-        out[..., 3] = np.iinfo(out.dtype).max
+        out[..., 3] = below[..., 3]
 
 
 def _mixer(out: Pixels, above: Pixels) -> Callable[[Pixels, Pixels, Coverage, Pixels], None]:
-    if out.shape[2] == 4 or above.shape[2] == 4:
+    if above.shape[2] == 4:
         return _mix_with_alpha
+    if out.shape[2] == 4:
+        return _mix_under_alpha
     return _mix_8 if out.dtype == np.uint8 else _mix_16
 
 
@@ -174,6 +192,17 @@ def _mix_16(below: Pixels, above: Pixels, amount: Coverage, out: Pixels) -> None
     difference //= 255
     difference += below
     out[:] = difference.astype(np.uint16)
+
+
+def _mix_under_alpha(below: Pixels, above: Pixels, amount: Coverage, out: Pixels) -> None:
+    """A layer without alpha changes colours only: what is see-through stays see-through."""
+    alpha = below[..., 3].copy()  # `below` may be `out`
+    colours = below[..., :3].copy()
+    mixed = np.empty_like(colours)
+    mix = _mix_8 if colours.dtype == np.uint8 else _mix_16
+    mix(colours, above, amount, mixed)
+    out[..., :3] = mixed
+    out[..., 3] = alpha
 
 
 def _mix_with_alpha(below: Pixels, above: Pixels, amount: Coverage, out: Pixels) -> None:

@@ -4,6 +4,7 @@ Tone match would undo such an edit. Matching tones is `tone`'s business, local c
 `difference`'s.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,34 +17,55 @@ from desktop_editor.imaging.resample import resize
 
 _VIEW: Final = Size(width=96, height=96)
 _LEAST_SPREAD: Final = 4.0
-COLLAPSED: Final = 0.65
-"""Below this share of chroma spread left, the edit took the picture's colours away.
-
-Measured: drifted replies keep 0.82 to 1.6 of it, black and white 0 to 0.25, sepia 0.1 to 0.6.
-"""
-SHIFTED: Final = 6.0
-"""From this median Lab distance on, colours were changed on purpose when nothing else was."""
-_LEAST_CHANGE: Final = 0.002
+_LOST_SPREAD: Final = 9.0
+_LOST_SHARE: Final = 0.65
+_LEAST_EVIDENCE: Final = 0.02
 
 
-def recolours_everything(base: Pixels, candidate: Pixels, changed: Coverage) -> bool:
-    """Whether the edit is one of the whole picture's colours, so that tone match would undo it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColourShift:
+    """How the colours of a candidate differ from the base's, before anything is matched.
 
-    Either the candidate lost most colour differences (root mean square distance of CIELAB's
-    (a, b) from its mean), or its colours are far off while nothing is left that changed once
-    tones were matched. Looks at views of 96 x 96 pixels, so no registration is needed.
+    Attributes:
+        distance: Median distance in CIELAB where no edit was asked for.
+        lost_colour: Most differences of colour are gone, as in black and white or sepia.
+            Measured: drift keeps 0.82 to 1.6 of the spread, sepia 0.1 to 0.6, grey 0 to 0.25.
+    """
+
+    distance: float
+    lost_colour: bool
+
+
+def colour_shift(base: Pixels, candidate: Pixels, selection: Coverage | None) -> ColourShift:
+    """Measure how far the whole picture's colours are off.
+
+    Looks at views of 96 x 96 pixels, so no registration is needed. Spread is the root mean
+    square distance of (a, b) in CIELAB from its mean.
 
     Args:
         base: (H, W, 3|4), cut to the edit region.
         candidate: (h, w, 3|4).
-        changed: uint8, above 0 what differs after tone match, within the selection if any.
+        selection: uint8 (H, W), above 0 where an edit was asked for; None when nobody said.
     """
     before, after = _lab_view(base), _lab_view(candidate)
-    spread = _chroma_spread(before)
-    if spread >= _LEAST_SPREAD and _chroma_spread(after) < COLLAPSED * spread:
-        return True
-    shift = float(np.median(np.sqrt(((after - before) ** 2).sum(axis=1))))
-    return shift >= SHIFTED and float(np.mean(changed > 0)) < _LEAST_CHANGE
+    outside = _outside(selection)
+    distances = np.sqrt(((after - before) ** 2).sum(axis=1))[outside]
+    spread, left = _chroma_spread(before), _chroma_spread(after)
+    lost = spread >= _LEAST_SPREAD and left < min(_LOST_SHARE * spread, _LOST_SPREAD)
+    return ColourShift(distance=float(np.median(distances)), lost_colour=lost)
+
+
+def _outside(selection: Coverage | None) -> NDArray[np.bool_]:
+    everything = np.ones(_VIEW.pixels, np.bool_)
+    if selection is None:
+        return everything
+    import cv2
+
+    small = cv2.resize(
+        selection, (_VIEW.width, _VIEW.height), interpolation=cv2.INTER_AREA
+    ).reshape(-1)
+    outside = np.asarray(small == 0, np.bool_)
+    return outside if outside.mean() >= _LEAST_EVIDENCE else everything
 
 
 def _lab_view(pixels: Pixels) -> NDArray[np.float32]:

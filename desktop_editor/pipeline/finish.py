@@ -1,6 +1,6 @@
 """From a reply to a candidate on the photo: decode, place, find what changed. No network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -8,18 +8,28 @@ import numpy as np
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate, Layer
 from desktop_editor.errors import Checkpoint, EditorError, no_checkpoint
+from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.codec import Limits, decode
 from desktop_editor.imaging.codec_profile import convert
-from desktop_editor.imaging.difference import suggest_mask
+from desktop_editor.imaging.composite import on_white
+from desktop_editor.imaging.difference import Suggestion, suggest_mask
 from desktop_editor.imaging.geometry import Rect
-from desktop_editor.imaging.mask import TiledMask, minimum
-from desktop_editor.imaging.placement import PlacementOptions, laid, place
-from desktop_editor.imaging.raster import Raster, to_depth
-from desktop_editor.imaging.recolouring import recolours_everything
+from desktop_editor.imaging.islands import islands_of
+from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.placement import Placement, PlacementOptions, laid, place
+from desktop_editor.imaging.raster import Pixels, Raster, to_depth
+from desktop_editor.imaging.recolouring import colour_shift
 from desktop_editor.imaging.resample import crop
+from desktop_editor.pipeline.intent import speaks_of_tone
 
 TRUSTED_SUGGESTION: Final = 0.5
 """Below this score the suggested mask is not used: everything shows, and a notice says so."""
+
+ASKED_SHIFT: Final = 3.5
+"""Lab distance from which on a change of tone that was asked for has come."""
+LEAST_SHIFT: Final = 2.0
+LEAST_CHANGE: Final = 0.002
+"""Colours off by the first, and less than the second of the pixels changed otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,13 +69,12 @@ def make_candidate(
     """
     checkpoint("decode")
     raster = _decoded(base, reply)
-    below = crop(base.raster.pixels, reply.region)
+    below = on_white(crop(base.raster.pixels, reply.region))
     evidence = None if reply.selection is None else reply.selection.read(reply.region)
     placement = place(below, raster.pixels, evidence, options or PlacementOptions(), checkpoint)
     checkpoint("difference")
-    suggestion = suggest_mask(below, laid(raster.pixels, placement, reply.region.size))
+    suggestion, recolours = _what_changed(below, raster.pixels, placement, reply)
     suggested = TiledMask.filled(base.size, 0).replaced(reply.region, suggestion.mask)
-    changed = suggestion.mask if evidence is None else minimum(suggestion.mask, evidence)
     return Candidate(
         id=reply.id,
         edit_id=reply.edit_id,
@@ -76,7 +85,7 @@ def make_candidate(
         placement=placement,
         suggested_mask=suggested,
         suggestion_score=suggestion.score,
-        recolours=recolours_everything(below, raster.pixels, changed),
+        recolours=recolours,
         prompt=reply.prompt,
         service_name=reply.service_name,
     )
@@ -85,8 +94,10 @@ def make_candidate(
 def make_layer(candidate: Candidate, name: str, *, visible: bool = True) -> Layer:
     """The layer that a candidate becomes: its mask is the selection, or what changed.
 
-    Its tones are matched to the photo, unless the edit was one of the photo's colours.
+    Its tones are matched to the photo, unless the edit was one of the photo's colours. Where
+    everything shows because nobody can tell what changed, no blend may hold a part of it back.
     """
+    shows_everything = candidate.selection is None and not uses_suggestion(candidate)
     return Layer(
         id=candidate.id,
         name=name,
@@ -94,6 +105,7 @@ def make_layer(candidate: Candidate, name: str, *, visible: bool = True) -> Laye
         mask=first_mask(candidate),
         visible=visible,
         tone_strength=0.0 if candidate.recolours else 1.0,
+        blend=Blend.FEATHER if shows_everything else Blend.AUTO,
     )
 
 
@@ -116,6 +128,30 @@ def uses_suggestion(candidate: Candidate) -> bool:
     trusted = candidate.suggestion_score >= TRUSTED_SUGGESTION
     is_local = trusted and not candidate.recolours and not candidate.suggested_mask.is_empty
     return candidate.selection is None and is_local
+
+
+def _what_changed(
+    below: Pixels, candidate: Pixels, placement: Placement, reply: Reply
+) -> tuple[Suggestion, bool]:
+    """What the edit changed, and whether it is an edit of the whole picture's colours.
+
+    It is when colour differences are gone, when the prompt asks for other tones and they came,
+    or when colours are off and nothing else changed where a change was asked for. Tone match
+    would undo such an edit, so what changed is then told without it.
+    """
+    size = reply.region.size
+    selection = None if reply.selection is None else reply.selection.read(reply.region)
+    suggestion = suggest_mask(below, laid(candidate, placement, size))
+    changed = suggestion.mask if selection is None else suggestion.mask[selection > 0]
+    shift = colour_shift(below, candidate, selection)
+    asked = speaks_of_tone(reply.prompt) and shift.distance >= ASKED_SHIFT
+    nothing_else = shift.distance >= LEAST_SHIFT and np.mean(changed > 0) < LEAST_CHANGE
+    recolours = placement.tone_map is not None and bool(shift.lost_colour or asked or nothing_else)
+    if recolours:
+        suggestion = suggest_mask(below, laid(candidate, placement, size, tone_strength=0.0))
+    if islands_of(suggestion.mask).is_patchwork:
+        suggestion = replace(suggestion, score=0.0)
+    return suggestion, recolours
 
 
 def _decoded(base: Base, reply: Reply) -> Raster:

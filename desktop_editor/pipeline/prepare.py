@@ -14,6 +14,7 @@ from desktop_editor.edit_api.types import Reference as SentReference
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, Limits, decode_reduced, encode
 from desktop_editor.imaging.codec_profile import convert
+from desktop_editor.imaging.composite import on_white
 from desktop_editor.imaging.raster import Raster, to_depth
 from desktop_editor.imaging.resample import crop, resize
 from desktop_editor.pipeline.load import named
@@ -93,8 +94,9 @@ def plan_edit(state: DocumentState, options: EditOptions) -> RegionPlan:
 def build_edit_request(state: DocumentState, options: EditOptions, request_id: str) -> PreparedEdit:
     """Encode the edit region and the references into a request.
 
-    The region is sent as an 8-bit sRGB PNG without metadata; references as JPEG, or PNG where
-    they are transparent, at most `REFERENCE_EDGE_PX` long, orientation applied, without metadata.
+    The region is sent as an 8-bit sRGB PNG without metadata, see-through parts on white;
+    references as JPEG, or PNG where they are transparent, at most `REFERENCE_EDGE_PX` long,
+    orientation applied, without metadata.
 
     Raises:
         EditorError: From `check_ready`, `plan_edit` or a reference that can't be decoded.
@@ -137,7 +139,8 @@ def encode_reference(reference: Reference, number: int) -> SentReference:
 
 
 def _encode_region(base: Base, plan: RegionPlan) -> ImagePart:
-    pixels = to_depth(crop(base.raster.pixels, plan.region), np.dtype(np.uint8))
+    shown = on_white(crop(base.raster.pixels, plan.region))
+    pixels = to_depth(shown, np.dtype(np.uint8))
     pixels = resize(convert(pixels, base.raster.metadata.icc_profile, b""), plan.sent_size)
     data = encode(Raster(pixels=pixels), EncodeOptions(format=ImageFormat.PNG))
     return ImagePart(data=data, media_type="image/png", name="photo.png")

@@ -16,8 +16,8 @@ from desktop_editor.document.layer import Layer
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError, no_checkpoint
 from desktop_editor.imaging.blend import Blend, Blended, BlendOptions, blend, covered_rect
-from desktop_editor.imaging.composite import LayerPixels, composite
-from desktop_editor.imaging.geometry import Rect
+from desktop_editor.imaging.composite import LayerPixels, composite, on_white
+from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask, feather_inward, maximum
 from desktop_editor.imaging.placement import Laid, laid
 from desktop_editor.imaging.raster import Coverage, Pixels
@@ -172,7 +172,10 @@ class Renderer:
         checkpoint("blend")
         region = layer.candidate.region
         options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px)
-        result = blend(crop(base, region), lying, layer.mask.read(region), options)
+        mask = layer.mask.read(region)
+        if layer.feather_px != 0:  # without any feather the mask is taken literally
+            mask = framed(mask, region, layer.mask.size)
+        result = blend(on_white(crop(base, region)), lying, mask, options)
         with self._lock:
             # The mask is kept alive beside the result: the key holds its identity.
             self._blended[key] = (layer.mask, result)
@@ -195,6 +198,24 @@ class Renderer:
         with self._lock:
             self._laid[key] = lying
         return lying
+
+
+def framed(mask: Coverage, region: Rect, photo: Size) -> Coverage:
+    """A mask that ends at the region's frame, so that feathers fade towards it.
+
+    Where the region ends with the photo there is nothing to fade into.
+
+    Args:
+        mask: (region.height, region.width) uint8.
+        region: The edit region in base pixels.
+        photo: Size of the base.
+    """
+    ended = mask.copy()
+    ended[0] = ended[0] if region.y == 0 else 0
+    ended[-1] = ended[-1] if region.bottom == photo.height else 0
+    ended[:, 0] = ended[:, 0] if region.x == 0 else 0
+    ended[:, -1] = ended[:, -1] if region.right == photo.width else 0
+    return ended
 
 
 def union_mask(state: DocumentState) -> Coverage:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from desktop_editor.imaging.composite import LayerPixels, composite
+from desktop_editor.imaging.composite import LayerPixels, composite, on_white
 from desktop_editor.imaging.raster import Coverage, Pixels
 from tests.helpers.photos import disc_mask, photo, photo_16, with_alpha
 
@@ -81,14 +81,12 @@ def test_an_8_bit_candidate_fits_a_16_bit_photo() -> None:
 
 
 @pytest.mark.parametrize("deep", [False, True])
-def test_a_photo_with_alpha_keeps_it_where_locked_and_is_opaque_under_the_edit(
-    *, deep: bool
-) -> None:
+def test_a_photo_with_alpha_keeps_it_under_the_edit_too(*, deep: bool) -> None:
     base = with_alpha(photo_16(WIDTH, HEIGHT)) if deep else with_alpha(BASE)
     out = one(base, EDIT, MASK)
     top = np.iinfo(base.dtype).max
     assert np.array_equal(out[MASK == 0], base[MASK == 0])
-    assert np.all(out[MASK == 255][:, 3] == top)
+    assert np.array_equal(out[..., 3], base[..., 3])
     assert np.array_equal(
         out[MASK == 255][:, :3], EDIT[MASK == 255].astype(base.dtype) * (top // 255)
     )
@@ -98,9 +96,19 @@ def test_colours_hidden_in_transparent_pixels_do_not_bleed() -> None:
     base = np.zeros((64, 64, 4), np.uint8)
     base[..., :3] = (0, 255, 0)  # invisible green
     edit = np.full((64, 64, 3), (10, 20, 200), np.uint8)
-    out = one(base, edit, np.full((64, 64), 100, np.uint8))
-    assert np.all(out[..., :3] == (10, 20, 200))
-    assert np.all(out[..., 3] == 100)
+    out = one(base, with_alpha(edit), np.full((64, 64), 100, np.uint8))
+    visible = out[..., 3] > 0
+    assert visible.any()
+    assert np.all(out[visible][:, :3] == (10, 20, 200))
+
+
+def test_see_through_parts_are_white_on_paper() -> None:
+    picture = with_alpha(EDIT)
+    shown = on_white(picture)
+    clear, solid = picture[..., 3] == 0, picture[..., 3] == 255
+    assert np.all(shown[clear] == 255)
+    assert np.array_equal(shown[solid], EDIT[solid])
+    assert on_white(EDIT) is EDIT
 
 
 def test_a_see_through_candidate_lets_the_base_shine_through() -> None:

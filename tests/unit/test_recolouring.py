@@ -1,14 +1,13 @@
-"""Edits of the whole picture's colours are told from drift."""
+"""Edits of the whole picture's colours are told from drift, and prompts say what was meant."""
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from desktop_editor.imaging.filters import from_lab, to_lab
-from desktop_editor.imaging.recolouring import recolours_everything
-
-NOTHING = np.zeros((240, 320), np.uint8)
-SOMETHING = np.pad(np.full((60, 80), 255, np.uint8), ((90, 90), (120, 120)))
+from desktop_editor.imaging.islands import islands_of
+from desktop_editor.imaging.recolouring import colour_shift
+from desktop_editor.pipeline.intent import speaks_of_tone
 
 
 def colourful() -> NDArray[np.uint8]:
@@ -23,39 +22,80 @@ def brighter(pixels: NDArray[np.uint8], by: float) -> NDArray[np.uint8]:
     return from_lab(lab)
 
 
-def black_and_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(np.repeat(pixels.mean(axis=2, keepdims=True), 3, axis=2), np.uint8)
 
 
-@pytest.mark.parametrize("changed", [NOTHING, SOMETHING])
-def test_black_and_white_is_kept_even_where_tone_match_left_something(
-    changed: NDArray[np.uint8],
-) -> None:
+def test_black_and_white_has_lost_its_colour() -> None:
     base = colourful()
-    assert recolours_everything(base, black_and_white(base), changed)
+    assert colour_shift(base, grey(base), None).lost_colour
 
 
-def test_a_much_brighter_picture_is_an_edit_when_nothing_else_changed() -> None:
+def test_a_change_of_hue_has_not_lost_its_colour() -> None:
     base = colourful()
-    assert recolours_everything(base, brighter(base, 12), NOTHING)
+    assert not colour_shift(base, np.ascontiguousarray(base[..., ::-1]), None).lost_colour
 
 
-def test_a_slightly_brighter_picture_is_drift() -> None:
+def test_a_grey_photo_has_no_colour_to_lose() -> None:
+    base = grey(colourful())
+    assert not colour_shift(base, base, None).lost_colour
+
+
+@pytest.mark.parametrize("by", [3.0, 12.0])
+def test_the_distance_tells_how_much_brighter_a_picture_came_back(by: float) -> None:
     base = colourful()
-    assert not recolours_everything(base, brighter(base, 3), NOTHING)
+    assert colour_shift(base, brighter(base, by), None).distance == pytest.approx(by, abs=1.0)
 
 
-def test_a_brighter_picture_with_a_local_change_is_a_local_edit_that_drifted() -> None:
+def test_only_what_was_not_selected_tells_of_drift() -> None:
     base = colourful()
-    assert not recolours_everything(base, brighter(base, 12), SOMETHING)
-
-
-def test_a_grey_photo_has_no_colours_to_lose() -> None:
-    grey = black_and_white(colourful())
-    assert not recolours_everything(grey, grey, NOTHING)
+    candidate = base.copy()
+    candidate[:, :200] = brighter(base, 20)[:, :200]
+    selection = np.zeros(base.shape[:2], np.uint8)
+    selection[:, :205] = 255
+    assert colour_shift(base, candidate, selection).distance < 1
+    assert colour_shift(base, candidate, None).distance > 10
 
 
 def test_sixteen_bits_and_other_sizes_are_judged_alike() -> None:
     base = colourful()
     wide = base.astype(np.uint16) * 257
-    assert recolours_everything(wide, black_and_white(base)[::2, ::2], NOTHING)
+    assert colour_shift(wide, grey(base)[::2, ::2], None).lost_colour
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "make it darker",
+        "Warmer, please",
+        "black-and-white",
+        "more contrast in the sky",
+        "in the colours of reference 1",
+        "brighten the face",
+    ],
+)
+def test_a_prompt_can_ask_for_another_tone(prompt: str) -> None:
+    assert speaks_of_tone(prompt)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["remove the lamp", "recolour red to blue", "a stone wall", "put out the light", "darkroom"],
+)
+def test_other_prompts_do_not(prompt: str) -> None:
+    assert not speaks_of_tone(prompt)
+
+
+def test_one_object_is_no_patchwork_and_many_scraps_are() -> None:
+    mask = np.zeros((300, 300), np.uint8)
+    mask[100:200, 100:200] = 255
+    mask[10:14, 10:14] = 255
+    assert islands_of(mask).count == 2
+    assert not islands_of(mask).is_patchwork
+    scraps = np.zeros((300, 300), np.uint8)
+    scraps[::30, ::30] = 255
+    assert islands_of(scraps).is_patchwork
+
+
+def test_an_empty_mask_has_no_islands() -> None:
+    assert islands_of(np.zeros((40, 50), np.uint8)).count == 0

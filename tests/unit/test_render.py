@@ -15,7 +15,7 @@ from desktop_editor.imaging.composite import LayerPixels, composite
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Pixels
-from desktop_editor.pipeline.render import RenderedLayer, Renderer, union_mask
+from desktop_editor.pipeline.render import RenderedLayer, Renderer, framed, union_mask
 from tests.helpers.documents import a_base, a_document, a_layer, a_photo
 
 SIZE = Size(width=700, height=500)
@@ -224,3 +224,12 @@ def test_what_is_no_longer_needed_is_forgotten() -> None:
     assert len(renderer._laid) == 1
     renderer.prepare(document("two"))
     assert len(renderer._laid) == 1
+
+
+def test_a_feather_fades_towards_the_frame_of_the_region_but_not_at_the_photos_border() -> None:
+    region = Rect(x=0, y=20, width=60, height=60)
+    ended = framed(np.full((60, 60), 255, np.uint8), region, Size(width=100, height=80))
+    assert np.all(ended[0] == 0)
+    assert np.all(ended[1:, -1] == 0)
+    assert np.all(ended[1:, 0] == 255)
+    assert np.all(ended[-1, :-1] == 255)
