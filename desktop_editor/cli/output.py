@@ -36,7 +36,7 @@ def remark_on(report: "ExportReport") -> None:
             "format": report.format.value.upper(),
             "changed": report.lock.changed_px,
         }
-        remark("export.lossy" if report.is_lossy else "export.lock_broken", values)
+        remark(report.loss, values)
 
 
 def _one_line(words: str) -> str:

@@ -22,17 +22,21 @@ class ExportReport:
     Attributes:
         lock: Changed pixels where the mask is 0.
         reduced: The photo has 16 bits a channel and the format holds 8.
+        flattened: The photo is see-through in places and the format can't be.
     """
 
     path: Path
     format: ImageFormat
     lock: LockReport
     reduced: bool
+    flattened: bool = False
 
     @property
-    def is_lossy(self) -> bool:
-        """Whether the format itself may change pixels."""
-        return self.format not in LOSSLESS_FORMATS
+    def loss(self) -> str:
+        """Message id of why pixels outside the mask differ."""
+        if self.flattened:
+            return "export.flattened"
+        return "export.lock_broken" if self.format in LOSSLESS_FORMATS else "export.lossy"
 
     @property
     def is_locked(self) -> bool:
@@ -86,6 +90,7 @@ class Exporter:
             format=image_format,
             lock=check_lock(base.pixels, written.pixels, mask),
             reduced=base.bits > written.bits,
+            flattened=base.has_alpha and not written.has_alpha,
         )
 
 

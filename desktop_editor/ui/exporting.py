@@ -66,8 +66,7 @@ def export_notice(report: ExportReport) -> Notice:
         "changed": f"{report.lock.changed_px:,}",
     }
     if not report.is_locked:
-        message_id = "export.lossy" if report.is_lossy else "export.lock_broken"
-        return message_notice(message_id, values, NoticeKind.WARNING)
+        return message_notice(report.loss, values, NoticeKind.WARNING)
     if report.reduced:
         return message_notice("export.reduced", values, NoticeKind.WARNING)
     return message_notice("export.locked", values, NoticeKind.SUCCESS)

@@ -138,7 +138,7 @@ def test_a_lossy_export_states_the_changes_that_another_program_would_count(
     locked[20:60, 30:90] = False
     differs = (written != pixels).any(axis=2) & locked
     assert report.lock.changed_px == int(differs.sum()) > 1000
-    assert report.is_lossy
+    assert report.loss == "export.lossy"
     assert not report.is_locked
 
 

@@ -15,7 +15,7 @@ from desktop_editor.pipeline.load import load_base, read_file
 from desktop_editor.pipeline.render import Renderer
 from desktop_editor.storage.atomic import write_atomically
 from tests.helpers.documents import a_base, a_document, a_layer, a_photo
-from tests.helpers.photos import exif_block, file_of, icc_profile, photo
+from tests.helpers.photos import exif_block, file_of, icc_profile, photo, with_alpha
 
 PNG = EncodeOptions(format=ImageFormat.PNG)
 PROFILE = icc_profile()  # each one holds the time at which it was made
@@ -66,6 +66,17 @@ def test_the_opened_photo_is_never_overwritten(tmp_path: Path) -> None:
     assert photo_file.read_bytes() == before
 
 
+def test_a_cutout_saved_without_transparency_says_so(tmp_path: Path) -> None:
+    base = a_base(with_alpha(photo(60, 40)))
+    options = encode_options(tmp_path / "out.jpg")
+    report = exporter().export_image(a_document(base), tmp_path / "out.jpg", options)
+    assert report.flattened
+    assert report.loss == "export.flattened"
+    kept = exporter().export_image(a_document(base), tmp_path / "out.png", PNG)
+    assert not kept.flattened
+    assert kept.is_locked
+
+
 def test_a_damage_on_the_disk_is_reported_and_never_called_locked(tmp_path: Path) -> None:
     def read_damaged(path: Path) -> bytes:
         pixels = decode(path.read_bytes(), Limits()).pixels.copy()
@@ -75,7 +86,7 @@ def test_a_damage_on_the_disk_is_reported_and_never_called_locked(tmp_path: Path
     report = exporter(read_damaged).export_image(document(), tmp_path / "out.png", PNG)
     assert report.lock.changed_px == 1
     assert not report.is_locked
-    assert not report.is_lossy
+    assert report.loss == "export.lock_broken"
 
 
 @pytest.mark.parametrize("stage", ["lay", "blend", "encode", "write"])

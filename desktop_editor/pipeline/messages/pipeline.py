@@ -122,6 +122,12 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="PNG and TIFF keep every pixel exactly.",
         action="export_png",
     ),
+    "export.flattened": MessageText(
+        sentence="{name} is saved on white, for {format} has no transparency: {changed} pixels "
+        "outside the mask changed.",
+        advice="PNG, WebP and TIFF keep what is see-through.",
+        action="export_png",
+    ),
     "export.reduced": MessageText(
         sentence="{name} is saved with 8 bits per channel; your photo has 16.",
         advice="PNG and TIFF keep 16 bits.",
