@@ -4,7 +4,7 @@ Derived things are not stored: photos are decoded and candidates placed again fr
 """
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate, Layer
@@ -22,6 +22,9 @@ from desktop_editor.pipeline.finish import Reply, make_candidate
 from desktop_editor.pipeline.load import OpenedFile, address_reference, load_base, load_reference
 
 Value: TypeAlias = str | int | float | bool | None
+
+LAYER_STAGE: Final = "layer"
+"""What the checkpoint hears before each layer."""
 
 
 def to_snapshot(state: DocumentState) -> ProjectSnapshot:
@@ -110,6 +113,7 @@ def _store_layer(layer: Layer) -> StoredLayer:
 
 
 def _restore_layer(base: Base, stored: StoredLayer, checkpoint: Checkpoint) -> Layer:
+    checkpoint(LAYER_STAGE)
     values = stored.values
     reply = Reply(
         id=_text(values, "candidate_id"),

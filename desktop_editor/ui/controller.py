@@ -30,7 +30,7 @@ from desktop_editor.ui.exporting import Exporting, export_notice, lock_badge
 from desktop_editor.ui.job_thread import EditThread, JobThread
 from desktop_editor.ui.keeping import Keeping, SavedProject
 from desktop_editor.ui.layer_edits import LayerEdits
-from desktop_editor.ui.messages import failure_notice, message_notice
+from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.opening import Asking, Opening, Restored
 from desktop_editor.ui.painting import Painting, brush_for
 from desktop_editor.ui.presentation import PRESETS, Readiness, service_view, size_words, title_of
@@ -38,6 +38,7 @@ from desktop_editor.ui.reference_edits import ReferenceEdits
 from desktop_editor.ui.screen import Screen
 from desktop_editor.ui.selection_edits import SelectionEdits
 from desktop_editor.ui.service_desk import ServiceDesk
+from desktop_editor.ui.telling import Telling
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import (
     EditChoices,
@@ -49,7 +50,6 @@ from desktop_editor.ui.views import (
     WindowStatus,
 )
 
-BUSY: Final = "busy"
 MOST_NAME_CHARS: Final = 48
 
 
@@ -77,6 +77,7 @@ class EditorController(QObject):
         self.composition: Final = composition
         self.views: Final = views
         self.document: Final = Document()
+        self.telling: Final = Telling(views.notices, self)
         self.desk: Final = ServiceDesk(composition, workers.keys, self)
         self.opening: Final = Opening(workers.image, self)
         self.edits: Final = EditRuns(composition, workers.edits, self)
@@ -85,7 +86,7 @@ class EditorController(QObject):
         self.references: Final = ReferenceEdits(self.document, self.opening, self)
         self.layers: Final = LayerEdits(self.document, self)
         self.selections: Final = SelectionEdits(self.document, workers.image, self)
-        self.painting: Final = Painting(self.document, self._say_nothing_to_paint)
+        self.painting: Final = Painting(self.document, self.telling.say)
         self._screen = Screen(views, composition.renderer, workers.image, self)
         self._stroke = ""
         self._ready = Readiness(ready=False, hint="")
@@ -135,12 +136,15 @@ class EditorController(QObject):
     def stop(self) -> None:
         """Give up what only this window waits for; what protects the user's work goes on."""
         self.edits.cancel()
+        self.opening.cancel()
         self._screen.stop()
+        self.keeping.let_go_of_disk()
 
     # The document changed
 
     def _changed(self, change: Change) -> None:
         self._badge = None
+        self.telling.document_changed()
         if change.before.prompt != change.after.prompt:
             self.views.prompt.show_prompt(change.after.prompt, self._limit())
         self.refresh(change)
@@ -194,7 +198,7 @@ class EditorController(QObject):
     def take_base(self, base: Base) -> None:
         """A photo was opened."""
         words = translate("Undo", "Open {name}").format(name=base.name)
-        self.document.apply(operations.set_base(self.state, base), words)
+        self._replace(operations.set_base(self.state, base), words, base.name)
         self.set_brush(brush_for(self.painting.brush, base.size))
         self.keeping.look_for_replies(base)
         if base.path:
@@ -216,7 +220,14 @@ class EditorController(QObject):
             self.keeping.remember(restored.path)
         else:
             self.keeping.take_over(restored.state)
-        self.document.apply(restored.state, words)  # what was open before is one undo away
+        self._replace(restored.state, words, title_of(restored.state, restored.path))
+
+    def _replace(self, state: DocumentState, words: str, name: str) -> None:
+        """Show another document; what was open before is one undo away."""
+        before, covered = self.state, self.is_modified and bool(self.state.layers)
+        self.document.apply(state, words)
+        if covered and before.base is not None:
+            self.telling.opened_over(name, before.base.name)
 
     @Slot(object)
     def take_saved(self, saved: SavedProject) -> None:
@@ -351,9 +362,6 @@ class EditorController(QObject):
             self.document.seal()
             self.refresh()
 
-    def _say_nothing_to_paint(self) -> None:
-        self.notify(message_notice("paint.no_layer"))
-
     @Slot(str, str)
     def set_mask(self, layer_id: str, kind: str) -> None:
         """Replace a layer's mask by `all`, `none`, `suggested`, `invert` or `selection`."""
@@ -371,24 +379,17 @@ class EditorController(QObject):
     @Slot(object)
     def fail(self, error: EditorError) -> None:
         """Tell the user of a failure: sentence, advice and a button."""
-        self.notify(failure_notice(error))
+        self.telling.fail(error)
 
     def notify(self, notice: Notice) -> None:
         """Show a notice."""
-        self.views.notices.show_notice(notice)
-
-    @Slot(str)
-    def show_busy(self, words: str) -> None:
-        """Say what is being done in the background; empty words end it."""
-        if words:
-            self.notify(Notice(id=BUSY, kind=NoticeKind.INFO, sentence=words))
-        else:
-            self.views.notices.withdraw(BUSY)
+        self.telling.notify(notice)
 
 
 def has_work(state: DocumentState) -> bool:
-    """Whether there is anything that the user would miss."""
-    return bool(state.layers or state.references or state.prompt.strip() or state.selection)
+    """Whether there is anything that the user would miss; without a photo there is not."""
+    added = state.layers or state.references or state.prompt.strip() or state.selection
+    return state.base is not None and bool(added)
 
 
 def layer_name(candidate: Candidate) -> str:

@@ -38,6 +38,8 @@ class EditRuns(QObject):
 
     progressed = Signal()
     """`status` has changed."""
+    ended = Signal()
+    """Nothing is under way any more; what came of it is told next."""
     arrived = Signal(object, object)
     """The state the edit was made from, and its `EditOutcome`."""
     failed = Signal(object)
@@ -128,6 +130,7 @@ class EditRuns(QObject):
         self._run = None
         self._timer.stop()
         self.progressed.emit()
+        self.ended.emit()
         return state
 
     @Slot(str, str, object)

@@ -71,7 +71,7 @@ class Keeping(QObject):
 
     def look_for_lost_work(self) -> None:
         """At start: find what a window left behind; `recovered` follows if there is any."""
-        self._thread.submit("recover", lambda _checkpoint: self._left_behind.recover())
+        self._look_again()
         journal = self._composition.journal
         self._thread.submit("prune", lambda _checkpoint: journal.prune(JOURNAL_BYTES, JOURNAL_DAYS))
 
@@ -108,14 +108,18 @@ class Keeping(QObject):
         self._thread.submit("autosave", lambda _checkpoint: self._autosave.discard())
 
     def take_over(self, state: DocumentState) -> None:
-        """Lost work is in this window now: once that is on disk it need not be offered again."""
+        """Lost work is in this window now: once that is on disk it need not be offered again.
+
+        `recovered` follows if another window left something behind, too.
+        """
         record = _Recording(self._composition, self._autosave, state)
 
-        def work(checkpoint: Checkpoint) -> None:
+        def work(checkpoint: Checkpoint) -> ProjectSnapshot | None:
             record(checkpoint)
             self._left_behind.discard()
+            return self._left_behind.recover()
 
-        self._thread.submit("autosave", work)
+        self._thread.submit("recover", work)
 
     def let_go(self, request_ids: tuple[str, ...]) -> None:
         """Answers that did not become layers: they are offered when their photo is opened."""
@@ -126,14 +130,19 @@ class Keeping(QObject):
 
         self._thread.submit("let go", work)
 
+    def let_go_of_disk(self) -> None:
+        """The window is closed: what is on disk is the next one's, whatever still goes on here."""
+        self._thread.submit("close", lambda _checkpoint: self.close())
+
     def close(self) -> None:
-        """Let go of what is on disk; call it when the storage thread has ended."""
+        """Let go of what is on disk, on the storage thread or when that has ended."""
         self._autosave.close()
         self._left_behind.close()
 
     def forget_lost_work(self) -> None:
-        """The user does not want what was recovered."""
+        """The user does not want what was recovered; `recovered` follows if there is more."""
         self._thread.submit("discard", lambda _checkpoint: self._left_behind.discard())
+        self._look_again()
 
     def remember(self, path: str) -> None:
         """Put a photo or a project on top of the recent ones; `recent_known` follows."""
@@ -154,6 +163,9 @@ class Keeping(QObject):
             return SavedProject(path=str(path), state=state)
 
         self._thread.submit("project", work)
+
+    def _look_again(self) -> None:
+        self._thread.submit("recover", lambda _checkpoint: self._left_behind.recover())
 
     @Slot(object, object)
     def _done(self, job: Job, result: Any) -> None:

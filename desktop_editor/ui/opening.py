@@ -1,5 +1,6 @@
 """Opening photos, references and projects on the worker thread. Changes no document."""
 
+import itertools
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +23,10 @@ from desktop_editor.pipeline.load import (
     opening_notes,
     read_file,
 )
-from desktop_editor.pipeline.restore import from_snapshot
+from desktop_editor.pipeline.restore import LAYER_STAGE, from_snapshot
 from desktop_editor.storage.project_file import load_project
 from desktop_editor.ui.drop import DroppedImage
-from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.ui.job_thread import Job, JobThread, Work
 from desktop_editor.ui.translation import translate
 
 _BASE = "open"
@@ -59,15 +60,22 @@ class Opening(QObject):
     """The slot and the `Reference`."""
     restored = Signal(object)
     """A `Restored`."""
+    not_restored = Signal(object)
+    """The `ProjectSnapshot` that `restore` was given: it failed, or something else came first."""
     failed = Signal(object)
     """An `EditorError`."""
     busy = Signal(str)
     """Translated words for what is being opened; empty when nothing is."""
+    progress_told = Signal(int, str)
+    """From the worker: number of the opening, and words for how far it is."""
 
     def __init__(self, thread: JobThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread = thread
         self._asking: Asking | None = None
+        self._restoring: ProjectSnapshot | None = None
+        self._number = 0
+        self.progress_told.connect(self._show_progress)
         thread.job_done.connect(self._done)
         thread.job_failed.connect(self._failed)
 
@@ -76,15 +84,14 @@ class Opening(QObject):
         if dropped.address:
             self.failed.emit(EditorError("photo.is_an_address"))
             return
-        self.busy.emit(translate("Opening", "Opening {name} …").format(name=_name_of(dropped)))
-        self._thread.submit(_BASE, lambda checkpoint: _read_photo(dropped, checkpoint))
+        self._begin(_opening_words(_name_of(dropped)), _PhotoWork(dropped))
 
     def open_anyway(self) -> None:
         """Go on with the photo that was asked about."""
         asking, self._asking = self._asking, None
         if asking is not None:
-            self.busy.emit(translate("Opening", "Opening {name} …").format(name=asking.opened.name))
-            self._thread.submit(_BASE, lambda _checkpoint: load_base(asking.opened))
+            words = _opening_words(asking.opened.name)
+            self._begin(words, lambda _checkpoint: load_base(asking.opened))
 
     def open_references(self, index: int, dropped: Sequence[DroppedImage]) -> None:
         """Read pictures for reference slots, the first for slot `index`."""
@@ -94,28 +101,72 @@ class Opening(QObject):
 
     def open_project(self, path: Path) -> None:
         """Read a project; `restored` or `failed` follows."""
-        self.busy.emit(translate("Opening", "Opening {name} …").format(name=path.name))
+        words = _opening_words(path.name)
 
         def work(checkpoint: Checkpoint) -> Restored:
-            return Restored(state=from_snapshot(load_project(path), checkpoint), path=str(path))
+            snapshot = load_project(path)
+            layers = self._counted(checkpoint, words, len(snapshot.layers))
+            return Restored(state=from_snapshot(snapshot, layers), path=str(path))
 
-        self._thread.submit(_BASE, work)
+        self._begin(words, work)
 
     def restore(self, snapshot: ProjectSnapshot) -> None:
         """Build recovered work again; `restored` or `failed` follows."""
-        self.busy.emit(translate("Opening", "Restoring your work …"))
+        words = translate("Opening", "Restoring your work …")
 
         def work(checkpoint: Checkpoint) -> Restored:
-            return Restored(state=from_snapshot(snapshot, checkpoint), path="")
+            layers = self._counted(checkpoint, words, len(snapshot.layers))
+            return Restored(state=from_snapshot(snapshot, layers), path="")
 
+        self._begin(words, work)
+        self._restoring = snapshot
+
+    def cancel(self) -> None:
+        """Open nothing: what is open stays so."""
+        self._thread.cancel(_BASE)
+        self._end()
+        self._tell_not_restored()
+
+    def _begin(self, words: str, work: Work) -> None:
+        self._tell_not_restored()
+        self._number += 1
+        self.busy.emit(words)
         self._thread.submit(_BASE, work)
+
+    def _end(self) -> None:
+        self._number += 1  # what the worker still tells is about something else
+        self.busy.emit("")
+
+    def _tell_not_restored(self) -> None:
+        snapshot, self._restoring = self._restoring, None
+        if snapshot is not None:
+            self.not_restored.emit(snapshot)
+
+    def _counted(self, checkpoint: Checkpoint, words: str, count: int) -> Checkpoint:
+        """A checkpoint on the worker that tells which of several layers is under way."""
+        opening, numbers = self._number, itertools.count(1)
+
+        def counted(stage: str) -> None:
+            checkpoint(stage)
+            if stage == LAYER_STAGE and count > 1:
+                progress = translate("Opening", "{words} layer {number} of {count}")
+                told = progress.format(words=words, number=next(numbers), count=count)
+                self.progress_told.emit(opening, told)
+
+        return counted
+
+    @Slot(int, str)
+    def _show_progress(self, opening: int, words: str) -> None:
+        if opening == self._number:
+            self.busy.emit(words)
 
     @Slot(object, object)
     def _done(self, job: Job, result: Any) -> None:
         if job.key.startswith(_REFERENCE):
             self.reference_loaded.emit(job.context, result)
         elif job.key == _BASE and self._thread.is_current(job):
-            self.busy.emit("")
+            self._end()
+            self._asking = self._restoring = None
             if isinstance(result, Base):
                 self.base_loaded.emit(result)
             elif isinstance(result, Asking):
@@ -128,16 +179,26 @@ class Opening(QObject):
     def _failed(self, job: Job, error: EditorError) -> None:
         is_base = job.key == _BASE and self._thread.is_current(job)
         if is_base:
-            self.busy.emit("")
+            self._end()
         if is_base or job.key.startswith(_REFERENCE):
             self.failed.emit(error)
+        if is_base:
+            self._tell_not_restored()
 
 
-def _read_photo(dropped: DroppedImage, checkpoint: Checkpoint) -> Base | Asking:
-    opened = _read(dropped)
-    checkpoint("read")
-    notes = opening_notes(opened)
-    return Asking(opened=opened, notes=notes) if notes else load_base(opened)
+class _PhotoWork:
+    def __init__(self, dropped: DroppedImage) -> None:
+        self._dropped = dropped
+
+    def __call__(self, checkpoint: Checkpoint) -> Base | Asking:
+        opened = _read(self._dropped)
+        checkpoint("read")
+        notes = opening_notes(opened)
+        return Asking(opened=opened, notes=notes) if notes else load_base(opened)
+
+
+def _opening_words(name: str) -> str:
+    return translate("Opening", "Opening {name} …").format(name=name)
 
 
 def _read(dropped: DroppedImage) -> OpenedFile:

@@ -24,9 +24,9 @@ LARGEST_SHARE: Final = 1 / 8
 class Painting:
     """Applies strokes to the document, one undo step each."""
 
-    def __init__(self, document: Document, on_nothing_to_paint: Callable[[], None]) -> None:
+    def __init__(self, document: Document, say: Callable[[str], None]) -> None:
         self._document = document
-        self._on_nothing_to_paint = on_nothing_to_paint
+        self._say = say
         self.tool = Tool.PAN
         self.brush = Brush(radius_px=40.0, hardness=0.7, opacity=1.0, erase=False)
 
@@ -36,7 +36,7 @@ class Painting:
         selects = self.tool is Tool.SELECT_BRUSH
         layer = state.active_layer
         if state.base is None or (not selects and (layer is None or not layer.visible)):
-            self._on_nothing_to_paint()
+            self._say("paint.no_layer")
             return False
         return True
 
@@ -64,9 +64,13 @@ class Painting:
     def set_mask(self, layer_id: str, kind: str) -> None:
         """Replace a layer's mask: `all`, `none`, `suggested`, `invert` or `selection`."""
         state = self._document.state
-        layer = state.layer(layer_id)
-        mask = None if layer is None else _mask_of_kind(state, layer_id, kind)
-        if mask is not None:
+        if kind == "selection" and state.selection is None:
+            self._say("mask.no_selection")
+            return
+        mask = _mask_of_kind(state, layer_id, kind)
+        if kind == "suggested" and mask is not None and mask.is_empty:
+            self._say("mask.nothing_changed")
+        elif mask is not None:
             changed = operations.set_mask(state, layer_id, mask)
             self._document.apply(changed, translate("Undo", "Change Mask"))
 

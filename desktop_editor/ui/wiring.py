@@ -98,18 +98,22 @@ def connect_dialogs(views: Views, controller: EditorController, commands: Comman
 def connect_parts(controller: EditorController, commands: CommandGroups) -> None:
     """From the parts that work in the background back to the controller."""
     opening, edits, keeping = controller.opening, controller.edits, controller.keeping
-    opening.base_loaded.connect(controller.take_base)
     opening.asked.connect(controller.ask_before_opening)
     opening.reference_loaded.connect(controller.references.take_reference)
+    opening.busy.connect(controller.telling.show_opening)
+    opening.not_restored.connect(commands.recovery.offer_lost_work)
+    for opened in (opening.base_loaded, opening.restored):
+        opened.connect(controller.telling.photo_opened)  # before anything is said of this one
+    opening.base_loaded.connect(controller.take_base)
     opening.restored.connect(controller.take_restored)
-    opening.busy.connect(controller.show_busy)
     edits.progressed.connect(controller.show_progress)
+    edits.ended.connect(controller.telling.edit_ended)
     edits.arrived.connect(controller.take_outcome)
     edits.cancelled.connect(controller.take_cancelled)
     edits.problem_told.connect(controller.fail)
     edits.crashed.connect(controller.views.dialogs.show_crash)
     controller.exporting.exported.connect(controller.take_report)
-    controller.exporting.busy.connect(controller.show_busy)
+    controller.exporting.busy.connect(controller.telling.show_exporting)
     keeping.project_saved.connect(controller.take_saved)
     keeping.recovered.connect(commands.recovery.offer_lost_work)
     keeping.replies_found.connect(commands.recovery.offer_replies)

@@ -1,5 +1,6 @@
 """Strokes and masks on the document: what one stroke changes, and what undo takes back."""
 
+import numpy as np
 import pytest
 
 from desktop_editor.document.base import Base
@@ -10,6 +11,7 @@ from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.painting import Painting
 from desktop_editor.ui.views import Tool
+from tests.helpers.documents import a_base, a_document, a_layer
 from tests.helpers.photos import photo
 
 SIZE = Size(width=300, height=200)
@@ -28,7 +30,7 @@ def refusals() -> list[str]:
 
 @pytest.fixture
 def painting(document: Document, refusals: list[str]) -> Painting:
-    painting = Painting(document, lambda: refusals.append("nothing to paint on"))
+    painting = Painting(document, refusals.append)
     painting.brush = Brush(radius_px=10, hardness=1.0)
     return painting
 
@@ -58,16 +60,16 @@ def test_brush_and_eraser_say_so_when_there_is_no_layer(
 ) -> None:
     painting.tool = tool
     assert not painting.begin()
-    assert refusals == ["nothing to paint on"]
+    assert refusals == ["paint.no_layer"]
     painting.paint("stroke", [dab(50, 50)])
     assert document.undo_label == ""
 
 
 def test_nothing_can_be_selected_without_a_photo(refusals: list[str]) -> None:
-    painting = Painting(Document(), lambda: refusals.append("nothing"))
+    painting = Painting(Document(), refusals.append)
     painting.tool = Tool.SELECT_BRUSH
     assert not painting.begin()
-    assert refusals == ["nothing"]
+    assert refusals == ["paint.no_layer"]
 
 
 def test_a_selection_that_is_wiped_away_is_no_selection_and_one_undo_brings_it_back(
@@ -97,3 +99,18 @@ def test_an_unknown_mask_or_layer_changes_nothing(document: Document, painting: 
     before = document.state
     painting.set_mask("no such layer", "all")
     assert document.state is before
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("selection", "mask.no_selection"), ("suggested", "mask.nothing_changed")]
+)
+def test_a_mask_that_cannot_be_made_is_told_and_the_layer_stays_as_it_was(
+    refusals: list[str], kind: str, told: str
+) -> None:
+    base = a_base(photo(SIZE.width, SIZE.height))
+    layer = a_layer(base, np.full((SIZE.height, SIZE.width), 77, np.uint8))
+    document = Document(a_document(base, [layer]))
+    Painting(document, refusals.append).set_mask(layer.id, kind)
+    assert refusals == [told]
+    assert document.state.layers == (layer,)
+    assert document.undo_label == ""

@@ -33,6 +33,7 @@ class FileCommands(QObject):
             "open_photo": self._choose_photo,
             "open_sample": self._open_sample,
             "open_anyway": self._controller.opening.open_anyway,
+            "cancel_opening": self._controller.opening.cancel,
             "paste_image": self._paste,
             "open_project": self._choose_project,
             "save_project": self._save_project,

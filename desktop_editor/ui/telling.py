@@ -1,0 +1,80 @@
+"""What the user is told: notices, what goes on in the background, and when either is over.
+
+Which sentence belongs to which event is decided by whoever tells; the words are the catalogue's.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop_editor.errors import EditorError
+from desktop_editor.ui.messages import action_words, failure_notice, message_notice
+from desktop_editor.ui.views import Notice, NoticeAction, NoticeKind, NoticesView
+
+_OPENING: Final = "opening"
+_EXPORTING: Final = "exporting"
+_OPENED_OVER: Final = "photo.opened_over"
+
+
+class Telling(QObject):
+    """Shows notices, and takes those away that are no longer true."""
+
+    def __init__(self, notices: NoticesView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._notices = notices
+        self._about_photo: set[str] = set()
+
+    def notify(self, notice: Notice) -> None:
+        """Show a notice."""
+        if notice.id.startswith("photo."):
+            self._about_photo.add(notice.id)
+        self._notices.show_notice(notice)
+
+    @Slot(object)
+    def fail(self, error: EditorError) -> None:
+        """Tell of a failure: sentence, advice and a button."""
+        self.notify(failure_notice(error))
+
+    def say(self, message_id: str) -> None:
+        """Tell something that needs no more than its sentence."""
+        self.notify(message_notice(message_id))
+
+    @Slot(str)
+    def show_opening(self, words: str) -> None:
+        """Say what is being opened, and offer to stop that; empty words end it."""
+        cancel = NoticeAction(id="cancel_opening", text=action_words("cancel_opening"))
+        self._show_busy(_OPENING, words, (cancel,))
+
+    @Slot(str)
+    def show_exporting(self, words: str) -> None:
+        """Say what is being exported; empty words end it."""
+        self._show_busy(_EXPORTING, words, ())
+
+    @Slot()
+    def edit_ended(self) -> None:
+        """There is nothing to wait for before closing any more."""
+        self._notices.withdraw("edit.still_running")
+
+    @Slot(object)
+    def photo_opened(self, _opened: object) -> None:
+        """What was said about photos before it is settled."""
+        for notice_id in self._about_photo:
+            self._notices.withdraw(notice_id)
+        self._about_photo.clear()
+
+    def opened_over(self, name: str, before: str) -> None:
+        """A photo took the place of unsaved work, which one undo brings back."""
+        self.notify(message_notice(_OPENED_OVER, {"name": name, "before": before}))
+
+    def document_changed(self) -> None:
+        """What was one undo away is further away, or back."""
+        if _OPENED_OVER in self._about_photo:
+            self._about_photo.discard(_OPENED_OVER)
+            self._notices.withdraw(_OPENED_OVER)
+
+    def _show_busy(self, notice_id: str, words: str, actions: tuple[NoticeAction, ...]) -> None:
+        if words:
+            kind = NoticeKind.INFO
+            self.notify(Notice(id=notice_id, kind=kind, sentence=words, actions=actions))
+        else:
+            self._notices.withdraw(notice_id)

@@ -1,0 +1,92 @@
+"""Notices that come when they help, and go when they are no longer true."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_editor.ui.theme import apply_theme
+from tests.helpers.photos import photo_16, png_16
+from tests.helpers.practice_service import practice_service
+from tests.helpers.window import Hands, new_window
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    with practice_service(drift="none") as address:
+        yield address
+
+
+@pytest.fixture
+def hands(tmp_path: Path, qtbot: QtBot, qapp: QApplication, service: str) -> Iterator[Hands]:
+    apply_theme(qapp, "light")
+    hands = new_window(tmp_path, address=service)
+    yield hands
+    hands.close()
+
+
+def edited(hands: Hands) -> None:
+    hands.open_photo(name="fig.png")
+    hands.type_prompt()
+    hands.select((100, 100), (140, 130))
+    hands.edit()
+    assert hands.state.layers
+
+
+def test_that_an_edit_is_under_way_is_not_said_after_it(hands: Hands) -> None:
+    hands.open_photo()
+    hands.type_prompt()
+    hands.press_primary()
+    hands.window.close()
+    assert "edit.still_running" in hands.notice_ids
+    hands.wait_for_answer()
+    assert "edit.still_running" not in hands.notice_ids
+    assert hands.window.isVisible()
+
+
+def test_what_was_said_of_a_photo_goes_when_another_one_is_open(hands: Hands) -> None:
+    deep = hands.folder / "deep.png"
+    deep.write_bytes(png_16(photo_16(64, 48)))
+    hands.window.recent_chosen.emit(str(deep))
+    hands.wait(lambda: "photo.sixteen_bit" in hands.notice_ids, "the note")
+    hands.window.recent_chosen.emit(str(hands.folder / "gone.png"))
+    hands.wait(lambda: "photo.missing" in hands.notice_ids, "the failure")
+    hands.open_photo()
+    assert hands.notice_ids == []
+
+
+def test_a_photo_opened_over_unsaved_layers_is_one_undo_away(hands: Hands) -> None:
+    edited(hands)
+    hands.open_photo(name="other.png")
+    (notice,) = [one for one in hands.notices if one.id == "photo.opened_over"]
+    assert notice.sentence == "other.png was opened; the work on fig.png is one Undo away."
+    hands.press_notice("photo.opened_over", "undo")
+    assert hands.state.base is not None
+    assert hands.state.base.name == "fig.png"
+    assert hands.state.layers
+    assert "photo.opened_over" not in hands.notice_ids
+
+
+def test_that_offer_goes_when_something_else_is_one_undo_away(hands: Hands) -> None:
+    edited(hands)
+    hands.open_photo(name="other.png")
+    assert "photo.opened_over" in hands.notice_ids
+    hands.act("select_all")
+    assert "photo.opened_over" not in hands.notice_ids
+
+
+def test_a_photo_opened_over_another_without_layers_needs_no_words(hands: Hands) -> None:
+    hands.open_photo(name="fig.png")
+    hands.type_prompt()
+    hands.open_photo(name="other.png")
+    assert hands.notice_ids == []
+
+
+def test_a_mask_from_the_selection_without_one_says_what_is_missing(hands: Hands) -> None:
+    edited(hands)
+    before = hands.layer.mask
+    hands.act("mask_selection")
+    assert "mask.no_selection" in hands.notice_ids
+    assert hands.layer.mask is before
