@@ -6,7 +6,7 @@ from typing import Any, Final, NoReturn, TypeAlias
 
 from desktop_editor.about import COMMAND, NAME, VERSION
 
-_EXIT_CODES: Final = "Exit codes: 0 done, 1 the work failed, 2 wrong usage, 130 stopped with Ctrl-C."
+_EXIT_CODES: Final = "Exit codes: 0 done, 1 the work failed, 2 wrong usage, 130 Ctrl-C."
 _DRIFTS = ("none", "mild", "medium", "hard")
 _REGION = r"auto|whole|-?\d+,-?\d+,\d+,\d+"
 _SIZE = r"match|auto|\d+x\d+"

@@ -1,4 +1,4 @@
-"""Generic picture filters: blur, resampling along a map, colour spaces, fill, subject.
+"""Generic picture filters: blur, resampling along a map, colour spaces, subject.
 
 Pixels in, new pixels out, 8-bit BGR. Nothing here knows what an edit, a layer or a service is.
 """
@@ -92,18 +92,6 @@ def to_grey(pixels: Bgr8) -> NDArray[np.uint8]:
     import cv2
 
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
-
-
-def fill_from_surroundings(pixels: Bgr8, hole: Coverage) -> Bgr8:
-    """Continue the surroundings into the pixels where `hole` is above 0.
-
-    Telea's fast marching method ("An image inpainting technique", 2004). Meant for reduced
-    pictures: its time grows with the area of the hole.
-    """
-    import cv2
-
-    mask = np.where(hole > 0, np.uint8(255), np.uint8(0))
-    return np.asarray(cv2.inpaint(pixels, mask, 5, cv2.INPAINT_TELEA), np.uint8)
 
 
 def subject_in(pixels: Bgr8, likely: Coverage) -> Coverage:

@@ -36,6 +36,21 @@ def ellipse(
     return np.asarray(ramp * ramp * (3 - 2 * ramp), np.float32)
 
 
+def erased(shape: tuple[int, ...], area: Area) -> Plane:
+    """Where something is taken away: the middle half of both sides, or an ellipse at a place.
+
+    A planned edit region has the selection in its middle half, which is so covered to its corners.
+    """
+    if area.across or area.down:
+        return ellipse(shape, area, radius=0.165, softness=0.18)
+    height, width = shape[:2]
+    across = np.abs((np.arange(width, dtype=np.float32) + 0.5) / width - 0.5)
+    down = np.abs((np.arange(height, dtype=np.float32) + 0.5) / height - 0.5)
+    distance = (across[None, :] ** 8 + down[:, None] ** 8) ** np.float32(1 / 8)
+    ramp = np.clip((0.30 - distance) / 0.03, 0, 1)
+    return np.asarray(ramp * ramp * (3 - 2 * ramp), np.float32)
+
+
 def subject(pixels: Bgr8) -> Plane:
     """The guessed subject near the centre, with a soft edge."""
     height, width = pixels.shape[:2]

@@ -17,10 +17,10 @@ from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.resample import resize
 from desktop_editor.sandbox import areas, edits_tone
 from desktop_editor.sandbox.colours import COLOURS
+from desktop_editor.sandbox.erasing import mirrored_into
 from desktop_editor.sandbox.framing import covering
 from desktop_editor.sandbox.verbs import Area, Instruction, Verb, read_prompt
 
-_FILL_EDGE_PX: Final = 420
 _STUDIO_GREY: Final = (186, 182, 178)
 
 
@@ -80,21 +80,8 @@ def _style(work: Work) -> Bgr8:
 
 
 def _erase(work: Work) -> Bgr8:
-    """Fill the area from around it, at a reduced size, with the grain of the picture."""
-    pixels, area = work.pixels, work.instruction.area
-    height, width = pixels.shape[:2]
-    scale = min(1.0, _FILL_EDGE_PX / max(height, width))
-    small_size = Size(width=max(16, round(width * scale)), height=max(16, round(height * scale)))
-    small = np.asarray(resize(pixels, small_size), np.uint8)
-    hole = areas.ellipse(small.shape, area, radius=0.17, softness=0.02)
-    filled = filters.fill_from_surroundings(small, np.asarray(np.rint(hole * 255), np.uint8))
-    smooth = np.asarray(resize(filled, Size(width=width, height=height)), np.uint8)
-    grain = pixels.astype(np.int16) - filters.blur(pixels, 2.0)
-    # The texture is borrowed from beside the area, so that the object's own does not return.
-    beside = round(width * 0.36) * (1 if area.across > 0 else -1)
-    borrowed = np.clip(np.roll(grain, beside, axis=1), -12, 12)
-    textured = np.clip(smooth.astype(np.int16) + borrowed, 0, 255).astype(np.uint8)
-    return areas.mix(pixels, textured, areas.ellipse(pixels.shape, area, 0.165, 0.18))
+    where = areas.erased(work.pixels.shape, work.instruction.area)
+    return areas.mix(work.pixels, mirrored_into(work.pixels, where), where)
 
 
 def _backdrop(shape: tuple[int, ...], colour: str, reference: NDArray[np.uint8] | None) -> Bgr8:

@@ -6,7 +6,7 @@ out every verb that it finds; `VERBS` holds the same table as data (README and w
 ==================  ==============================================  ==========================
 verb                example                                         what happens
 ==================  ==============================================  ==========================
-erase               remove the lamp on the left                     the area is filled from around
+erase               remove the lamp; remove the lamp on the left    the area is filled from around
 replace background  replace the background with green / reference 1 all but the subject is new
 blur background     blur the background                             all but the subject is soft
 put reference       put reference 1 on the right                    the reference lies in the photo
@@ -21,7 +21,9 @@ more contrast       more contrast                                   darks darker
 ==================  ==============================================  ==========================
 
 Where it works: the words left, right, top, bottom, centre, subject (and a few more) limit a verb
-to a soft ellipse there; without them the tone verbs take the whole picture, the others the centre.
+to a soft ellipse there; without them the tone verbs take the whole picture, the others the centre,
+whatever thing the prompt names. Erasing takes the middle half of both sides there, softly ended:
+a planned edit region has the selection in that half.
 No pixels here.
 """
 
@@ -65,7 +67,7 @@ VERBS: Final = (
     VerbHelp(
         verb=Verb.ERASE,
         example="remove the lamp on the left",
-        effect="The area named (the centre otherwise) is filled from its surroundings.",
+        effect="The place named (the middle half otherwise) is filled from its surroundings.",
     ),
     VerbHelp(
         verb=Verb.REPLACE_BACKGROUND,

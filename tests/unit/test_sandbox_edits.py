@@ -96,6 +96,22 @@ def test_erasing_takes_the_figure_away(photo: Picture) -> None:
     assert np.abs(np.subtract(after, around)).mean() < distance_before / 3
 
 
+def test_erasing_covers_the_middle_half_with_what_is_around_it(photo: Picture) -> None:
+    marked = photo.copy()
+    marked[192:576, 256:768] = (255, 0, 255)
+    edited = edit(marked, [], "remove the bowl")
+    pinkness = edited.astype(int)[:, :, 0] - edited[:, :, 1]
+    assert pinkness[192:576, 256:768].max() < 120
+    assert _roughness(edited[450:570, 300:720]) > _roughness(photo[660:760, 300:720]) * 0.4
+    assert np.array_equal(edited[:150], marked[:150])
+
+
+def test_erasing_at_a_place_leaves_the_rest(photo: Picture) -> None:
+    changed = _changed(photo, edit(photo, [], "remove the box on the left"))
+    assert changed[300:468, 180:330].mean() > 0.5
+    assert not changed[:, 470:].any()
+
+
 def test_the_background_can_be_blurred_behind_a_sharp_subject(photo: Picture) -> None:
     edited = edit(photo, [], "blur the background")
     assert np.abs(edited[CENTRE].astype(int) - photo[CENTRE]).mean() < 2
