@@ -17,13 +17,14 @@ from desktop_editor.imaging.field import (
     blurred,
     distance_inside,
     enlarged_rows,
+    outward,
     reduced_pixels,
     smoothstep,
     unit_float,
 )
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.grain import HALO_PX, GrainCurve, matched_grain, measure_grain
-from desktop_editor.imaging.laid import Laid
+from desktop_editor.imaging.laid import REAL, Laid
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of
 
 WORK_EDGE_PX = 1000
@@ -47,6 +48,7 @@ class _Work:
     laid: Field
     support: Field
     locked: Field
+    real: Flags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,17 +84,22 @@ def two_band(
         Pixels of the base's type and coverage, or None when nothing inside the mask changed.
     """
     work = _reduced(base, laid, mask)
-    ratio = change_ratio(work.base, work.laid, work.locked)
+    # Beyond the candidate's edge nobody knows: there its border is continued.
+    ratio = outward(change_ratio(work.base, work.laid, work.locked), work.real)
     core = changed_core(ratio, work.support > 0.5)
     if not core.any():
         return None
     high, low = _weights(work, core)
+    detail_plan = plan_detail(work.base, work.laid, work.locked, work.unit)
+    # Where only the colours changed next to such a strip, the base's own detail stays in it.
+    other = np.float32(1) - outward(detail_plan.agreement, work.real)
+    high = np.where(work.real, high, high * other)
     plan = _Plan(
         around=work.around,
         high=high,
         low=low,
         smooth=_low_band(work),
-        detail=plan_detail(work.base, work.laid, work.locked, work.unit),
+        detail=detail_plan,
         strength=detail,
         grain=_grain(base, laid, mask, work.around),
     )
@@ -114,7 +121,8 @@ def _reduced(base: Pixels, laid: Laid, mask: Coverage) -> _Work:
         width=max(1, round(around.width * factor)), height=max(1, round(around.height * factor))
     )
     at = around.slices
-    locked = ((mask[at] == 0) & (laid.valid[at] > 0)).astype(np.float32)
+    real = laid.valid[at] == REAL
+    locked = ((mask[at] == 0) & real).astype(np.float32)
     return _Work(
         around=around,
         unit=unit * factor,
@@ -122,6 +130,7 @@ def _reduced(base: Pixels, laid: Laid, mask: Coverage) -> _Work:
         laid=reduced_pixels(laid.pixels[at], small),
         support=averaged(support[at].astype(np.float32), small),
         locked=(averaged(locked, small) > 0.99).astype(np.float32),
+        real=averaged(real.astype(np.float32), small) > 0.99,
     )
 
 
@@ -150,8 +159,8 @@ def _weights(work: _Work, core: Coverage) -> tuple[Field, Field]:
 def _low_band(work: _Work) -> Field:
     """Low band of candidate - base, from the visible candidate only."""
     sigma = max(SPLIT_SIGMA_U * work.unit, 0.8)
-    seen = np.maximum(work.support, work.locked)
-    weight = np.maximum(blurred(seen, sigma), np.float32(1e-3))
+    seen = np.maximum(work.support, work.locked) * work.real
+    weight = np.maximum(blurred(seen, sigma), np.float32(1e-4))
     low = blurred((work.laid - work.base) * seen[..., None], sigma)
     return np.asarray(low / weight[..., None], np.float32)
 
@@ -215,7 +224,7 @@ def _grain(base: Pixels, laid: Laid, mask: Coverage, around: Rect) -> GrainCurve
         around.bottom - margin_y,
     )
     at = part.slices
-    still = (mask[at] == 0) & (laid.valid[at] > 0)
+    still = (mask[at] == 0) & (laid.valid[at] == REAL)
     return measure_grain(unit_float(base[at]), unit_float(laid.pixels[at]), still)
 
 

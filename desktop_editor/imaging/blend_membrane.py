@@ -14,7 +14,7 @@ from desktop_editor.imaging.field import (
     unit_float,
 )
 from desktop_editor.imaging.geometry import Rect, Size
-from desktop_editor.imaging.laid import Laid
+from desktop_editor.imaging.laid import REAL, Laid
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of
 
 WORK_EDGE_PX = 400
@@ -45,7 +45,7 @@ def membrane(base: Pixels, laid: Laid, mask: Coverage, rect: Rect) -> Pixels:
     )
     at = around.slices
     top_value = float(np.iinfo(base.dtype).max)
-    outside = ((mask[at] == 0) & (laid.valid[at] > 0)).astype(np.float32)
+    outside = ((mask[at] == 0) & (laid.valid[at] == REAL)).astype(np.float32)
     known = (averaged(outside, small) > 0.5).astype(np.float32)
     off = reduced_pixels(base[at], small) - reduced_pixels(laid.pixels[at], small)
     field = harmonic(off, known)

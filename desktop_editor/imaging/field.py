@@ -178,6 +178,22 @@ def distance_inside(flags: Flags) -> Field:
     return np.asarray(distance, np.float32)
 
 
+def outward(field: Field, known: Flags) -> Field:
+    """Every unknown pixel gets the value of the nearest known one; itself when none is known."""
+    import cv2
+
+    if bool(known.all()) or not bool(known.any()):
+        return field
+    unknown = (~known).astype(np.uint8)
+    _, labels = cv2.distanceTransformWithLabels(
+        unknown, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    nearest = np.asarray(labels, np.int32)
+    values = np.zeros(int(nearest.max()) + 1, np.float32)
+    values[nearest[known]] = field[known]
+    return np.asarray(np.where(known, field, values[nearest]), np.float32)
+
+
 def smoothstep(share: Field) -> Field:
     """3t^2 - 2t^3 of the share clipped to 0..1."""
     t = np.clip(share, np.float32(0), np.float32(1))

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from desktop_editor.imaging.raster import Coverage, Pixels, frozen
 
+REAL, EXTENDED = 255, 128
+"""Values of `Laid.valid` where there is something to show."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Laid:
@@ -11,7 +14,8 @@ class Laid:
 
     Attributes:
         pixels: (h, w, 3) uint8 BGR, registered and toned, read-only.
-        valid: (h, w) uint8, 255 where the candidate really has content.
+        valid: (h, w) uint8: 255 where the candidate really has content, 128 where it was
+            continued into a narrow strip at the border, 0 where it has nothing to show.
         trusted: Whether the placement was believed; if not, blends stay with the plain feather.
     """
 

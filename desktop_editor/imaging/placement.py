@@ -23,7 +23,7 @@ from desktop_editor.imaging.registration_view import PairView, pair_view
 from desktop_editor.imaging.resample import resize
 from desktop_editor.imaging.tone import ToneMap, apply_tone, tone_unit
 from desktop_editor.imaging.tone_fit import fit_tone_to
-from desktop_editor.imaging.warp import warp
+from desktop_editor.imaging.warp import is_cut, warp
 
 TRUSTED = 0.5
 """Below this confidence the candidate is laid on plainly and feathered."""
@@ -124,7 +124,7 @@ def laid(
         pixels = resize(colour, size)[rect.slices]
         valid = np.full(pixels.shape[:2], 255, np.uint8)
     else:
-        pixels, valid = warp(colour, placement.registration, rect)
+        pixels, valid = warp(colour, placement.registration, rect, size)
     if placement.tone_map is not None:
         pixels = apply_tone(pixels, placement.tone_map, tone_strength, rect=rect, size=size)
     return Laid(pixels=pixels, valid=valid, trusted=placement.confidence >= TRUSTED)
@@ -161,19 +161,8 @@ def _doubts(found: Registration) -> tuple[str, ...]:
 
 
 def _remarks(found: Registration, view: PairView) -> tuple[str, ...]:
-    size = view.full_base
-    corners = found.map_points(
-        np.array([0.0, size.width - 1.0]), np.array([0.0, size.height - 1.0])
-    )
-    limit = view.full_candidate
-    slack = 0.01 * limit.longest
-    outside = (
-        (corners[..., 0].min() < -slack)
-        | (corners[..., 1].min() < -slack)
-        | (corners[..., 0].max() > limit.width - 1 + slack)
-        | (corners[..., 1].max() > limit.height - 1 + slack)
-    )
-    return (*found.reasons, "engine.cropped") if outside else found.reasons
+    cut = bool(is_cut(found, view.full_base, view.full_candidate).any())
+    return (*found.reasons, "engine.cropped") if cut else found.reasons
 
 
 def _fit_tone(view: PairView, found: Registration) -> ToneMap:

@@ -4,9 +4,12 @@ Estimates nothing and never resamples the base.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop_editor.imaging.bands import side_by_side
-from desktop_editor.imaging.geometry import Rect
+from desktop_editor.imaging.field import Field
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.laid import EXTENDED, REAL
 from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.registration_model import Registration, mean_scale
 
@@ -14,18 +17,51 @@ BAND_ROWS = 128
 REDUCE_ABOVE = 1.25
 """Candidates with more pixels for a base pixel than this are averaged down first."""
 
+EXTENDED_SHARE = 0.015
+"""How much of a side the service may have cut off and still have it continued by mirroring."""
 
-def warp(candidate: Pixels, registration: Registration, rect: Rect) -> tuple[Pixels, Coverage]:
+
+def overhang(registration: Registration, base: Size, candidate: Size) -> NDArray[np.float64]:
+    """How far the base sticks out of the candidate: left, top, right, bottom in candidate pixels.
+
+    0 or less where nothing was cut off there.
+    """
+    grid = registration.map_points(
+        np.linspace(0.0, base.width - 1.0, 33), np.linspace(0.0, base.height - 1.0, 33)
+    )
+    across, down = grid[..., 0], grid[..., 1]
+    return np.array(
+        [
+            -0.5 - across.min(),
+            -0.5 - down.min(),
+            across.max() - candidate.width + 0.5,
+            down.max() - candidate.height + 0.5,
+        ],
+        np.float64,
+    )
+
+
+def is_cut(registration: Registration, base: Size, candidate: Size) -> NDArray[np.bool_]:
+    """Whether too much is missing at the left, top, right or bottom to be continued."""
+    sides = EXTENDED_SHARE * np.array([candidate.width, candidate.height] * 2)
+    return np.asarray(overhang(registration, base, candidate) > sides)
+
+
+def warp(
+    candidate: Pixels, registration: Registration, rect: Rect, size: Size
+) -> tuple[Pixels, Coverage]:
     """Bicubic resampling of the candidate on the base pixels of `rect`, in bands of rows.
 
     Args:
         candidate: (h, w, 3) uint8.
         registration: How it lies on the base.
         rect: Base pixels to compute; each pixel is the same whatever the rectangle around it.
+        size: Size of the base.
 
     Returns:
-        (rect.height, rect.width, 3) of the candidate's type, and uint8 coverage that is 255 where
-        the candidate really has content. Beside the result it needs one band of float maps.
+        (rect.height, rect.width, 3) of the candidate's type, and uint8 coverage: 255 where the
+        candidate really has content, 128 in a strip at the border where a little was cut off and
+        the candidate is mirrored, else 0. Beside the result it needs one band of float maps.
     """
     import cv2
 
@@ -33,25 +69,34 @@ def warp(candidate: Pixels, registration: Registration, rect: Rect) -> tuple[Pix
     pixels = np.empty((rect.height, rect.width, candidate.shape[2]), candidate.dtype)
     valid = np.empty((rect.height, rect.width), np.uint8)
     xs = np.arange(rect.x, rect.right, dtype=np.float64)
-    height, width = candidate.shape[:2]
+    limit = Size(width=candidate.shape[1], height=candidate.shape[0])
+    cut = is_cut(registration, size, limit)
 
     def fill(rows: slice) -> None:
         ys = np.arange(rect.y + rows.start, rect.y + rows.stop, dtype=np.float64)
         maps = registration.map_points(xs, ys)
         across, down = maps[..., 0], maps[..., 1]
-        inside = (across >= -0.5) & (down >= -0.5)
-        inside &= (across <= width - 0.5) & (down <= height - 0.5)
-        valid[rows] = inside.astype(np.uint8) * np.uint8(255)
+        valid[rows] = _coverage(maps, limit, cut)
         pixels[rows] = cv2.remap(
             source,
             (across + np.float32(0.5)) * np.float32(factor_x) - np.float32(0.5),
             (down + np.float32(0.5)) * np.float32(factor_y) - np.float32(0.5),
             cv2.INTER_CUBIC,
-            borderMode=cv2.BORDER_REPLICATE,
+            borderMode=cv2.BORDER_REFLECT,
         )
 
     side_by_side(fill, rect.height, BAND_ROWS)
     return pixels, valid
+
+
+def _coverage(maps: Field, limit: Size, cut: NDArray[np.bool_]) -> Coverage:
+    """255 inside the candidate, 128 beyond the sides that are not cut, else 0."""
+    low, high = np.float32(-0.5), np.array([limit.width - 0.5, limit.height - 0.5], np.float32)
+    before, after = maps < low, maps > high
+    outside = (before | after).any(axis=2)
+    lost = ((before & cut[:2]) | (after & cut[2:])).any(axis=2)
+    inside = np.where(outside, np.uint8(EXTENDED), np.uint8(REAL))
+    return np.where(lost, np.uint8(0), inside)
 
 
 def _reduced(candidate: Pixels, scale: float) -> tuple[Pixels, float, float]:
