@@ -19,6 +19,7 @@ from desktop_editor.sandbox.drift_level import DriftLevel
 from desktop_editor.sandbox.edits import edit
 from desktop_editor.sandbox.fields import EditFields, automatic_size
 from desktop_editor.sandbox.pictures import Stored
+from desktop_editor.sandbox.shades import shaded
 from desktop_editor.sandbox.verbs import read_prompt
 
 _FULL_QUALITY: Final = 95
@@ -40,29 +41,48 @@ class Answer:
     verbs: tuple[str, ...]
 
 
-def make_answer(fields: EditFields, level: DriftLevel, stored: Stored, shrink: int = 1) -> Answer:
-    """Edit, drift and encode: the same request gives the same bytes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Which answer to a request this is.
+
+    Attributes:
+        number: 1 for the first answer; each further one differs, so that variants can be chosen.
+        shrink: The answer's edges are divided by this (1, but for the wrong-size scenario).
+    """
+
+    number: int = 1
+    shrink: int = 1
+
+
+def make_answer(
+    fields: EditFields, level: DriftLevel, stored: Stored, turn: Turn | None = None
+) -> Answer:
+    """Edit, drift and encode: the same request in the same turn gives the same bytes.
 
     Args:
         fields: The checked request.
         level: How far the picture strays.
         stored: Looks up this server's own temporary URLs.
-        shrink: The answer's edges are divided by this (1, but for the wrong-size scenario).
+        turn: The first answer by default.
 
     Raises:
         Refusal: A picture cannot be had or opened.
     """
+    turn = turn or Turn()
     primary = pictures.primary_bytes(fields.image, stored)
     sources = [pictures.reference_bytes(sent, stored) for sent in fields.references]
     base = pictures.open_primary(primary)
     references = [pictures.open_reference(source) for source in sources]
     width, height = fields.size or automatic_size(base.shape[1], base.shape[0])
     size = Size(width=width, height=height)
-    edited = edit(drift.framed(base, size, level), references, fields.prompt)
-    seed = _seed(primary, sources, f"{fields.prompt}\n{size}\n{level}")
+    framed = drift.framed(base, size, level)
+    edited = shaded(framed, edit(framed, references, fields.prompt), turn.number)
+    again = "" if turn.number == 1 else f"\n{turn.number}"
+    seed = _seed(primary, sources, f"{fields.prompt}\n{size}\n{level}{again}")
     drawn = drift.redraw(edited, level, seed)
-    if shrink > 1:
-        drawn = np.asarray(resize(drawn, Size(width=width // shrink, height=height // shrink)))
+    if turn.shrink > 1:
+        small = Size(width=width // turn.shrink, height=height // turn.shrink)
+        drawn = np.asarray(resize(drawn, small))
     options = EncodeOptions(
         format=_FORMATS[fields.output_format],
         quality=_FULL_QUALITY if fields.compression is None else max(1, fields.compression),

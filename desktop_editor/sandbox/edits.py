@@ -1,6 +1,7 @@
 """The sandbox's real edit: carries out what `verbs.read_prompt` found.
 
-Same picture, references and prompt: same pixels. No AI model, no network, no clock.
+Same picture, references and prompt: same pixels. No AI model, no network, no clock. How a second
+answer to the same request differs stands in `shades`.
 """
 
 import hashlib

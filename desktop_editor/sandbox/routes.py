@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop_editor.errors import EditorError
 from desktop_editor.sandbox import deliveries
+from desktop_editor.sandbox.answer_counts import AnswerCounts
 from desktop_editor.sandbox.bodies import read_body
 from desktop_editor.sandbox.drift_level import DriftLevel
 from desktop_editor.sandbox.fields import MODEL, EditFields, read_fields
@@ -52,6 +53,7 @@ class Service:
         self._options = options
         self._refusals = Refusals()
         self._temporary = TemporaryPictures()
+        self._counts = AnswerCounts()
         self._drawing = asyncio.Semaphore(_DRAWN_AT_ONCE)
 
     async def edit(self, request: "Request") -> "Response":
@@ -120,7 +122,7 @@ class Service:
     ) -> "Answer":
         from starlette.concurrency import run_in_threadpool
 
-        from desktop_editor.sandbox.answers import make_answer
+        from desktop_editor.sandbox.answers import Turn, fingerprint, make_answer
 
         prefix = self._temporary_prefix(request)
 
@@ -129,8 +131,10 @@ class Service:
             return None if kept is None else kept.data
 
         shrink = 2 if scenario.delivery is Delivery.WRONG_SIZE else 1
+        request_print = f"{level} {await run_in_threadpool(fingerprint, fields)}"
+        turn = Turn(number=self._counts.next_number(request_print), shrink=shrink)
         async with self._drawing:
-            return await run_in_threadpool(make_answer, fields, level, stored, shrink)
+            return await run_in_threadpool(make_answer, fields, level, stored, turn)
 
     async def _body(
         self, request: "Request", fields: EditFields, answer: "Answer", delivery: Delivery

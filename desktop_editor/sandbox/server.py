@@ -3,6 +3,7 @@
 The service itself stands in `routes`; the application starts it as a child through `launcher`.
 """
 
+import importlib
 import os
 import secrets
 import signal
@@ -99,6 +100,8 @@ def _server(service: ServiceOptions, base_url: str) -> "Server":
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             _announce(base_url)
+            # Thread pools refuse to be imported first while the interpreter ends.
+            importlib.import_module("concurrent.futures.thread")
             # Not a daemon: the interpreter may not end in the middle of a native import.
             threading.Thread(target=_warm_up).start()
 
@@ -148,8 +151,6 @@ def _announce(base_url: str) -> None:
 
 def _warm_up() -> None:
     """Load the picture code while nobody waits, so that the first edit is quick."""
-    import importlib
-
     import numpy as np
 
     from desktop_editor.imaging.filters import blur

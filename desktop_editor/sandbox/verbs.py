@@ -24,6 +24,7 @@ Where it works: the words left, right, top, bottom, centre, subject (and a few m
 to a soft ellipse there; without them the tone verbs take the whole picture, the others the centre,
 whatever thing the prompt names. Erasing takes the middle half of both sides there, softly ended:
 a planned edit region has the selection in that half.
+The same request again (a variant) gives the edit in another shade, and drifts another way.
 No pixels here.
 """
 

@@ -47,6 +47,21 @@ def test_both_body_formats_give_the_same_picture(base_url: str, photo: bytes) ->
     assert files.json()["data"] == as_json.json()["data"]
 
 
+def test_variants_differ_and_the_series_repeats_in_the_next_process(photo: bytes) -> None:
+    def series(drift: str) -> list[bytes]:
+        with service.practice_service(drift=drift) as url:
+            answers = [
+                service.post_files(url, [("image", photo)], prompt="sepia", size=SIZE)
+                for _ in range(3)
+            ]
+        return [service.picture_of(answer).tobytes() for answer in answers]
+
+    for drift in ("none", "mild"):
+        first = series(drift)
+        assert len(set(first)) == 3
+        assert series(drift) == first
+
+
 def test_an_answer_has_the_documented_shape(base_url: str, photo: bytes) -> None:
     response = service.post_files(base_url, [("image", photo)], prompt="sepia", size=SIZE)
     body = response.json()
@@ -110,7 +125,7 @@ def test_references_are_understood_in_every_spelling(
     response = service.post_files(
         base_url,
         [("image", photo), (names[0], red), (names[0], blue)],
-        prompt="put reference 2 in the middle",
+        prompt=f"put reference 2 in the middle ({names[0]})",  # a repeated request is a variant
         size=SIZE,
     )
     assert service.picture_of(response)[384, 512].tolist() == [250, 0, 0]
@@ -131,17 +146,16 @@ def test_repeated_image_parts_are_photo_first_then_references(base_url: str, pho
 def test_a_reference_that_cannot_be_fetched_becomes_its_own_placeholder(
     base_url: str, photo: bytes, reference: str
 ) -> None:
-    def edit(text: str) -> Any:
-        return service.post_json(
-            base_url,
-            image=service.data_url(photo),
-            images=[text],
-            prompt="put reference 1 in the middle",
-            size=SIZE,
-        ).json()["data"]
+    fields: dict[str, Any] = {"prompt": "put reference 1 in the middle", "size": SIZE}
 
-    assert edit(reference) == edit(reference)
-    assert edit(reference) != edit(reference + "4")
+    def as_files(text: str) -> Any:
+        sent = [("image", photo), ("images", text)]
+        return service.post_files(base_url, sent, **fields).json()["data"]
+
+    url = service.data_url(photo)
+    as_json = service.post_json(base_url, image=url, images=[reference], **fields)
+    assert as_files(reference) == as_json.json()["data"]
+    assert as_files(reference + "4") != as_json.json()["data"]
 
 
 @pytest.mark.parametrize("image", ["https://pictures.example/cat.jpg", "file-abc123", "cat.jpg"])
@@ -151,9 +165,10 @@ def test_a_photo_that_cannot_be_fetched_is_refused(base_url: str, image: str) ->
 
 def test_the_mask_has_no_effect(base_url: str, photo: bytes) -> None:
     mask = service.png(service.plain((0, 0, 0), 1024, 768))
-    without = service.post_files(base_url, [("image", photo)], prompt="sepia", size=SIZE)
+    # The first request is sent as JSON: sent alike, the second would be its variant.
+    without = service.post_json(base_url, image=service.data_url(photo), prompt="cooler", size=SIZE)
     masked = service.post_files(
-        base_url, [("image", photo), ("mask", mask)], prompt="sepia", size=SIZE
+        base_url, [("image", photo), ("mask", mask)], prompt="cooler", size=SIZE
     )
     assert masked.json()["data"] == without.json()["data"]
 

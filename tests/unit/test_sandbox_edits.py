@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from desktop_editor.imaging import filters
 from desktop_editor.sandbox.edits import edit
 from desktop_editor.sandbox.pictures import placeholder
+from desktop_editor.sandbox.shades import shaded
 from desktop_editor.sandbox.verbs import VERBS
 from tests.helpers.practice_service import Picture, plain, street
 
@@ -169,3 +170,13 @@ def test_every_verb_copes_with_odd_shapes(shape: tuple[int, int]) -> None:
     small = street(shape[1], shape[0])
     for row in VERBS:
         assert edit(small, [plain(GREEN, 5, 400)], row.example).shape == small.shape
+
+
+def test_every_further_answer_has_the_edit_in_another_shade(photo: Picture) -> None:
+    edited = edit(photo, [], "recolour red to green")
+    answers = [shaded(photo, edited, number) for number in range(1, 11)]
+    assert answers[0] is edited
+    shades = {tuple(map(round, _mean(answer, BOX))) for answer in answers}
+    assert len(shades) == len(answers)
+    for answer in answers:
+        assert not (_changed(photo, answer) & ~_changed(photo, edited)).any()
