@@ -29,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 done, 1 the work failed (one plain sentence on stderr), 2 wrong usage,
     130 Ctrl-C.
     """
+    # The matrices solved here are small: threads that share one cost more than they save, and
+    # their number would change the last bits. It has to be said before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     words = list(sys.argv[1:] if arguments is None else arguments)
     _take_any_letter()
     if not words or not _names_command(words[0]):

@@ -130,17 +130,21 @@ def laid(
     return Laid(pixels=pixels, valid=valid, trusted=placement.confidence >= TRUSTED)
 
 
-def laid_preview(candidate: Pixels, placement: Placement, size: Size) -> Laid:
+def laid_preview(
+    candidate: Pixels, placement: Placement, size: Size, tone_strength: float = 1.0
+) -> Laid:
     """`laid` at the size at which changes are looked for (`difference.WORK_EDGE_PX`), far quicker.
 
     Args:
         candidate: (h, w, 3|4) uint8 or uint16; alpha is ignored.
         placement: From `place`.
         size: Size of the edit region.
+        tone_strength: 0..1.
     """
     small = work_size(size)
     registration = placement.registration.reduced(size, small)
-    return laid(candidate, replace(placement, registration=registration), small)
+    reduced = replace(placement, registration=registration)
+    return laid(candidate, reduced, small, tone_strength=tone_strength)
 
 
 def _eight_bit(candidate: Pixels) -> Pixels:

@@ -16,7 +16,7 @@ from desktop_editor.imaging.difference import Suggestion, suggest_mask
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.islands import islands_of
 from desktop_editor.imaging.mask import TiledMask
-from desktop_editor.imaging.placement import Placement, PlacementOptions, laid, place
+from desktop_editor.imaging.placement import Placement, PlacementOptions, laid_preview, place
 from desktop_editor.imaging.raster import Pixels, Raster, to_depth
 from desktop_editor.imaging.recolouring import colour_shift
 from desktop_editor.imaging.resample import crop
@@ -141,14 +141,16 @@ def _what_changed(
     """
     size = reply.region.size
     selection = None if reply.selection is None else reply.selection.read(reply.region)
-    suggestion = suggest_mask(below, laid(candidate, placement, size))
+    suggestion = suggest_mask(below, laid_preview(candidate, placement, size))
     changed = suggestion.mask if selection is None else suggestion.mask[selection > 0]
     shift = colour_shift(below, candidate, selection)
     asked = speaks_of_tone(reply.prompt) and shift.distance >= ASKED_SHIFT
     nothing_else = shift.distance >= LEAST_SHIFT and np.mean(changed > 0) < LEAST_CHANGE
     recolours = placement.tone_map is not None and bool(shift.lost_colour or asked or nothing_else)
     if recolours:
-        suggestion = suggest_mask(below, laid(candidate, placement, size, tone_strength=0.0))
+        suggestion = suggest_mask(
+            below, laid_preview(candidate, placement, size, tone_strength=0.0)
+        )
     if islands_of(suggestion.mask).is_patchwork:
         suggestion = replace(suggestion, score=0.0)
     return suggestion, recolours

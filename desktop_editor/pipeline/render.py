@@ -15,7 +15,14 @@ import numpy as np
 from desktop_editor.document.layer import Layer
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError, no_checkpoint
-from desktop_editor.imaging.blend import Blend, Blended, BlendOptions, blend, covered_rect
+from desktop_editor.imaging.blend import (
+    Blend,
+    Blended,
+    BlendOptions,
+    blend,
+    covered_rect,
+    needed_rect,
+)
 from desktop_editor.imaging.composite import LayerPixels, composite, on_white
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask, feather_inward, maximum
@@ -98,6 +105,7 @@ class Renderer:
         if state.base is None:
             return
         for layer in _shown(state):
+            self._lay(layer, checkpoint)
             self._blend(state.base.raster.pixels, layer, checkpoint)
         with self._lock:
             laid_keys = {_laid_key(layer) for layer in state.layers}
@@ -167,12 +175,15 @@ class Renderer:
             known = self._blended.get(key)
         if known is not None:
             return known[1]
-        checkpoint("lay")
-        lying = self._lay(layer)
-        checkpoint("blend")
         region = layer.candidate.region
-        options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px)
         mask = layer.mask.read(region)
+        with self._lock:
+            lying = self._laid.get(_laid_key(layer))
+        if lying is None:
+            checkpoint("lay")
+            lying = _laid_within(layer, needed_rect(mask))
+        checkpoint("blend")
+        options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px)
         if layer.feather_px != 0:  # without any feather the mask is taken literally
             mask = framed(mask, region, layer.mask.size)
         result = blend(on_white(crop(base, region)), lying, mask, options)
@@ -182,22 +193,16 @@ class Renderer:
             self._newest[layer.id] = (layer, result)
         return result
 
-    def _lay(self, layer: Layer) -> Laid:
+    def _lay(self, layer: Layer, checkpoint: Checkpoint) -> None:
+        """Lay the whole candidate: the mask may be repainted anywhere."""
         key = _laid_key(layer)
         with self._lock:
-            known = self._laid.get(key)
-        if known is not None:
-            return known
-        candidate = layer.candidate
-        size = candidate.region.size
-        placement = candidate.placement
-        if not layer.registered:
-            plain = plain_fit(size, candidate.raster.size)
-            placement = replace(placement, registration=plain)
-        lying = laid(candidate.raster.pixels, placement, size, tone_strength=layer.tone_strength)
+            if key in self._laid:
+                return
+        checkpoint("lay")
+        lying = _laid_within(layer, layer.candidate.region.size.rect)
         with self._lock:
             self._laid[key] = lying
-        return lying
 
 
 def framed(mask: Coverage, region: Rect, photo: Size) -> Coverage:
@@ -230,6 +235,24 @@ def union_mask(state: DocumentState) -> Coverage:
     for layer in _shown(state):
         union = maximum(union, layer.mask.array())
     return union
+
+
+def _laid_within(layer: Layer, part: Rect) -> Laid:
+    """The candidate laid within `part` of its region; nothing elsewhere, and `valid` says so."""
+    candidate = layer.candidate
+    size = candidate.region.size
+    placement = candidate.placement
+    if not layer.registered:
+        plain = plain_fit(size, candidate.raster.size)
+        placement = replace(placement, registration=plain)
+    strength = layer.tone_strength
+    lying = laid(candidate.raster.pixels, placement, size, part, tone_strength=strength)
+    if part == size.rect:
+        return lying
+    pixels = np.zeros((size.height, size.width, 3), np.uint8)
+    valid = np.zeros((size.height, size.width), np.uint8)
+    pixels[part.slices], valid[part.slices] = lying.pixels, lying.valid
+    return Laid(pixels=pixels, valid=valid, trusted=lying.trusted)
 
 
 def _shown(state: DocumentState) -> tuple[Layer, ...]:
