@@ -78,6 +78,7 @@ def slot_views(state: DocumentState) -> tuple[SlotView, ...]:
 
 def layer_views(state: DocumentState, thumbnails: Thumbnails) -> tuple[LayerView, ...]:
     """The layers, top first."""
+    listed = {layer.id for layer in listed_layers(state)}
     return tuple(
         LayerView(
             id=layer.id,
@@ -93,8 +94,24 @@ def layer_views(state: DocumentState, thumbnails: Thumbnails) -> tuple[LayerView
             thumbnail=thumbnails.of(layer),
             score=layer.candidate.placement.confidence,
             score_words=score_words(layer),
+            listed=layer.id in listed,
         )
         for layer in reversed(state.layers)
+    )
+
+
+def listed_layers(state: DocumentState) -> tuple[Layer, ...]:
+    """The layers with a row of their own, bottom first.
+
+    Hidden variants have none while another one of their edit is visible: it stands for all.
+    """
+    shown = {layer.candidate.edit_id for layer in state.layers if layer.visible}
+    return tuple(
+        layer
+        for layer in state.layers
+        if layer.visible
+        or layer.id == state.active_layer_id
+        or layer.candidate.edit_id not in shown
     )
 
 
@@ -130,6 +147,7 @@ def canvas_content(
             if not one.rect.is_empty  # its mask shows nothing
         ),
         selection=state.selection,
+        mask=state.active_layer.mask if state.active_layer else None,
         region=region,
     )
 
@@ -164,8 +182,11 @@ def readiness(state: DocumentState, options: EditOptions, plan: RegionPlan | Non
     if not state.prompt.strip():
         return Readiness(ready=False, hint=translate("Prompt", "Write what shall change."))
     if len(state.prompt) > limit:
+        over = len(state.prompt) - limit
         words = translate("Prompt", "{count} characters too many for this service.")
-        return Readiness(ready=False, hint=words.format(count=len(state.prompt) - limit))
+        if over == 1:
+            words = translate("Prompt", "{count} character too many for this service.")
+        return Readiness(ready=False, hint=words.format(count=over))
     if plan is None:
         return Readiness(ready=True, hint="")
     size = plan.sent_size

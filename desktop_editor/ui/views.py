@@ -93,12 +93,15 @@ class CanvasLayer:
 class CanvasContent:
     """Everything that the canvas draws, bottom layer first.
 
-    `region` is the edit region that the next edit will send, drawn as a frame.
+    Attributes:
+        mask: The active layer's own, shown as a tint when the user wants to see it.
+        region: The edit region that the next edit will send, drawn as a frame.
     """
 
     base: Raster | None = None
     layers: tuple[CanvasLayer, ...] = ()
     selection: TiledMask | None = None
+    mask: TiledMask | None = None
     region: Rect | None = None
 
 
@@ -223,6 +226,7 @@ class LayerView:
     """One layer as the layer panel and the candidate strip show it.
 
     Attributes:
+        listed: Whether it has a row; a variant that another one stands for has none.
         score: Confidence of the placement, 0 to 1.
         score_words: The score and its reason in translated words.
     """
@@ -240,6 +244,7 @@ class LayerView:
     thumbnail: Raster | None
     score: float
     score_words: str
+    listed: bool = True
 
 
 class LayersView(Protocol):
@@ -332,6 +337,9 @@ class WindowView(Protocol):
 
     def show_theme(self, theme: str) -> None:
         """Mark the theme in its menu."""
+
+    def show_activity(self, words: str) -> None:
+        """Say in the status line what goes on; empty words end it."""
 
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """Fill the Open Recent menu, newest first."""

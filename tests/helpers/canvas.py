@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from desktop_editor.imaging.geometry import Size
@@ -27,9 +27,18 @@ def orange_layer(coverage: int = 255) -> CanvasLayer:
     return CanvasLayer(id="a", rect=PHOTO.rect, pixels=pixels, coverage=values)
 
 
+def settled(widget: CanvasWidget) -> QImage:
+    """What is seen once everything is up to date, which may take some frames."""
+    while True:
+        widget._more.stop()
+        image = widget.grab().toImage()
+        if not widget._more.isActive():
+            return image
+
+
 def pixel(widget: CanvasWidget, x: float, y: float) -> QColor:
     """The colour at a position given as shares of the widget."""
-    image = widget.grab().toImage()
+    image = settled(widget)
     return image.pixelColor(round(x * (image.width() - 1)), round(y * (image.height() - 1)))
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.imaging.brush import Brush, Dab, stamp
-from desktop_editor.imaging.geometry import Size
+from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
@@ -31,6 +31,7 @@ from tests.helpers.canvas import (
     orange_layer,
     pixel,
     plain,
+    settled,
     show_grey,
 )
 
@@ -119,13 +120,20 @@ def test_the_selection_is_visible_on_the_photo(with_photo: CanvasWidget) -> None
 
 def test_the_mask_can_be_shown_as_a_tint(with_photo: CanvasWidget) -> None:
     base = with_photo._renderer.scene.content.base
-    with_photo.show_content(CanvasContent(base=base, layers=(orange_layer(),)), None)
-    with_photo.show_mask = True
-    tinted = pixel(with_photo, 0.5, 0.5)
-    assert tinted != ORANGE
-    assert tinted.red() >= 200
-    with_photo.show_mask = False
-    assert pixel(with_photo, 0.5, 0.5) == ORANGE
+    half = TiledMask.filled(PHOTO, 0).replaced(
+        Rect(x=0, y=0, width=600, height=800), np.full((800, 600), 255, np.uint8)
+    )
+    for layers in ((orange_layer(),), ()):  # its mask is seen where the blend shows nothing, too
+        with_photo.show_mask = False
+        with_photo.show_content(CanvasContent(base=base, layers=layers, mask=half), None)
+        plain_left, plain_right = pixel(with_photo, 0.4, 0.5), pixel(with_photo, 0.6, 0.5)
+        with_photo.show_mask = True
+        tinted = pixel(with_photo, 0.4, 0.5)
+        assert tinted != plain_left
+        assert tinted.red() > tinted.green()
+        assert pixel(with_photo, 0.6, 0.5) == plain_right
+    with_photo.show_content(CanvasContent(base=base, mask=None), None)
+    assert pixel(with_photo, 0.4, 0.5) == GREY
 
 
 def test_pixels_are_squares_when_enlarged_and_exact_at_100_percent(canvas: CanvasWidget) -> None:
@@ -133,7 +141,7 @@ def test_pixels_are_squares_when_enlarged_and_exact_at_100_percent(canvas: Canva
     canvas.show_content(CanvasContent(base=Raster(pixels=pixels)), None)
     canvas.zoom_100()
     left, top = canvas.viewport.origin
-    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    image = settled(canvas).convertToFormat(QImage.Format.Format_RGB32)
     for x, y in ((0, 0), (63, 63), (17, 40)):
         blue, green, red = pixels[y, x].tolist()
         assert image.pixelColor(left + x, top + y) == QColor(red, green, blue)
@@ -141,7 +149,7 @@ def test_pixels_are_squares_when_enlarged_and_exact_at_100_percent(canvas: Canva
         canvas.zoom_in()
     assert canvas.zoom_percent == 600
     left, top = canvas.viewport.origin
-    image = canvas.grab().toImage()
+    image = settled(canvas)
     colours = {
         image.pixelColor(left + 30 * 6 + x, top + 30 * 6 + y).rgb()
         for x in range(6)
@@ -167,7 +175,7 @@ def test_a_part_that_is_drawn_again_looks_as_it_did(canvas: CanvasWidget, zoom: 
 def test_a_transparent_photo_lies_on_a_checkerboard(canvas: CanvasWidget) -> None:
     pixels = np.zeros((400, 400, 4), np.uint8)
     canvas.show_content(CanvasContent(base=Raster(pixels=pixels)), None)
-    image = canvas.grab().toImage()
+    image = settled(canvas)
     seen = {image.pixelColor(450 + x, 300).name() for x in range(40)}
     assert seen == {"#ffffff", "#cccccc"}
 

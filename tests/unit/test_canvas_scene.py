@@ -12,12 +12,15 @@ from PySide6.QtGui import QColorSpace
 from desktop_editor.imaging.brush import Brush, Dab, stamp
 from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.composite import LayerPixels, composite
+from desktop_editor.imaging.display import ShownPixels
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Coverage, Metadata, Pixels, Raster, frozen
+from desktop_editor.ui.canvas import composite_cache
+from desktop_editor.ui.canvas.composite_cache import CompositeCache, Filled
+from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.pyramid import Pyramid, built_levels, level_rect, top_level
 from desktop_editor.ui.canvas.scene import Scene
-from desktop_editor.ui.canvas.selection_pyramid import SelectionPyramid
 from desktop_editor.ui.views import CanvasContent, CanvasLayer
 
 SIZE = Size(width=1301, height=903)
@@ -54,7 +57,8 @@ def frozen_coverage() -> Coverage:
 
 def shown(scene: Scene, level: int = 0, *, original: bool = False) -> Pixels:
     cache = scene.cache(original=original)
-    assert cache.fill(level, level_rect(SIZE.rect, level), math.inf)
+    filled = cache.fill(level, level_rect(SIZE.rect, level), math.inf)
+    assert filled is Filled.WHOLE
     return cache.level(level).buffer
 
 
@@ -277,7 +281,7 @@ def test_changes_while_levels_are_being_built_are_not_lost() -> None:
 def test_the_selection_follows_its_strokes_at_every_level(fill: int) -> None:
     size = Size(width=1499, height=1117)
     mask = TiledMask.filled(size, fill)
-    selection = SelectionPyramid()
+    selection = MaskPyramid()
     selection.show(mask)
     for x, y in ((0, 0), (700, 500), (1499, 1117), (256, 256)):
         brush = Brush(radius_px=130, hardness=0.5, erase=fill == 255)
@@ -293,9 +297,69 @@ def test_the_selection_follows_its_strokes_at_every_level(fill: int) -> None:
 
 
 def test_a_selection_that_is_taken_away_leaves_nothing() -> None:
-    selection = SelectionPyramid()
+    selection = MaskPyramid()
     mask, _ = stamp(TiledMask.filled(SIZE, 0), Brush(radius_px=50), [Dab(image_x=300, image_y=300)])
     selection.show(mask)
     assert not selection.box.is_empty
     assert not selection.show(None).is_empty
     assert selection.box.is_empty
+
+
+class Tiles:
+    """Makes plain tiles of its value; the time is how many it has made."""
+
+    def __init__(self) -> None:
+        self.value = self.made = 0
+
+    def time(self) -> float:
+        return self.made
+
+    def render(self, _level: int, rect: Rect) -> ShownPixels:
+        self.made += 1
+        return np.full((rect.height, rect.width, 3), self.value, np.uint8)
+
+
+@pytest.fixture
+def tiles(monkeypatch: pytest.MonkeyPatch) -> Tiles:
+    tiles = Tiles()
+    monkeypatch.setattr(composite_cache, "perf_counter", tiles.time)
+    return tiles
+
+
+LARGE = Size(width=256 * 5, height=256 * 4)
+
+
+def test_a_frame_stops_within_its_time_however_much_is_new_or_stale(tiles: Tiles) -> None:
+    cache = CompositeCache(LARGE, tiles.render)
+    assert cache.fill(0, LARGE.rect, 3) is Filled.PARTLY
+    assert tiles.made == 3
+    assert cache.fill(0, LARGE.rect, math.inf) is Filled.WHOLE
+    cache.invalidate(LARGE.rect)
+    assert cache.fill(0, LARGE.rect, 23) is Filled.OUTDATED
+    assert tiles.made == 23
+
+
+def test_changes_that_follow_each_other_leave_no_tile_behind(tiles: Tiles) -> None:
+    cache = CompositeCache(LARGE, tiles.render)
+    cache.fill(0, LARGE.rect, math.inf)
+    for tiles.value in range(1, 21):
+        cache.invalidate(LARGE.rect)
+        cache.fill(0, LARGE.rect, tiles.made + 1)
+    assert sorted(cache.level(0).buffer[::256, ::256, 0].ravel()) == list(range(1, 21))
+
+
+def test_what_must_not_be_shown_is_missing_until_it_is_made_again() -> None:
+    base, one = Raster(pixels=photo()), layer(frozen_coverage())
+    scene = Scene()
+    scene.show(content(base, one), None)
+    cache = scene.cache(original=False)
+    cache.fill(0, SIZE.rect, math.inf)
+    repainted = CanvasLayer(id="a", rect=RECT, pixels=one.pixels, coverage=coverage_at(90, 90))
+    scene.show(content(base, repainted), None)
+    assert cache.fill(0, SIZE.rect, 0) is Filled.OUTDATED
+    fainter = CanvasLayer(
+        id="a", rect=RECT, pixels=one.pixels, coverage=repainted.coverage, opacity=0.5
+    )
+    scene.show(content(base, fainter), None)
+    assert cache.fill(0, SIZE.rect, 0) is Filled.PARTLY
+    assert np.array_equal(shown(scene)[..., :3], exported(base.pixels, fainter))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from desktop_editor.document.base import Base
@@ -13,12 +14,16 @@ from desktop_editor.imaging.raster import Raster
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.ui.presentation import (
     Readiness,
+    Thumbnails,
+    canvas_content,
+    layer_views,
     planned,
     readiness,
     service_view,
     size_words,
     title_of,
 )
+from tests.helpers.documents import a_document, a_layer
 from tests.helpers.photos import photo, photo_16
 
 
@@ -43,11 +48,45 @@ def test_the_hint_says_what_is_missing_first() -> None:
     assert blank == Readiness(ready=False, hint="Write what shall change.")
 
 
-@pytest.mark.parametrize(("characters", "over"), [(1000, 0), (1001, 1), (1234, 234)])
+@pytest.mark.parametrize(("characters", "over"), [(1000, 0), (1234, 234)])
 def test_a_prompt_may_be_as_long_as_the_service_takes(characters: int, over: int) -> None:
     found = ready(DocumentState(base=a_base(), prompt="a" * characters))
     assert found.ready is (over == 0)
     assert (f"{over} characters too many" in found.hint) is (over > 0)
+
+
+def test_one_character_too_many_is_one() -> None:
+    found = ready(DocumentState(base=a_base(), prompt="a" * 1001))
+    assert found.hint == "1 character too many for this service."
+
+
+def test_hidden_variants_have_no_row_while_another_one_is_visible() -> None:
+    base = a_base(64, 48)
+    nothing = np.zeros((48, 64), np.uint8)
+    state = a_document(base, [a_layer(base, nothing, name=name) for name in ("one", "two")])
+    other = a_layer(base, nothing, name="other")
+    other = replace(other, candidate=replace(other.candidate, edit_id="another"), visible=False)
+    state = replace(state, layers=(*state.layers, other))
+
+    def listed(*visible: str) -> list[str]:
+        layers = tuple(replace(one, visible=one.name in visible) for one in state.layers)
+        shown = replace(state, layers=layers, active_layer_id="layer-two")
+        return [view.name for view in layer_views(shown, Thumbnails()) if view.listed]
+
+    assert listed("two") == ["other", "two"]
+    assert listed("one", "two") == ["other", "two", "one"]
+    assert listed("one") == ["other", "two", "one"]  # the active one can always be reached
+    assert listed() == ["other", "two", "one"]
+
+
+def test_the_canvas_gets_the_active_layers_own_mask() -> None:
+    base = a_base(64, 48)
+    layers = [
+        a_layer(base, np.full((48, 64), value, np.uint8), name=str(value)) for value in (7, 9)
+    ]
+    state = replace(a_document(base, layers), active_layer_id=layers[0].id)
+    assert canvas_content(state, (), None).mask is layers[0].mask
+    assert canvas_content(DocumentState(base=base), (), None).mask is None
 
 
 def test_the_hint_names_what_will_be_sent() -> None:

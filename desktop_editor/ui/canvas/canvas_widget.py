@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
     QKeyEvent,
@@ -140,7 +141,7 @@ class CanvasWidget(QWidget):
 
     @property
     def show_mask(self) -> bool:
-        """Whether the uppermost layer's mask is shown as a tint."""
+        """Whether the active layer's mask is shown as a tint."""
         return self._renderer.show_mask
 
     @show_mask.setter
@@ -358,8 +359,12 @@ class CanvasWidget(QWidget):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Welcome pictures."""
         if drop.accepts(event.mimeData()):
-            event.acceptProposedAction()
+            drop.take_copy(event)
             self._set_drop_hovers(hovers=True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """They would be copied wherever they are dropped."""
+        drop.take_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
         """They went elsewhere."""
@@ -372,7 +377,7 @@ class CanvasWidget(QWidget):
         dropped = drop.read_drops(event.mimeData())
         if not dropped:
             return
-        event.acceptProposedAction()
+        drop.take_copy(event)
         self.photo_dropped.emit(dropped[0])
         if len(dropped) > 1:
             self.extra_dropped.emit(list(dropped[1:]))

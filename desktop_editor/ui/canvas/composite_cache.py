@@ -5,6 +5,7 @@ It does not know how pixels are made: a `render` function is passed in.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from time import perf_counter
 from typing import Final
 
@@ -18,6 +19,17 @@ TILE_PX: Final = 256
 
 Render = Callable[[int, Rect], ShownPixels]
 _Tile = tuple[int, int]
+
+
+class Filled(Enum):
+    """How far a part of a level is.
+
+    `OUTDATED` shows the last look of some tiles: good enough while strokes and blends come in.
+    """
+
+    WHOLE = "whole"
+    OUTDATED = "outdated"
+    PARTLY = "partly"
 
 
 @dataclass(slots=True)
@@ -52,40 +64,47 @@ class CompositeCache:
             self._levels[level] = found
         return found
 
+    def forget(self, rect: Rect) -> None:
+        """What lies inside `rect` (base pixels) must not be shown any more."""
+        for number, level in self._levels.items():
+            for tile in _tiles(level_rect(rect, number).intersect(level.size.rect)):
+                level.done.discard(tile)
+                level.stale.pop(tile, None)
+
     def invalidate(self, rect: Rect, first_level: int = 0) -> None:
-        """Forget what lies inside `rect` (base pixels) from `first_level` on."""
+        """What lies inside `rect` (base pixels) is out of date from `first_level` on."""
         for number, level in self._levels.items():
             if number < first_level:
                 continue
             region = level_rect(rect, number).intersect(level.size.rect)
-            for tile in _tiles(region) if not region.is_empty else ():
+            for tile in _tiles(region):
                 if tile in level.done:
                     part = region.intersect(_tile_rect(tile, level.size))
                     level.stale[tile] = part.union(level.stale.get(tile, part))
 
-    def fill(self, number: int, rect: Rect, until: float) -> bool:
-        """Composite what is missing of a level inside `rect` (pixels of the level).
+    def fill(self, number: int, rect: Rect, until: float) -> Filled:
+        """Composite what is missing or stale of a level inside `rect` (pixels of the level).
 
-        Tiles that only went stale are always brought up to date, so a stroke never lags behind;
-        new ones stop at `until` (`perf_counter` seconds).
-
-        Returns:
-            Whether everything inside `rect` is there.
+        It stops after the first tile that ends past `until` (`perf_counter` seconds). Missing
+        tiles come first, then those that have been stale for longest, so that none starves.
         """
         level = self.level(number)
-        complete = True
-        for tile in _tiles(rect.intersect(level.size.rect)):
-            if tile in level.done:
-                part = level.stale.pop(tile, None)
-            elif perf_counter() < until:
-                part = _tile_rect(tile, level.size)
+        seen = list(_tiles(rect.intersect(level.size.rect)))
+        for tile in seen:
+            if tile not in level.done:
+                if perf_counter() >= until:
+                    return Filled.PARTLY
+                self._draw(number, level, _tile_rect(tile, level.size))
                 level.done.add(tile)
-            else:
-                complete = False
-                continue
-            if part is not None:
-                write_bgra(level.buffer[part.slices], self._render(number, part))
-        return complete
+        wanted = set(seen)
+        for tile in [one for one in level.stale if one in wanted]:
+            if perf_counter() >= until:
+                return Filled.OUTDATED
+            self._draw(number, level, level.stale.pop(tile))
+        return Filled.WHOLE
+
+    def _draw(self, number: int, level: CompositeLevel, part: Rect) -> None:
+        write_bgra(level.buffer[part.slices], self._render(number, part))
 
 
 def _tiles(rect: Rect) -> Iterator[_Tile]:

@@ -25,7 +25,7 @@ _DASH_PX = 5
 
 
 class CoverageLevels(Protocol):
-    """Coverage at several levels: a layer's or the selection's."""
+    """Coverage at several levels: a layer's mask or the selection."""
 
     @property
     def rect(self) -> Rect:

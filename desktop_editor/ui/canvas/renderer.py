@@ -12,11 +12,12 @@ from PySide6.QtGui import QFont, QPainter
 
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.ui.canvas import painter as draw
+from desktop_editor.ui.canvas.composite_cache import Filled
 from desktop_editor.ui.canvas.coverage_overlay import CoverageLevels, Overlay, OverlayLook, overlay
 from desktop_editor.ui.canvas.interaction import Drag, Interaction
+from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.scene import Scene
-from desktop_editor.ui.canvas.selection_pyramid import SelectionPyramid
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS
 from desktop_editor.ui.canvas.viewport import NEAREST_ABOVE_ZOOM, Viewport
 from desktop_editor.ui.views import CanvasContent, Compare
@@ -26,15 +27,26 @@ _SMALLEST_CIRCLE_PX: Final = 2.5
 
 
 class CanvasRenderer:
-    """The scene and the selection, drawn as the interaction looks at them."""
+    """The scene, the selection and the mask, drawn as the interaction looks at them."""
 
     def __init__(self, interaction: Interaction) -> None:
         """Draw nothing until `show` is called."""
         self.scene = Scene()
-        self.show_mask = False
-        self._selection = SelectionPyramid()
+        self._shows_mask = False
+        self._mask = MaskPyramid()
+        self._selection = MaskPyramid()
         self._interaction = interaction
         self._overlays: dict[bool, tuple[Viewport, Overlay | None]] = {}
+
+    @property
+    def show_mask(self) -> bool:
+        """Whether the active layer's mask is shown as a tint; it costs nothing while it is not."""
+        return self._shows_mask
+
+    @show_mask.setter
+    def show_mask(self, shown: bool) -> None:
+        self._shows_mask = shown
+        self._follow_mask()
 
     def show(self, content: CanvasContent, dirty: Rect | None) -> Rect:
         """Take over the new content; returns the base pixels that look different now."""
@@ -42,9 +54,13 @@ class CanvasRenderer:
         changed = self.scene.show(content, dirty)
         if not selected.is_empty:
             self._overlays.pop(False, None)
+        return changed.union(selected).union(self._follow_mask())
+
+    def _follow_mask(self) -> Rect:
+        changed = self._mask.show(self.scene.content.mask if self._shows_mask else None)
         if not changed.is_empty:
             self._overlays.pop(True, None)
-        return changed.union(selected)
+        return changed
 
     def draw(self, painter: QPainter, exposed: QRectF, font: QFont) -> bool:
         """Draw what lies in `exposed`; the painter and the rectangle are in device pixels.
@@ -98,12 +114,13 @@ class CanvasRenderer:
         level = min(view.level, self.scene.top)
         cache = self.scene.cache(original=original)
         until = time.perf_counter() + _FILL_BUDGET_S
-        complete = True
-        while not cache.fill(level, self._on_level(exposed, level), until):
-            complete = False
+        filled = cache.fill(level, self._on_level(exposed, level), until)
+        complete = filled is Filled.WHOLE
+        while filled is Filled.PARTLY:
             level = min(level + 1, self.scene.top)
             if level == self.scene.top:
                 until = math.inf  # at most four tiles
+            filled = cache.fill(level, self._on_level(exposed, level), until)
         buffer = cache.level(level).buffer
         shown = draw.ShownLevel(buffer=buffer, level=level, has_alpha=base.has_alpha)
         if level == 0 and view.zoom > NEAREST_ABOVE_ZOOM:
@@ -125,10 +142,9 @@ class CanvasRenderer:
     def _draw_overlays(self, painter: QPainter) -> None:
         pointer, view = self._interaction, self._interaction.view
         ratio, region = pointer.pixel_ratio, self.scene.content.region
-        mask = self.scene.coverage_of_top_layer() if self.show_mask else None
-        if mask is not None:
+        if not self._mask.box.is_empty:
             look = OverlayLook(tint=draw.MASK_TINT, outline_px=0)
-            self._draw_coverage(painter, (mask, mask.rect), look, is_mask=True)
+            self._draw_coverage(painter, (self._mask, self._mask.box), look, is_mask=True)
         if not self._selection.box.is_empty:
             look = OverlayLook(tint=draw.SELECTION_TINT, outline_px=max(1, round(ratio)))
             chosen = (self._selection, self._selection.box)

@@ -53,8 +53,11 @@ class Scene:
         if content.base is None:
             return _NOTHING
         changed = self._changed(content.layers, dirty)
+        if _weights(content.layers) == _weights(before.layers):
+            self._composite.invalidate(changed)
+        else:  # tiles of before and after side by side would be seen
+            self._composite.forget(changed)
         self._place(content.layers, changed)
-        self._composite.invalidate(changed)
         return changed
 
     def unbuilt(self) -> Iterator[Pyramid]:
@@ -76,10 +79,6 @@ class Scene:
     def cache(self, *, original: bool) -> CompositeCache:
         """The composited tiles, or the base's alone."""
         return self._original if original and self._layers else self._composite
-
-    def coverage_of_top_layer(self) -> Pyramid | None:
-        """The uppermost layer's coverage, for showing it as a tint."""
-        return self._layers[-1].coverage if self._layers else None
 
     def _start(self, content: CanvasContent) -> None:
         self._pyramids.clear()
@@ -178,6 +177,11 @@ def _same_but_mask(before: CanvasLayer, layer: CanvasLayer) -> bool:
         and before.pixels is layer.pixels
         and before.opacity == layer.opacity
     )
+
+
+def _weights(layers: tuple[CanvasLayer, ...]) -> list[tuple[str, float]]:
+    """Which layers lie over each other how strongly; a stroke's part is not one of its own."""
+    return list(dict.fromkeys((layer.id.partition("+")[0], layer.opacity) for layer in layers))
 
 
 def _may_change_in_place(coverage: Coverage) -> bool:

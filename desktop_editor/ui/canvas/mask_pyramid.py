@@ -1,4 +1,4 @@
-"""The selection at every level, following its tiles. Qt-free.
+"""A mask at every level, the selection or a layer's own, following its tiles. Qt-free.
 
 The finest level is read from the tiles themselves. Coarser ones hold how far the coverage is from
 the mask's fill, so that selecting everything on a huge photo costs nothing.
@@ -17,8 +17,8 @@ from desktop_editor.ui.canvas.pyramid import Levels, base_rect, level_rect, top_
 _NOTHING = Rect(x=0, y=0, width=0, height=0)
 
 
-class SelectionPyramid:
-    """Shows one version of a selection after the other at the cost of the tiles that differ."""
+class MaskPyramid:
+    """Shows one version of a mask after the other at the cost of the tiles that differ."""
 
     def __init__(self) -> None:
         self.box = _NOTHING
