@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage, QImageWriter
 
 _ENCODED_TYPES: Final = ("image/png", "image/jpeg", "image/webp", "image/tiff")
 _PICTURE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"})
@@ -44,6 +44,12 @@ def accepts(mime: QMimeData) -> bool:
     if mime.hasImage() or any(mime.hasFormat(kind) for kind in _ENCODED_TYPES):
         return True
     return any(_is_wanted(text) for text in _candidates(mime))
+
+
+def take_copy(event: QDropEvent) -> None:
+    """Accept as a copy: after a move a file manager would delete the file."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 def read_drop(mime: QMimeData) -> DroppedImage | None:

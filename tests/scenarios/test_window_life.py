@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QThread, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -57,6 +57,26 @@ def drop(target: QWidget, paths: list[Path]) -> None:
     QApplication.sendEvent(target, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(target, QDropEvent(middle, copy, mime, left, none))
+
+
+def test_a_drop_is_a_copy_even_where_the_source_would_rather_move(hands: Hands) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in pictures(hands, 1)])
+    actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    left, shift = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+    for target in (hands.window.canvas, hands.window.references.slots[0]):
+        middle = QPointF(target.rect().center())
+        events = (
+            QDragEnterEvent(middle.toPoint(), actions, mime, left, shift),
+            QDragMoveEvent(middle.toPoint(), actions, mime, left, shift),
+            QDropEvent(middle, actions, mime, left, shift),
+        )
+        for event in events:
+            assert event.proposedAction() is Qt.DropAction.MoveAction
+            QApplication.sendEvent(target, event)
+            assert event.isAccepted()
+            assert event.dropAction() is Qt.DropAction.CopyAction
+    hands.wait(lambda: hands.state.base and hands.state.references, "the pictures")
 
 
 def names(hands: Hands) -> list[str]:

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QEnterEvent,
     QFocusEvent,
@@ -25,7 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from desktop_editor.ui.drop import accepts, read_drops
+from desktop_editor.ui.drop import accepts, read_drops, take_copy
 from desktop_editor.ui.theme import Tokens, current_tokens
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import SlotView
@@ -187,9 +188,13 @@ class ReferenceSlot(QWidget):
         """Take pictures, addresses, and other references that are moved."""
         mime = event.mimeData()
         if mime.hasFormat(MOVE_MIME) or accepts(mime):
-            event.acceptProposedAction()
+            self._take(event)
             self._drop_hovers = True
             self.update()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """The same wherever in the slot."""
+        self._take(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
         """End the highlight."""
@@ -204,14 +209,20 @@ class ReferenceSlot(QWidget):
         mime = event.mimeData()
         if mime.hasFormat(MOVE_MIME):
             origin = int(bytes(mime.data(MOVE_MIME).data()).decode())
-            event.acceptProposedAction()
+            self._take(event)
             if origin != self.index:
                 self.move_requested.emit(origin, self.index)
             return
         images = read_drops(mime)
         if images:
-            event.acceptProposedAction()
+            self._take(event)
             self.images_dropped.emit(self.index, images)
+
+    def _take(self, event: QDropEvent) -> None:
+        if event.mimeData().hasFormat(MOVE_MIME):
+            event.acceptProposedAction()
+        else:
+            take_copy(event)
 
     def _drag(self) -> None:
         mime = QMimeData()
