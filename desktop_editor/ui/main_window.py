@@ -117,6 +117,10 @@ class MainWindow(QMainWindow):
         """Mark the theme in its menu."""
         self.check(f"theme_{theme}")
 
+    def show_activity(self, words: str) -> None:
+        """Say in the status line what goes on; empty words end it."""
+        self.status_line.show_activity(words)
+
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """Fill the Open Recent menu, newest first."""
         self.actions_by_id.show_recent(paths)

@@ -3,7 +3,9 @@
 One direction only: states in, views shown. Nothing here changes the document.
 """
 
-from PySide6.QtCore import QObject, Slot
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from desktop_editor.document.reference import MAX_REFERENCES
 from desktop_editor.document.state import DocumentState
@@ -21,9 +23,12 @@ from desktop_editor.ui.presentation import (
     readiness,
     slot_views,
 )
+from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditStatus, Views
 
-_RENDER = "render"
+_RENDER: Final = "render"
+PATIENCE_MS: Final = 600
+"""Rendering that takes longer is told."""
 
 
 class Screen(QObject):
@@ -41,7 +46,13 @@ class Screen(QObject):
         self._plan: RegionPlan | None = None
         self._is_painting = False
         self._settled: list[tuple[str, int]] = []
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._tell)
+        self._is_told = False
         thread.job_done.connect(self._rendered)
+        thread.job_failed.connect(self._not_rendered)
 
     @property
     def plan(self) -> RegionPlan | None:
@@ -69,6 +80,7 @@ class Screen(QObject):
         """Render no more."""
         self._is_painting = True
         self._thread.cancel(_RENDER)
+        self._be_quiet()
 
     def show_ready(self, ready: Readiness) -> None:
         """Show whether an edit can be started, and why not."""
@@ -97,11 +109,34 @@ class Screen(QObject):
             self._thread.submit(
                 _RENDER, lambda checkpoint: self._renderer.prepare(state, checkpoint)
             )
+            # Strokes and sliders that follow each other are one wait for the user.
+            if not self._patience.isActive():
+                self._patience.start()
+        else:
+            self._be_quiet()
+
+    @Slot()
+    def _tell(self) -> None:
+        self._is_told = True
+        self._views.window.show_activity(translate("Status", "Blending the layers …"))
+
+    def _be_quiet(self) -> None:
+        self._patience.stop()
+        if self._is_told:
+            self._is_told = False
+            self._views.window.show_activity("")
 
     @Slot(object, object)
     def _rendered(self, job: Job, _result: object) -> None:
-        if job.key == _RENDER and self._thread.is_current(job) and not self._is_painting:
-            self._show_canvas(None)
+        if job.key == _RENDER and self._thread.is_current(job):
+            self._be_quiet()
+            if not self._is_painting:
+                self._show_canvas(None)
+
+    @Slot(object, object)
+    def _not_rendered(self, job: Job, _error: object) -> None:
+        if job.key == _RENDER and self._thread.is_current(job):
+            self._be_quiet()
 
 
 def _looks(state: DocumentState) -> list[tuple[object, ...]]:

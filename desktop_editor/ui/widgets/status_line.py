@@ -1,4 +1,4 @@
-"""The line at the bottom: size of the photo, zoom, pixel lock, service."""
+"""The line at the bottom: size of the photo, zoom, what goes on, pixel lock, service."""
 
 from typing import Final
 
@@ -26,6 +26,7 @@ class StatusLine(QFrame):
         self.service: Final = ServiceBadge(self)
         self._size = elided_label(self)
         self._zoom = QLabel(self)
+        self.activity: Final = QLabel(self)
         self._lock_icon = QLabel(self)
         self._lock_words = elided_label(self)
         self._badge: LockBadge | None = None
@@ -42,6 +43,10 @@ class StatusLine(QFrame):
         percent = 100 * zoom
         self._zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %")
         self._zoom.setVisible(zoom > 0)
+
+    def show_activity(self, words: str) -> None:
+        """What goes on in the background; empty words for nothing."""
+        self.activity.setText(words)
 
     def show_service(self, service: ServiceView) -> None:
         """The service that the next edit goes to."""
@@ -72,11 +77,12 @@ class StatusLine(QFrame):
     def _build(self) -> None:
         for elided in (self._size, self._lock_words):
             elided.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        for label in (self._size, self._zoom):
+        for label in (self._size, self._zoom, self.activity):
             label.setProperty("muted", True)
         self._size.setAccessibleName(translate("Status", "Size of the photo"))
         self._zoom.setAccessibleName(translate("Status", "Zoom"))
         self._zoom.hide()
+        self.activity.setAccessibleName(translate("Status", "What goes on"))
         self._lock_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 8, 3)
@@ -84,6 +90,8 @@ class StatusLine(QFrame):
         row.addWidget(self._size)
         row.addSpacing(8)
         row.addWidget(self._zoom)
+        row.addSpacing(8)
+        row.addWidget(self.activity)
         row.addStretch(1)
         row.addWidget(self._lock_icon)
         row.addWidget(self._lock_words)
