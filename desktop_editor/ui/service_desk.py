@@ -42,7 +42,8 @@ class ServiceDesk(QObject):
         super().__init__(parent)
         self._composition = composition
         self._thread = thread
-        self._settings = composition.settings_store.settings
+        # Each variant is paid for: several are asked for anew every time the window is opened.
+        self._settings = replace(composition.settings_store.settings, variants=1)
         thread.job_done.connect(self._done)
         thread.job_failed.connect(self._failed)
 
@@ -82,7 +83,8 @@ class ServiceDesk(QObject):
             return
         self._settings = changed
         store = self._composition.settings_store
-        self._thread.submit("settings", lambda _checkpoint: store.save(changed))
+        kept = replace(changed, variants=1)
+        self._thread.submit("settings", lambda _checkpoint: store.save(kept))
         self.changed.emit()
 
     def values(self) -> dict[str, Any]:
