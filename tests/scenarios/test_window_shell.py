@@ -197,6 +197,19 @@ def test_at_the_smallest_size_the_primary_button_can_be_seen(
     assert window.canvas.width() > 400
 
 
+def test_at_the_smallest_size_the_mask_buttons_can_be_scrolled_to(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(960, 640)
+    window.layers.show_layers(tuple(layer(name, active=name == "0") for name in "0123456789"))
+    qtbot.wait(20)
+    button = window.layers.mask_buttons["invert"]
+    window._side.ensureWidgetVisible(button)
+    assert button.visibleRegion().boundingRect().size() == button.size()
+    row = window.layers.rows["0"]
+    assert not row.visibleRegion().isEmpty()  # the layer that they are about is in sight
+
+
 def test_long_words_do_not_widen_the_window(qtbot: QtBot, window: MainWindow) -> None:
     window.resize(960, 640)
     long = "an extraordinarily long name " * 20

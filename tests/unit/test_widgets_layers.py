@@ -148,3 +148,23 @@ def test_without_layers_nothing_can_be_done_to_one(panel: LayerPanel) -> None:
     panel.show_layers(())
     assert panel.rows == {}
     assert not any(button.isVisible() for button in panel.mask_buttons.values())
+
+
+def test_a_variant_without_a_row_is_in_the_strip_and_moving_goes_past_it(
+    panel: LayerPanel,
+) -> None:
+    heard: list[tuple[str, int]] = []
+    panel.move_requested.connect(lambda layer_id, to: heard.append((layer_id, to)))
+    shown = (
+        layer("c", edit_id="other"),
+        layer("b", visible=False, listed=False),
+        layer("a"),
+        layer("d", visible=False, listed=False),
+    )
+    panel.show_layers(shown)
+    assert sorted(panel.rows) == ["a", "c"]
+    assert [one.layer_id for one in panel.strip.buttons] == ["d", "a", "b"]
+    up, down = (panel._buttons[name] for name in ("up", "down"))
+    assert not down.isEnabled()
+    up.click()
+    assert heard == [("a", 3)]

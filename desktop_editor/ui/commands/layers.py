@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject
 
 from desktop_editor.ui.controller import EditorController
+from desktop_editor.ui.presentation import listed_layers
 
 BRUSH_STEP: Final = 1.25
 _MASKS: Final = ("all", "none", "suggested", "invert", "selection")
@@ -53,10 +54,11 @@ class LayerCommands(QObject):
     def _move_layer(self, by: int) -> None:
         state = self._controller.state
         ids = [layer.id for layer in state.layers]
-        if state.active_layer_id in ids:
-            to = ids.index(state.active_layer_id) + by
-            if 0 <= to < len(ids):
-                self._controller.layers.move_layer(state.active_layer_id, to)
+        rows = [layer.id for layer in listed_layers(state)]
+        if state.active_layer_id in rows:
+            to = rows.index(state.active_layer_id) + by
+            if 0 <= to < len(rows):
+                self._controller.layers.move_layer(state.active_layer_id, ids.index(rows[to]))
 
     def _remove_layer(self) -> None:
         active = self._controller.state.active_layer_id

@@ -48,8 +48,10 @@ class LayerPanel(QWidget):
         self.details: Final = LayingSection(self)
         self.mask_buttons: dict[str, QPushButton] = {}
         self._layers: tuple[LayerView, ...] = ()
+        self._listed: tuple[LayerView, ...] = ()
         self._active: LayerView | None = None
         self._rows_column = QVBoxLayout()
+        self._area = QScrollArea(self)
         self._empty = QLabel(self)
         self._mask_part = QWidget(self)
         self._buttons = self._head_buttons()
@@ -62,10 +64,11 @@ class LayerPanel(QWidget):
         """Show the layers, top first."""
         self._layers = layers
         self._active = next((layer for layer in layers if layer.active), None)
-        kept = {layer.id for layer in layers}
+        self._listed = tuple(layer for layer in layers if layer.listed)
+        kept = {layer.id for layer in self._listed}
         for layer_id in [known for known in self.rows if known not in kept]:
             self._drop_row(layer_id)
-        for place, layer in enumerate(layers):
+        for place, layer in enumerate(self._listed):
             self._show_row(place, layer)
         self._empty.setVisible(not layers)
         self._mask_part.setVisible(self._active is not None)
@@ -98,9 +101,9 @@ class LayerPanel(QWidget):
         self.strip.show_variants(tuple(reversed(variants)))
 
     def _enable_buttons(self) -> None:
-        place = self._layers.index(self._active) if self._active else -1
+        place = self._listed.index(self._active) if self._active else -1
         self._buttons["up"].setEnabled(place > 0)
-        self._buttons["down"].setEnabled(0 <= place < len(self._layers) - 1)
+        self._buttons["down"].setEnabled(0 <= place < len(self._listed) - 1)
         self._buttons["remove"].setEnabled(place >= 0)
 
     def _head_buttons(self) -> dict[str, QToolButton]:
@@ -116,15 +119,17 @@ class LayerPanel(QWidget):
         return buttons
 
     def _move_up(self) -> None:
-        self._move(1)
-
-    def _move_down(self) -> None:
         self._move(-1)
 
-    def _move(self, by: int) -> None:
+    def _move_down(self) -> None:
+        self._move(1)
+
+    def _move(self, rows: int) -> None:
+        """Change places with the row above or below, past variants that have none."""
         if self._active is not None:
-            from_bottom = len(self._layers) - 1 - self._layers.index(self._active)
-            self.move_requested.emit(self._active.id, from_bottom + by)
+            beside = self._listed[self._listed.index(self._active) + rows]
+            from_bottom = len(self._layers) - 1 - self._layers.index(beside)
+            self.move_requested.emit(self._active.id, from_bottom)
 
     def _remove(self) -> None:
         if self._active is not None:
@@ -159,9 +164,8 @@ class LayerPanel(QWidget):
         scrolled.addWidget(self.strip)
         scrolled.addWidget(self._empty)
         scrolled.addLayout(self._rows_column)
-        scrolled.addWidget(self._mask_part)
         scrolled.addStretch(1)
-        area = QScrollArea(self)
+        area = self._area
         area.setWidgetResizable(True)
         area.setWidget(inside)
         area.setMinimumHeight(_LOWEST)
@@ -172,6 +176,7 @@ class LayerPanel(QWidget):
         column.setSpacing(6)
         column.addLayout(heading)
         column.addWidget(area, 1)
+        column.addWidget(self._mask_part)
 
     def _build_masks(self) -> None:
         title = QLabel(translate("Layers", "Where the layer shows"), self._mask_part)
