@@ -81,7 +81,7 @@ SERVICES: Final[Mapping[str, ServiceProfile]] = MappingProxyType(
     {
         profile.id: profile
         for profile in (
-            ServiceProfile(id="sandbox", name="Sandbox", base_url="", needs_key=False),
+            ServiceProfile(id="sandbox", name="Practice service", base_url="", needs_key=False),
             ServiceProfile(
                 id="infinity-blue",
                 name="Infinity Blue",

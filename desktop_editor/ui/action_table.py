@@ -74,7 +74,14 @@ def _file() -> tuple[ActionSpec, ...]:
 def _edit() -> tuple[ActionSpec, ...]:
     return (
         _entry("edit.undo", translate("Action", "&Undo"), _Std.Undo, icon="undo"),
-        _entry("edit.redo", translate("Action", "&Redo"), _Std.Redo, "Ctrl+Shift+Z", icon="redo"),
+        _entry(
+            "edit.redo",
+            translate("Action", "&Redo"),
+            _Std.Redo,
+            "Ctrl+Shift+Z",
+            "Ctrl+Y",
+            icon="redo",
+        ),
         _entry(
             "edit.focus_prompt", translate("Action", "&Write the Prompt"), "Ctrl+L", separated=True
         ),

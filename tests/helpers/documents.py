@@ -52,7 +52,7 @@ def a_candidate(base: Base, region: Rect, name: str = "one", seed: int = 7) -> C
         suggestion_score=0.0,
         recolours=False,
         prompt="something else",
-        service_name="Sandbox",
+        service_name="Practice service",
     )
 
 

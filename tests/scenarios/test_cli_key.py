@@ -89,7 +89,7 @@ def test_what_is_no_key_is_refused(tmp_path: Path, typed: str, words: str) -> No
 
 def test_the_sandbox_needs_no_key_and_an_unknown_service_has_none(tmp_path: Path) -> None:
     done = run(tmp_path, "key", "status", "sandbox")
-    assert (done.code, done.err) == (1, "Sandbox needs no key.\n")
+    assert (done.code, done.err) == (1, "Practice service needs no key.\n")
     done = run(tmp_path, "key", "status", "nobody")
     assert done.code == 1
     assert done.err.startswith("The address of the service is not usable.")

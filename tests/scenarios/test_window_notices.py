@@ -1,12 +1,18 @@
 """Notices that come when they help, and go when they are no longer true."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
+from desktop_editor.document.state import DocumentState
+from desktop_editor.errors import Checkpoint, no_checkpoint
+from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.theme import apply_theme
 from tests.helpers.photos import photo_16, png_16
 from tests.helpers.practice_service import practice_service
@@ -90,3 +96,44 @@ def test_a_mask_from_the_selection_without_one_says_what_is_missing(hands: Hands
     hands.act("mask_selection")
     assert "mask.no_selection" in hands.notice_ids
     assert hands.layer.mask is before
+
+
+def test_a_long_rendering_is_told_in_the_status_line_and_a_quick_one_is_not(hands: Hands) -> None:
+    edited(hands)
+    hands.settle()
+    renderer, activity = hands.opened.composition.renderer, hands.window.status_line.activity
+    going_on, prepare = threading.Event(), renderer.prepare
+
+    def slowly(state: DocumentState, checkpoint: Checkpoint = no_checkpoint) -> None:
+        going_on.wait(20)
+        prepare(state, checkpoint)
+
+    hands.act("mask_all")
+    hands.live(0.2)
+    assert activity.text() == ""
+    hands.settle()
+    renderer.prepare = slowly  # type: ignore[method-assign]  # a machine slow enough to see it
+    hands.act("mask_invert")
+    hands.wait(activity.text, "the words")
+    assert "Blending" in activity.text()
+    going_on.set()
+    hands.wait(lambda: not activity.text(), "the end")
+
+
+def test_ctrl_y_brings_back_what_was_undone(hands: Hands) -> None:
+    hands.open_photo()
+    hands.act("select_all")
+    hands.act("undo")
+    hands.window.canvas.setFocus()
+    QTest.keyClick(hands.window.canvas, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert hands.state.selection is not None
+
+
+def test_the_practice_service_has_one_name(hands: Hands) -> None:
+    assert hands.opened.controller.desk.usable_options().service.name == "Practice service"
+    assert "Practice service" in hands.window.status_line.service.text()
+    hands.act("open_settings")
+    services = hands.dialog(SettingsDialog).findChildren(QComboBox)
+    words = [box.itemText(index) for box in services for index in range(box.count())]
+    assert any("Practice service" in one for one in words)
+    assert not any("andbox" in one for one in words)

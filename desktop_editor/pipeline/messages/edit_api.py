@@ -55,7 +55,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "service.key_missing": MessageText(
         sentence="{service} needs a key, and none is stored.",
-        advice="Enter your key, or use the sandbox, which needs none.",
+        advice="Enter your key, or use the practice service, which needs none.",
         advice_cli="Store it with the command key set, or use the sandbox, which needs none.",
         action="enter_key",
     ),
