@@ -201,12 +201,12 @@ def test_at_the_smallest_size_the_mask_buttons_can_be_scrolled_to(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     window.resize(960, 640)
-    window.layers.show_layers(tuple(layer(name, active=name == "0") for name in "0123456789"))
+    window.layers.show_layers(tuple(layer(name, active=name == "8") for name in "0123456789"))
     qtbot.wait(20)
     button = window.layers.mask_buttons["invert"]
     window._side.ensureWidgetVisible(button)
     assert button.visibleRegion().boundingRect().size() == button.size()
-    row = window.layers.rows["0"]
+    row = window.layers.rows["8"]
     assert not row.visibleRegion().isEmpty()  # the layer that they are about is in sight
 
 

@@ -5,7 +5,7 @@ The panel implements `LayersView`; which layer is active is decided elsewhere.
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -63,7 +63,7 @@ class LayerPanel(QWidget):
     def show_layers(self, layers: tuple[LayerView, ...]) -> None:
         """Show the layers, top first."""
         self._layers = layers
-        self._active = next((layer for layer in layers if layer.active), None)
+        before, self._active = self._active, next((one for one in layers if one.active), None)
         self._listed = tuple(layer for layer in layers if layer.listed)
         kept = {layer.id for layer in self._listed}
         for layer_id in [known for known in self.rows if known not in kept]:
@@ -75,6 +75,13 @@ class LayerPanel(QWidget):
         self.details.show_layer(self._active)
         self._show_variants()
         self._enable_buttons()
+        if self._active is not None and (before is None or before.id != self._active.id):
+            QTimer.singleShot(0, self, self._scroll_to_active)  # once a new row has its place
+
+    def _scroll_to_active(self) -> None:
+        row = self.rows.get(self._active.id) if self._active else None
+        if row is not None:
+            self._area.ensureWidgetVisible(row)
 
     def _show_row(self, place: int, layer: LayerView) -> None:
         row = self.rows.get(layer.id)
