@@ -14,6 +14,8 @@ from desktop_editor.ui.views import Notice, NoticeAction, NoticeKind, NoticesVie
 _OPENING: Final = "opening"
 _EXPORTING: Final = "exporting"
 _OPENED_OVER: Final = "photo.opened_over"
+_ABOUT_PHOTO: Final = ("photo.", "mask.", "edit.everything_shows", "edit.recoloured")
+"""How ids begin that say nothing about the next photo."""
 
 
 class Telling(QObject):
@@ -26,7 +28,7 @@ class Telling(QObject):
 
     def notify(self, notice: Notice) -> None:
         """Show a notice."""
-        if notice.id.startswith("photo."):
+        if notice.id.startswith(_ABOUT_PHOTO):
             self._about_photo.add(notice.id)
         self._notices.show_notice(notice)
 
@@ -57,7 +59,7 @@ class Telling(QObject):
 
     @Slot(object)
     def photo_opened(self, _opened: object) -> None:
-        """What was said about photos before it is settled."""
+        """What was said about the one before is settled."""
         for notice_id in self._about_photo:
             self._notices.withdraw(notice_id)
         self._about_photo.clear()

@@ -83,6 +83,16 @@ def test_that_offer_goes_when_something_else_is_one_undo_away(hands: Hands) -> N
     assert "photo.opened_over" not in hands.notice_ids
 
 
+def test_what_was_said_of_an_answer_goes_with_its_photo(hands: Hands) -> None:
+    hands.open_photo(name="fig.png")
+    hands.type_prompt()
+    hands.edit()
+    hands.act("mask_selection")
+    assert "mask.no_selection" in hands.notice_ids
+    hands.open_photo(name="other.png")
+    assert hands.notice_ids == ["photo.opened_over"]
+
+
 def test_a_photo_opened_over_another_without_layers_needs_no_words(hands: Hands) -> None:
     hands.open_photo(name="fig.png")
     hands.type_prompt()
