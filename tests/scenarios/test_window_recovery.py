@@ -1,5 +1,6 @@
 """Work that several windows left behind, restored slowly, cancelled and interrupted."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.ui.theme import apply_theme
 from tests.helpers.photos import photo
 from tests.helpers.practice_service import practice_service
@@ -92,6 +94,30 @@ def test_closing_while_work_is_restored_loses_nothing(reopened: Callable[[], Han
     assert "fig.png" in offered(hands)
     hands.press_notice("recovery.found", "recover_work")
     hands.wait(lambda: hands.state.prompt == "from fig.png", "the work")
+
+
+def test_the_next_start_need_not_wait_for_what_a_closed_window_still_does(
+    reopened: Callable[[], Hands],
+) -> None:
+    leave_work(reopened, "fig.png")
+    hands = reopened()
+    offered(hands)
+    hands.opened.workers.image.submit("slow export", lambda _checkpoint: time.sleep(3))
+    hands.press_notice("recovery.found", "recover_work")
+    hands.window.close()
+    hands.opened.controller.stop()
+    started = time.monotonic()
+    found: list[ProjectSnapshot] = []
+    next_one = hands.opened.composition.autosave()
+
+    def look() -> bool:
+        found.extend(one for one in (next_one.recover(),) if one)
+        return bool(found)
+
+    hands.wait(look, "the work")
+    next_one.close()
+    assert time.monotonic() - started < 2
+    assert found[0].prompt == "from fig.png"
 
 
 def test_a_restore_that_is_cancelled_can_be_asked_for_again(
