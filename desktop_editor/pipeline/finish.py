@@ -123,6 +123,17 @@ def first_mask(candidate: Candidate) -> TiledMask:
     return nothing.replaced(candidate.region, TiledMask.filled(size, 255).read(candidate.region))
 
 
+def remark_on(candidate: Candidate) -> str:
+    """Message id of what the user should know of a new layer's first look, or empty.
+
+    A change of tone that was asked for needs no remark.
+    """
+    if candidate.recolours:
+        return "" if speaks_of_tone(candidate.prompt) else "edit.recoloured"
+    is_whole = candidate.selection is None and not uses_suggestion(candidate)
+    return "edit.everything_shows" if is_whole else ""
+
+
 def uses_suggestion(candidate: Candidate) -> bool:
     """Whether the layer's first mask is the suggested one."""
     trusted = candidate.suggestion_score >= TRUSTED_SUGGESTION
