@@ -84,6 +84,7 @@ def test_cancelling_is_immediate_and_leaves_the_document_alone(hands: Hands) -> 
         words = "The service is working"
         hands.wait(lambda: words in hands.window.prompt.hint.text(), "the service")
         hands.live(QApplication.doubleClickInterval() / 1000)
+        hands.wait(lambda: hands.window.prompt.hint.text().startswith("0:01 "), "the time going on")
         begun = time.monotonic()
         hands.press_primary()  # it says Cancel now
         hands.wait_for_answer()
