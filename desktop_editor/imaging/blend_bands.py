@@ -33,6 +33,8 @@ HIGH_BAND_U = 3.0
 LOW_BAND_U = 34.0
 SPLIT_SIGMA_U = 6.0
 BORDER_U = 3.0
+CUT_BORDER_U = 12.0
+"""Width of the fade where the mask cuts through what changed: a hard cut would be seen."""
 CONTEXT_U = 60.0
 BAND_ROWS = 128
 GRAIN_EDGE_PX = 2000
@@ -151,9 +153,17 @@ def _weights(work: _Work, core: Coverage) -> tuple[Field, Field]:
     room = np.maximum(to_border + to_core, np.float32(0.5))
     high = to_core / np.minimum(room, np.float32(max(HIGH_BAND_U * unit, 0.5)))
     low = to_core / np.minimum(room, np.float32(max(LOW_BAND_U * unit, 0.5)))
-    rim = smoothstep(to_border / np.float32(max(BORDER_U * unit, 1.0)))
+    rim = smoothstep(to_border / _rim_px(core, to_border, unit))
     one = np.float32(1)
     return smoothstep(one - high) * rim, smoothstep(one - low) * rim
+
+
+def _rim_px(core: Coverage, to_border: Field, unit: float) -> Field:
+    """How wide both bands fade at the mask's border, in work pixels."""
+    narrow, wide = max(BORDER_U * unit, 1.0), max(CUT_BORDER_U * unit, 1.0)
+    is_cut = (core > 0) & (to_border <= narrow + 1.0)
+    away = distance_inside(~is_cut) / np.float32(wide) - np.float32(1)
+    return np.float32(wide) - np.float32(wide - narrow) * smoothstep(away)
 
 
 def _low_band(work: _Work) -> Field:

@@ -134,3 +134,17 @@ def test_a_brush_stroke_changes_a_feather_only_within_its_halo() -> None:
     assert rows.size
     assert 150 - halo <= rows.min() <= rows.max() < 160 + halo
     assert 290 - halo <= columns.min() <= columns.max() < 300 + halo
+
+
+def test_a_mask_that_cuts_through_the_edit_fades_instead_of_showing_its_own_outline() -> None:
+    base = np.full((600, 800, 3), 90, np.uint8)
+    changed = base.copy()
+    changed[200:400, 200:600] = (40, 40, 210)
+    mask = np.zeros((600, 800), np.uint8)
+    mask[150:450, 150:400] = 255
+    lying = Laid(pixels=changed, valid=np.full((600, 800), 255, np.uint8))
+    blended = blend(base, lying, mask, BlendOptions())
+    out = composite(base, [LayerPixels(pixels=blended.pixels, coverage=blended.coverage)])
+    across = out[300, 380:402, 2].astype(int)
+    assert np.abs(np.diff(across)).max() < 45
+    assert out[300, 380, 2] > 190
