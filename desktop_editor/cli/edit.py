@@ -22,7 +22,7 @@ from desktop_editor.errors import Cancelled, EditorError
 from desktop_editor.imaging.codec import encode, encode_mask
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.pipeline.export import ExportReport, encode_options, same_format
-from desktop_editor.pipeline.finish import make_layer, remark_on
+from desktop_editor.pipeline.finish import first_look_remark, make_layer
 from desktop_editor.pipeline.job import EditJob, EditOutcome, perform
 from desktop_editor.pipeline.load import (
     address_reference,
@@ -152,7 +152,7 @@ class _EditCommand:
 
     def _write(self, state: DocumentState, candidate: Candidate, number: int) -> ExportReport:
         parsed = self._parsed
-        if told := remark_on(candidate):
+        if told := first_look_remark(candidate):
             remark(told)
         if parsed.candidate_out:
             _write_candidate(numbered(Path(parsed.candidate_out), number), candidate)

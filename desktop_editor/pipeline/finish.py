@@ -123,7 +123,7 @@ def first_mask(candidate: Candidate) -> TiledMask:
     return nothing.replaced(candidate.region, TiledMask.filled(size, 255).read(candidate.region))
 
 
-def remark_on(candidate: Candidate) -> str:
+def first_look_remark(candidate: Candidate) -> str:
     """Message id of what the user should know of a new layer's first look, or empty.
 
     A change of tone that was asked for needs no remark.

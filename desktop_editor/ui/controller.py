@@ -21,7 +21,7 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.brush import Brush, Dab
 from desktop_editor.pipeline.export import ExportReport
-from desktop_editor.pipeline.finish import make_layer, remark_on
+from desktop_editor.pipeline.finish import first_look_remark, make_layer
 from desktop_editor.pipeline.job import EditOutcome
 from desktop_editor.pipeline.prepare import check_ready, plan_edit
 from desktop_editor.ui.drop import DroppedImage
@@ -302,7 +302,7 @@ class EditorController(QObject):
         state = operations.set_selection(state, None)
         self.document.apply(state, translate("Undo", "Edit"))
         first = candidates[0]
-        if told := remark_on(first):
+        if told := first_look_remark(first):
             self.notify(message_notice(told))
         if self.painting.tool in (Tool.SELECT_BRUSH, Tool.SELECT_RECTANGLE, Tool.PAN):
             self.choose_tool(Tool.BRUSH)
