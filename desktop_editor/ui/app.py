@@ -25,8 +25,8 @@ from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.views import Views
 from desktop_editor.ui.window_parts import build_parts
 from desktop_editor.ui.wiring import (
-    CommandGroups,
-    build_commands,
+    MenuActions,
+    build_menu_actions,
     connect_dialogs,
     connect_parts,
     connect_views,
@@ -46,7 +46,7 @@ class OpenWindow:
 
     window: MainWindow
     controller: EditorController
-    commands: CommandGroups
+    menu_actions: MenuActions
     workers: Workers
     composition: Composition
 
@@ -133,13 +133,13 @@ def open_window(
     )
     workers = _new_workers(window)
     controller = EditorController(composition, views, workers, window)
-    commands = build_commands(controller, workers.image, window)
-    connect_views(views, controller, commands)
-    connect_dialogs(views, controller, commands)
-    connect_parts(controller, commands)
+    menu_actions = build_menu_actions(controller, workers.image, window)
+    connect_views(views, controller, menu_actions)
+    connect_dialogs(views, controller, menu_actions)
+    connect_parts(controller, menu_actions)
     memory = WindowMemory(window, controller)
     memory.restore()
-    commands.help.closing.connect(memory.close)
+    menu_actions.help.closing.connect(memory.close)
     for thread in (workers.image, workers.storage, workers.keys):
         thread.job_crashed.connect(dialogs.show_crash)
         thread.start()
@@ -149,7 +149,7 @@ def open_window(
     return OpenWindow(
         window=window,
         controller=controller,
-        commands=commands,
+        menu_actions=menu_actions,
         workers=workers,
         composition=composition,
     )

@@ -2,7 +2,7 @@
 
 Data goes one way: widget request → controller → operation → document → change → views. Slow work
 is handed to the parts beside this module and comes back as signals. No widget class is known
-here; which signal leads to which method stands in `wiring`, what menu entries do in `commands`.
+here; which signal leads to which method stands in `wiring`, what menu entries do in `menu_actions`.
 """
 
 from dataclasses import dataclass

@@ -7,43 +7,43 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from desktop_editor.ui.commands.files import FileCommands
-from desktop_editor.ui.commands.help import HelpCommands
-from desktop_editor.ui.commands.layers import LayerCommands
-from desktop_editor.ui.commands.recovery import RecoveryCommands
-from desktop_editor.ui.commands.router import Router
-from desktop_editor.ui.commands.service import ServiceCommands
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.job_thread import JobThread
+from desktop_editor.ui.menu_actions.files import FileActions
+from desktop_editor.ui.menu_actions.help import HelpActions
+from desktop_editor.ui.menu_actions.layers import LayerActions
+from desktop_editor.ui.menu_actions.recovery import RecoveryActions
+from desktop_editor.ui.menu_actions.router import Router
+from desktop_editor.ui.menu_actions.service import ServiceActions
 from desktop_editor.ui.replies import Replies
 from desktop_editor.ui.views import Views
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CommandGroups:
-    """All commands of one window."""
+class MenuActions:
+    """What the menus of one window do."""
 
-    files: FileCommands
-    layers: LayerCommands
-    service: ServiceCommands
-    recovery: RecoveryCommands
-    help: HelpCommands
+    files: FileActions
+    layers: LayerActions
+    service: ServiceActions
+    recovery: RecoveryActions
+    help: HelpActions
     router: Router
     replies: Replies
 
 
-def build_commands(
+def build_menu_actions(
     controller: EditorController, image_thread: JobThread, parent: QObject
-) -> CommandGroups:
-    """Make the commands of one window."""
+) -> MenuActions:
+    """Make what the menus of one window do."""
     replies = Replies(controller.composition, image_thread, parent)
-    files = FileCommands(controller, parent)
-    layers = LayerCommands(controller, parent)
-    service = ServiceCommands(controller, parent)
-    recovery = RecoveryCommands(controller, replies, parent)
-    helping = HelpCommands(controller, parent)
+    files = FileActions(controller, parent)
+    layers = LayerActions(controller, parent)
+    service = ServiceActions(controller, parent)
+    recovery = RecoveryActions(controller, replies, parent)
+    helping = HelpActions(controller, parent)
     groups = (files, layers, service, recovery, helping)
-    return CommandGroups(
+    return MenuActions(
         files=files,
         layers=layers,
         service=service,
@@ -54,20 +54,20 @@ def build_commands(
     )
 
 
-def connect_views(views: Views, controller: EditorController, commands: CommandGroups) -> None:
-    """From the views to the controller and the commands."""
-    views.window.action_triggered.connect(commands.router.act)
-    views.window.recent_chosen.connect(commands.files.open_path)
+def connect_views(views: Views, controller: EditorController, menu_actions: MenuActions) -> None:
+    """From the views to the controller and the menu actions."""
+    views.window.action_triggered.connect(menu_actions.router.act)
+    views.window.recent_chosen.connect(menu_actions.files.open_path)
     views.window.tool_chosen.connect(controller.choose_tool)
-    views.window.close_requested.connect(commands.help.close)
-    views.notices.action_triggered.connect(commands.router.act)
+    views.window.close_requested.connect(menu_actions.help.close)
+    views.notices.action_triggered.connect(menu_actions.router.act)
     _connect_canvas(views, controller)
     views.brush.brush_changed.connect(controller.set_brush)
     views.references.image_dropped.connect(controller.references.open_reference)
     views.references.clear_requested.connect(controller.references.clear_slot)
     views.references.move_requested.connect(controller.references.move_reference)
-    views.references.browse_requested.connect(commands.files.browse_references)
-    views.references.paste_requested.connect(commands.files.paste_reference)
+    views.references.browse_requested.connect(menu_actions.files.browse_references)
+    views.references.paste_requested.connect(menu_actions.files.paste_reference)
     views.prompt.prompt_changed.connect(controller.set_prompt)
     views.prompt.prompt_finished.connect(controller.finish_typing)
     views.prompt.edit_requested.connect(controller.start_edit)
@@ -81,27 +81,27 @@ def connect_views(views: Views, controller: EditorController, commands: CommandG
     views.layers.mask_requested.connect(controller.set_mask)
 
 
-def connect_dialogs(views: Views, controller: EditorController, commands: CommandGroups) -> None:
-    """From the dialogs' answers to the commands."""
+def connect_dialogs(views: Views, controller: EditorController, menu_actions: MenuActions) -> None:
+    """From the dialogs' answers to the menu actions."""
     dialogs = views.dialogs
-    dialogs.photo_chosen.connect(commands.files.open_path)
-    dialogs.references_chosen.connect(commands.files.open_references)
-    dialogs.export_chosen.connect(commands.files.export_to)
-    dialogs.project_chosen.connect(commands.files.open_path)
-    dialogs.project_target_chosen.connect(commands.files.save_project_to)
+    dialogs.photo_chosen.connect(menu_actions.files.open_path)
+    dialogs.references_chosen.connect(menu_actions.files.open_references)
+    dialogs.export_chosen.connect(menu_actions.files.export_to)
+    dialogs.project_chosen.connect(menu_actions.files.open_path)
+    dialogs.project_target_chosen.connect(menu_actions.files.save_project_to)
     dialogs.settings_changed.connect(controller.desk.apply)
-    dialogs.action_triggered.connect(commands.router.act)
+    dialogs.action_triggered.connect(menu_actions.router.act)
     dialogs.key_entered.connect(controller.desk.set_key)
     dialogs.key_removed.connect(controller.desk.remove_key)
 
 
-def connect_parts(controller: EditorController, commands: CommandGroups) -> None:
+def connect_parts(controller: EditorController, menu_actions: MenuActions) -> None:
     """From the parts that work in the background back to the controller."""
     opening, edits, keeping = controller.opening, controller.edits, controller.keeping
     opening.asked.connect(controller.ask_before_opening)
     opening.reference_loaded.connect(controller.references.take_reference)
     opening.busy.connect(controller.telling.show_opening)
-    opening.not_restored.connect(commands.recovery.offer_lost_work)
+    opening.not_restored.connect(menu_actions.recovery.offer_lost_work)
     for opened in (opening.base_loaded, opening.restored):
         opened.connect(controller.telling.photo_opened)  # before anything is said of this one
     opening.base_loaded.connect(controller.take_base)
@@ -115,12 +115,12 @@ def connect_parts(controller: EditorController, commands: CommandGroups) -> None
     controller.exporting.exported.connect(controller.take_report)
     controller.exporting.busy.connect(controller.telling.show_exporting)
     keeping.project_saved.connect(controller.take_saved)
-    keeping.recovered.connect(commands.recovery.offer_lost_work)
-    keeping.replies_found.connect(commands.recovery.offer_replies)
+    keeping.recovered.connect(menu_actions.recovery.offer_lost_work)
+    keeping.replies_found.connect(menu_actions.recovery.offer_replies)
     keeping.recent_known.connect(controller.views.window.show_recent)
-    controller.desk.changed.connect(commands.service.settings_changed)
-    controller.desk.key_known.connect(commands.service.take_key_report)
-    commands.replies.laid.connect(commands.recovery.take_replies)
+    controller.desk.changed.connect(menu_actions.service.settings_changed)
+    controller.desk.key_known.connect(menu_actions.service.take_key_report)
+    menu_actions.replies.laid.connect(menu_actions.recovery.take_replies)
     failing = (
         opening,
         edits,
@@ -129,7 +129,7 @@ def connect_parts(controller: EditorController, commands: CommandGroups) -> None
         controller.desk,
         controller.references,
         controller.selections,
-        commands.replies,
+        menu_actions.replies,
     )
     for part in failing:
         part.failed.connect(controller.fail)

@@ -170,7 +170,7 @@ def test_the_opened_photo_is_never_overwritten_and_a_missing_folder_is_said(
     assert "export.over_the_photo" in hands.notice_ids
     assert path.read_bytes() == before
     hands.window.notices.withdraw("export.over_the_photo")
-    hands.opened.commands.files.export_to(str(tmp_path / "gone" / "a.png"), 95, lossless=True)
+    hands.opened.menu_actions.files.export_to(str(tmp_path / "gone" / "a.png"), 95, lossless=True)
     hands.wait(lambda: "storage.folder_missing" in hands.notice_ids, "the refusal")
     hands.press_notice("storage.folder_missing", "choose_folder")
     assert hands.dialog(ExportDialog).isVisible()

@@ -44,7 +44,7 @@ dialog = hands.dialog(CredentialsDialog)
 QTest.keyClicks(dialog.field, "{KEY}")
 QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
 hands.wait(lambda: "key.kept" in hands.notice_ids, "the keyring")
-hands.opened.commands.files.save_project_to(str(home / "a.deproj"))
+hands.opened.menu_actions.files.save_project_to(str(home / "a.deproj"))
 hands.wait(lambda: "saved" in hands.notice_ids, "the project")
 hands.close()
 print("kept")
@@ -111,7 +111,7 @@ def test_work_of_a_killed_window_is_offered_and_restored_as_it_was(windows: Wind
     hands.wait(lambda: hands.state.layers, "the work")
     assert described(hands) == said
     assert hands.state.prompt == "make it warm"
-    hands.opened.commands.files.save_project_to(str(windows.root / "a.deproj"))
+    hands.opened.menu_actions.files.save_project_to(str(windows.root / "a.deproj"))
     hands.wait(lambda: "saved" in hands.notice_ids, "the project")
     again = windows.open()
     again.live(0.4)
@@ -151,11 +151,11 @@ def test_a_project_gives_back_layers_masks_prompt_and_references(windows: Window
     hands.edit()
     hands.select((200, 160), (220, 170))
     picture = written(hands.folder / "reference.jpg", photo(200, 150, seed=5))
-    hands.opened.commands.files.open_references(0, [str(picture)])
+    hands.opened.menu_actions.files.open_references(0, [str(picture)])
     hands.wait(lambda: hands.state.references, "the reference")
     before = hands.state
     path = hands.folder / "work.deproj"
-    hands.opened.commands.files.save_project_to(str(path))
+    hands.opened.menu_actions.files.save_project_to(str(path))
     hands.wait(lambda: "saved" in hands.notice_ids, "the project")
     assert not hands.window.isWindowModified()
     assert hands.window.windowTitle().startswith("work.deproj")
@@ -182,7 +182,7 @@ def test_opening_a_project_over_unsaved_work_loses_neither(windows: Windows) -> 
     hands.open_photo()
     hands.type_prompt("in the project")
     path = hands.folder / "work.deproj"
-    hands.opened.commands.files.save_project_to(str(path))
+    hands.opened.menu_actions.files.save_project_to(str(path))
     hands.wait(lambda: "saved" in hands.notice_ids, "the project")
     written_once = path.read_bytes()
     hands.open_photo(name="other.png")
@@ -205,7 +205,7 @@ def test_a_saved_project_is_not_offered_again_after_a_crash(windows: Windows) ->
     hands.type_prompt()
     hands.wait_until_kept()
     assert list(windows.root.glob("state/autosave/window-*"))
-    hands.opened.commands.files.save_project_to(str(windows.root / "work.deproj"))
+    hands.opened.menu_actions.files.save_project_to(str(windows.root / "work.deproj"))
     hands.wait(lambda: "saved" in hands.notice_ids, "the project")
     hands.wait(lambda: not list(windows.root.glob("state/autosave/window-*")), "letting go")
 

@@ -127,7 +127,7 @@ def test_a_picture_dropped_on_a_filled_slot_takes_its_place(hands: Hands) -> Non
 def test_a_seventeenth_reference_is_refused_and_the_sixteen_stay(hands: Hands) -> None:
     hands.open_photo()
     paths = pictures(hands, 17)
-    hands.opened.commands.files.open_references(0, [str(path) for path in paths])
+    hands.opened.menu_actions.files.open_references(0, [str(path) for path in paths])
     hands.wait(lambda: "reference.slots_full" in hands.notice_ids, "the refusal")
     assert names(hands) == [path.name for path in paths[:16]]
     hands.press_notice("reference.slots_full", "remove_reference")

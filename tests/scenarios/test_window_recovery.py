@@ -60,7 +60,7 @@ def test_a_prompt_without_a_photo_is_not_work(reopened: Callable[[], Hands]) -> 
     hands = reopened()
     hands.type_prompt("nothing to change yet")
     picture = written(hands.folder / "reference.png", photo(64, 48))
-    hands.opened.commands.files.open_references(0, [str(picture)])
+    hands.opened.menu_actions.files.open_references(0, [str(picture)])
     hands.wait(lambda: hands.state.references, "the reference")
     assert not hands.window.isWindowModified()
     hands = reopened()

@@ -14,7 +14,7 @@ BRUSH_STEP: Final = 1.25
 _MASKS: Final = ("all", "none", "suggested", "invert", "selection")
 
 
-class LayerCommands(QObject):
+class LayerActions(QObject):
     """What the Edit, Select and Layer menus do."""
 
     def __init__(self, controller: EditorController, parent: QObject | None = None) -> None:

@@ -17,7 +17,7 @@ from desktop_editor.ui.views import NoticeKind
 THEMES: Final = ("system", "light", "dark")
 
 
-class ServiceCommands(QObject):
+class ServiceActions(QObject):
     """What the Service menu and the settings dialog do."""
 
     def __init__(self, controller: EditorController, parent: QObject | None = None) -> None:

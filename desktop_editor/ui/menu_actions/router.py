@@ -1,4 +1,4 @@
-"""Finds the call behind an action id among all groups of commands."""
+"""Finds the call behind an action id among all groups of menu actions."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -16,7 +16,7 @@ from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import NoticeKind
 
 
-class RecoveryCommands(QObject):
+class RecoveryActions(QObject):
     """Offers what an earlier window left behind."""
 
     def __init__(

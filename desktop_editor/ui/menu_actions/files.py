@@ -19,7 +19,7 @@ SAMPLE: Final = "samples/fig-in-a-bowl.jpg"
 PROJECT_SUFFIX: Final = ".deproj"
 
 
-class FileCommands(QObject):
+class FileActions(QObject):
     """What the File menu does."""
 
     def __init__(self, controller: EditorController, parent: QObject | None = None) -> None:

@@ -14,7 +14,7 @@ from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice, NoticeKind
 
 
-class HelpCommands(QObject):
+class HelpActions(QObject):
     """What the Help menu does, and how the window closes."""
 
     closing = Signal()
