@@ -25,6 +25,7 @@ def _paid(hands: Hands) -> None:
     """Until the answer is on disk, but not laid."""
     hands.type_prompt("make it warm")
     hands.select((100, 100), (140, 130))
+    hands.wait_until_kept()
     hands.press_primary()
     words = "Laying the answer"
     hands.wait(lambda: words in hands.window.prompt.hint.text(), "the answer")

@@ -322,8 +322,8 @@ def test_a_proxy_of_an_unsupported_kind_is_named_as_the_reason(
 
 def test_a_proxy_setting_is_used_for_services_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     with ScriptedService([answer()]) as proxy:
+        for name in ("http_proxy", "all_proxy", "ALL_PROXY", "NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("HTTP_PROXY", f"http://{proxy.host}")
-        monkeypatch.delenv("NO_PROXY", raising=False)
-        monkeypatch.delenv("no_proxy", raising=False)
         assert send("http://service.invalid/v1", key=None).data == PNG
         assert proxy.calls[0].path == "http://service.invalid/v1/images/edits"
