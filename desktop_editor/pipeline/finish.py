@@ -44,6 +44,7 @@ class Reply:
         selection: The selection when the edit was made.
         prompt: The prompt that was sent.
         service_name: Who answered.
+        seen: The edit region as it was sent, at full size; None: the base's own pixels.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Reply:
     selection: TiledMask | None
     prompt: str
     service_name: str
+    seen: Pixels | None = None
 
 
 def make_candidate(
@@ -69,7 +71,8 @@ def make_candidate(
     """
     checkpoint("decode")
     raster = _decoded(base, reply)
-    below = on_white(crop(base.raster.pixels, reply.region))
+    own = crop(base.raster.pixels, reply.region)
+    below = on_white(own if reply.seen is None else reply.seen)
     evidence = None if reply.selection is None else reply.selection.read(reply.region)
     placement = place(below, raster.pixels, evidence, options or PlacementOptions(), checkpoint)
     checkpoint("difference")
@@ -97,7 +100,7 @@ def make_layer(candidate: Candidate, name: str, *, visible: bool = True) -> Laye
     Its tones are matched to the photo, unless the edit was one of the photo's colours. Where
     everything shows because nobody can tell what changed, no blend may hold a part of it back.
     """
-    shows_everything = candidate.selection is None and not uses_suggestion(candidate)
+    is_unclear = first_look_remark(candidate) == "edit.everything_shows"
     return Layer(
         id=candidate.id,
         name=name,
@@ -105,7 +108,7 @@ def make_layer(candidate: Candidate, name: str, *, visible: bool = True) -> Laye
         mask=first_mask(candidate),
         visible=visible,
         tone_strength=0.0 if candidate.recolours else 1.0,
-        blend=Blend.FEATHER if shows_everything else Blend.AUTO,
+        blend=Blend.FEATHER if is_unclear else Blend.AUTO,
     )
 
 

@@ -4,6 +4,7 @@ The network is behind `Transport`, which the composition binds to a service, a k
 journal. Runs inside an asyncio loop; decoding and registration run beside it on a thread.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -12,6 +13,7 @@ from desktop_editor.document.layer import Candidate
 from desktop_editor.document.state import DocumentState
 from desktop_editor.edit_api.types import EditRequest, EditResult, Progress
 from desktop_editor.errors import Cancelled, Checkpoint, EditorError, Parameter
+from desktop_editor.imaging.raster import Pixels
 from desktop_editor.pipeline.finish import Reply, make_candidate
 from desktop_editor.pipeline.prepare import (
     EditOptions,
@@ -33,12 +35,14 @@ class EditJob:
         id: Names the edit; its variants are `id-1`, `id-2` and so on.
         state: The document as it stood.
         checkpoint: Raises `Cancelled` between the steps of image work.
+        look: Renders what the user sees of a state with layers; without it the photo is sent.
     """
 
     id: str
     state: DocumentState
     options: EditOptions
     checkpoint: Checkpoint
+    look: Callable[[DocumentState, Checkpoint], Pixels] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,7 +102,10 @@ async def perform(job: EditJob, transport: Transport, listener: Progress) -> Edi
 
 
 def _prepare(job: EditJob) -> list[PreparedEdit]:
-    first = build_edit_request(job.state, job.options, f"{job.id}-1")
+    seen = None
+    if job.look is not None and any(layer.visible for layer in job.state.layers):
+        seen = job.look(job.state, job.checkpoint)
+    first = build_edit_request(job.state, job.options, f"{job.id}-1", seen)
     job.checkpoint("prepare")
     return [
         replace(first, request=replace(first.request, id=f"{job.id}-{number}"))
@@ -128,6 +135,7 @@ def _reply(job: EditJob, edit: PreparedEdit, result: EditResult) -> Reply:
         selection=job.state.selection,
         prompt=edit.request.prompt,
         service_name=job.options.service.name,
+        seen=edit.seen,
     )
 
 

@@ -15,7 +15,7 @@ from desktop_editor.errors import EditorError
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, Limits, decode_reduced, encode
 from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.composite import on_white
-from desktop_editor.imaging.raster import Raster, to_depth
+from desktop_editor.imaging.raster import Pixels, Raster, to_depth
 from desktop_editor.imaging.resample import crop, resize
 from desktop_editor.pipeline.load import named
 from desktop_editor.pipeline.region import RegionPlan, parse_region, plan_region
@@ -51,10 +51,11 @@ class EditOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedEdit:
-    """A request and the plan by which its answer is laid back."""
+    """A request, the plan by which its answer is laid back, and the region as it was seen."""
 
     plan: RegionPlan
     request: EditRequest
+    seen: Pixels | None = None
 
 
 def check_ready(state: DocumentState, service: ServiceProfile) -> Base:
@@ -91,8 +92,12 @@ def plan_edit(state: DocumentState, options: EditOptions) -> RegionPlan:
     return plan_region(photo, selected, region, options.size, options.service.size_rules)
 
 
-def build_edit_request(state: DocumentState, options: EditOptions, request_id: str) -> PreparedEdit:
+def build_edit_request(
+    state: DocumentState, options: EditOptions, request_id: str, seen: Pixels | None = None
+) -> PreparedEdit:
     """Encode the edit region and the references into a request.
+
+    What is sent is what the user sees: `seen`, the photo with its layers, or the photo alone.
 
     The region is sent as an 8-bit sRGB PNG without metadata, see-through parts on white;
     references as JPEG, or PNG where they are transparent, at most `REFERENCE_EDGE_PX` long,
@@ -103,11 +108,12 @@ def build_edit_request(state: DocumentState, options: EditOptions, request_id: s
     """
     base = check_ready(state, options.service)
     plan = plan_edit(state, options)
+    shown = crop(base.raster.pixels if seen is None else seen, plan.region)
     requested = plan.requested_size
     request = EditRequest(
         id=request_id,
         prompt=state.prompt,
-        image=_encode_region(base, plan),
+        image=_encode_region(base, plan, shown),
         references=tuple(
             encode_reference(reference, number)
             for number, reference in enumerate(state.references, start=1)
@@ -122,7 +128,7 @@ def build_edit_request(state: DocumentState, options: EditOptions, request_id: s
         user=options.user,
         body_format=options.body_format,
     )
-    return PreparedEdit(plan=plan, request=request)
+    return PreparedEdit(plan=plan, request=request, seen=None if seen is None else shown)
 
 
 def encode_reference(reference: Reference, number: int) -> SentReference:
@@ -138,9 +144,8 @@ def encode_reference(reference: Reference, number: int) -> SentReference:
     return ImagePart(data=data, media_type="image/jpeg", name=f"reference-{number}.jpg")
 
 
-def _encode_region(base: Base, plan: RegionPlan) -> ImagePart:
-    shown = on_white(crop(base.raster.pixels, plan.region))
-    pixels = to_depth(shown, np.dtype(np.uint8))
+def _encode_region(base: Base, plan: RegionPlan, shown: Pixels) -> ImagePart:
+    pixels = to_depth(on_white(shown), np.dtype(np.uint8))
     pixels = resize(convert(pixels, base.raster.metadata.icc_profile, b""), plan.sent_size)
     data = encode(Raster(pixels=pixels), EncodeOptions(format=ImageFormat.PNG))
     return ImagePart(data=data, media_type="image/png", name="photo.png")

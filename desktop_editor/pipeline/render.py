@@ -38,7 +38,7 @@ QUICK_AREA_PX: Final = 4_000_000
 """A larger change of a mask waits for `prepare` instead of holding up the caller."""
 
 LaidKey: TypeAlias = tuple[str, bool, float]
-BlendKey: TypeAlias = tuple[int, LaidKey, Blend, float | None]
+BlendKey: TypeAlias = tuple[int, LaidKey, Blend, float | None, tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,7 +94,7 @@ class Renderer:
     def is_ready(self, state: DocumentState) -> bool:
         """Whether `layers` would give the final pixels of every visible layer."""
         with self._lock:
-            return all(_blend_key(layer) in self._blended for layer in _shown(state))
+            return all(key in self._blended for _layer, key in _stack(state))
 
     def prepare(self, state: DocumentState, checkpoint: Checkpoint = no_checkpoint) -> None:
         """Compute what is missing for this state and forget what it no longer needs.
@@ -106,15 +106,15 @@ class Renderer:
             return
         for layer in _shown(state):
             self._lay(layer, checkpoint)
-            self._blend(state.base.raster.pixels, layer, checkpoint)
+        self._mix(state, checkpoint)
         with self._lock:
             laid_keys = {_laid_key(layer) for layer in state.layers}
-            blend_keys = {_blend_key(layer) for layer in state.layers}
+            masks = {id(layer.mask) for layer in state.layers}
             ids = {layer.id for layer in state.layers}
             self._laid = {key: value for key, value in self._laid.items() if key in laid_keys}
             self._newest = {key: value for key, value in self._newest.items() if key in ids}
             self._blended = {
-                key: value for key, value in self._blended.items() if key in blend_keys
+                key: value for key, value in self._blended.items() if id(value[0]) in masks
             }
 
     def layers(self, state: DocumentState) -> tuple[RenderedLayer, ...]:
@@ -126,9 +126,9 @@ class Renderer:
         ids = {layer.id for layer in state.layers}
         self._standing = {key: one for key, one in self._standing.items() if key in ids}
         rendered: list[RenderedLayer] = []
-        for layer in _shown(state):
+        for layer, key in _stack(state):
             with self._lock:
-                known = self._blended.get(_blend_key(layer))
+                known = self._blended.get(key)
                 lying = self._laid.get(_laid_key(layer))
                 newest = self._newest.get(layer.id)
             standing = self._standing.get(layer.id)
@@ -155,22 +155,25 @@ class Renderer:
         """
         if state.base is None:
             raise EditorError("edit.no_photo")
-        base = state.base.raster.pixels
-        mixed = base.copy()
-        for layer in _shown(state):
-            shown = _rendered(layer, self._blend(base, layer, checkpoint))
+        return self._mix(state, checkpoint)
+
+    def blend_of(self, layer: Layer) -> tuple[Blend, str]:
+        """Which blend was used for a lowest layer, and why as a message id; AUTO while unknown."""
+        with self._lock:
+            known = self._blended.get(_blend_key(layer, ()))
+        return (Blend.AUTO, "") if known is None else (known[1].blend, known[1].reason)
+
+    def _mix(self, state: DocumentState, checkpoint: Checkpoint) -> Pixels:
+        """Blend every visible layer with what lies below it, and mix it in."""
+        assert state.base is not None  # noqa: S101 - callers have looked
+        mixed = state.base.raster.pixels.copy()
+        for layer, key in _stack(state):
+            shown = _rendered(layer, self._blend(mixed, layer, key, checkpoint))
             part = LayerPixels(pixels=shown.pixels, coverage=shown.coverage, opacity=shown.opacity)
             mixed[shown.rect.slices] = composite(crop(mixed, shown.rect), (part,))
         return mixed
 
-    def blend_of(self, layer: Layer) -> tuple[Blend, str]:
-        """Which blend was used for a layer, and the message id of why; AUTO while unknown."""
-        with self._lock:
-            known = self._blended.get(_blend_key(layer))
-        return (Blend.AUTO, "") if known is None else (known[1].blend, known[1].reason)
-
-    def _blend(self, base: Pixels, layer: Layer, checkpoint: Checkpoint) -> Blended:
-        key = _blend_key(layer)
+    def _blend(self, below: Pixels, layer: Layer, key: BlendKey, checkpoint: Checkpoint) -> Blended:
         with self._lock:
             known = self._blended.get(key)
         if known is not None:
@@ -186,7 +189,7 @@ class Renderer:
         options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px)
         if layer.feather_px != 0:  # without any feather the mask is taken literally
             mask = framed(mask, region, layer.mask.size)
-        result = blend(on_white(crop(base, region)), lying, mask, options)
+        result = blend(on_white(crop(below, region)), lying, mask, options)
         with self._lock:
             # The mask is kept alive beside the result: the key holds its identity.
             self._blended[key] = (layer.mask, result)
@@ -263,8 +266,22 @@ def _laid_key(layer: Layer) -> LaidKey:
     return layer.candidate.id, layer.registered, layer.tone_strength
 
 
-def _blend_key(layer: Layer) -> BlendKey:
-    return id(layer.mask), _laid_key(layer), layer.blend, layer.feather_px
+def _stack(state: DocumentState) -> list[tuple[Layer, BlendKey]]:
+    """The visible layers, bottom first, each with the key of its blend.
+
+    A blend depends on what lies below, so each key holds those of the layers below it.
+    """
+    stack: list[tuple[Layer, BlendKey]] = []
+    below: tuple[object, ...] = ()
+    for layer in _shown(state):
+        key = _blend_key(layer, below)
+        stack.append((layer, key))
+        below = (key, layer.opacity)
+    return stack
+
+
+def _blend_key(layer: Layer, below: tuple[object, ...]) -> BlendKey:
+    return id(layer.mask), _laid_key(layer), layer.blend, layer.feather_px, below
 
 
 def _rendered(layer: Layer, blended: Blended) -> RenderedLayer:

@@ -277,6 +277,7 @@ class EditorController(QObject):
             self.fail(error)
             return
         self.views.notices.withdraw("edit.cancelled")
+        self.views.canvas.setFocus()
         self.edits.start(self.state, options, self.desk.settings.drift)
 
     @Slot(object, object)

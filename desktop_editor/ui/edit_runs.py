@@ -97,7 +97,13 @@ class EditRuns(QObject):
             token=CancelToken(),
             started=time.monotonic(),
         )
-        job = EditJob(id=run.id, state=state, options=options, checkpoint=run.token)
+        job = EditJob(
+            id=run.id,
+            state=state,
+            options=options,
+            checkpoint=run.token,
+            look=self._composition.renderer.composite,
+        )
 
         async def work(client: "EditClient") -> EditOutcome:
             transport = await self._composition.connect(options, client, drift)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Slot
 
 from desktop_editor.document import operations
 from desktop_editor.document.document import Document
+from desktop_editor.imaging.blend import Blend
 from desktop_editor.ui.translation import translate
 
 
@@ -24,6 +25,8 @@ class LayerEdits(QObject):
     @Slot(str, dict)
     def change_layer(self, layer_id: str, changes: operations.LayerChanges) -> None:
         """A layer's parameters were set."""
+        if "blend" in changes:  # a signal turns members of an enumeration into plain text
+            changes = {**changes, "blend": Blend(changes["blend"])}
         key = f"{layer_id}:{','.join(sorted(changes))}"
         changed = operations.change_layer(self._document.state, layer_id, **changes)
         self._document.apply(changed, translate("Undo", "Change Layer"), merge_key=key)

@@ -125,6 +125,9 @@ class CanvasView(Protocol):
     def show_content(self, content: CanvasContent, dirty: Rect | None) -> None:
         """Draw this; `dirty` limits what changed since the last call (None: anything)."""
 
+    def setFocus(self) -> None:  # noqa: N802 - Qt's name
+        """Take the keyboard, so that the tools' keys work."""
+
     def set_tool(self, tool: Tool) -> None:
         """Let the pointer do this."""
 

@@ -12,10 +12,13 @@ from desktop_editor.edit_api.errors import ServiceError
 from desktop_editor.edit_api.services import SERVICES
 from desktop_editor.edit_api.types import EditRequest, EditResult, Progress
 from desktop_editor.errors import Cancelled, Checkpoint, EditorError, Parameter, no_checkpoint
+from desktop_editor.imaging.blend import Blend
+from desktop_editor.imaging.codec import Limits, decode
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.pipeline.job import AT_ONCE, EditJob, EditOutcome, perform
-from desktop_editor.pipeline.prepare import EditOptions
-from tests.helpers.documents import a_base, a_photo, png_of
+from desktop_editor.pipeline.prepare import EditOptions, build_edit_request
+from desktop_editor.pipeline.render import Renderer
+from tests.helpers.documents import a_base, a_document, a_layer, a_photo, png_of
 
 # Small enough that placing takes no time: this is about the order of things.
 BASE = a_base(a_photo(Size(width=40, height=30)))
@@ -193,3 +196,34 @@ def test_candidates_keep_the_bytes_that_were_paid_for() -> None:
     assert np.array_equal(
         outcome.candidates[0].raster.pixels, a_photo(Size(width=40, height=30), seed=9)
     )
+
+
+def test_a_second_edit_is_made_of_what_is_seen() -> None:
+    base = a_base(a_photo(Size(width=96, height=96)))
+    everything = np.full((96, 96), 255, np.uint8)
+    layer = replace(a_layer(base, everything), blend=Blend.FEATHER, feather_px=0.0)
+    state = replace(a_document(base, [layer]), prompt="again")
+    sent = build_edit_request(
+        state, EditOptions(service=SERVICES["sandbox"]), "two", Renderer().composite(state)
+    )
+    alone = build_edit_request(state, EditOptions(service=SERVICES["sandbox"]), "two")
+    seen = decode(sent.request.image.data, Limits()).pixels
+    photo_alone = decode(alone.request.image.data, Limits()).pixels
+    assert sent.seen is not None
+    assert np.array_equal(sent.seen, layer.candidate.raster.pixels)
+    assert not np.array_equal(seen, photo_alone)
+
+
+def test_a_layer_fades_into_the_layer_below_and_not_into_the_photo() -> None:
+    base = a_base(a_photo(Size(width=128, height=96)))
+    everything = np.full((96, 128), 255, np.uint8)
+    lower = replace(a_layer(base, everything, name="low"), blend=Blend.FEATHER, feather_px=0.0)
+    patch = np.zeros((96, 128), np.uint8)
+    patch[20:70, 30:100] = 255
+    for blend in Blend:
+        upper = replace(a_layer(base, patch, name="up"), blend=blend)
+        seen = Renderer().composite(a_document(base, [lower, upper]))
+        alone = Renderer().composite(a_document(base, [upper]))
+        locked = patch == 0
+        assert np.array_equal(seen[locked], lower.candidate.raster.pixels[locked])
+        assert not np.array_equal(seen, alone)

@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
-from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, encode
 from desktop_editor.imaging.filters import from_lab, to_lab
 from desktop_editor.imaging.geometry import Rect
@@ -53,7 +52,6 @@ def test_a_photo_that_was_asked_to_be_darker_is_shown_darker() -> None:
     layer = make_layer(candidate, "Edit")
     assert layer.tone_strength == 0.0
     assert np.all(layer.mask.array() == 255)
-    assert layer.blend is Blend.FEATHER
 
 
 def test_a_selection_that_was_asked_to_be_darker_is_shown_darker() -> None:
