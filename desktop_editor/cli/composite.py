@@ -68,6 +68,7 @@ def _lay(parsed: argparse.Namespace, base: Base, timings: Timings) -> Layer:
         selection=mask,
         prompt="",
         service_name="",
+        with_room=False,
     )
     placement = PlacementOptions(registration=parsed.registration == "on", tone=parsed.tone == "on")
     try:

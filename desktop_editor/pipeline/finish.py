@@ -8,16 +8,16 @@ import numpy as np
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate, Layer
 from desktop_editor.errors import Checkpoint, EditorError, no_checkpoint
-from desktop_editor.imaging.blend import Blend
+from desktop_editor.imaging.blend import Blend, covered_rect
 from desktop_editor.imaging.codec import Limits, decode
 from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.composite import on_white
 from desktop_editor.imaging.difference import Suggestion, suggest_mask
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.islands import islands_of
-from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.mask import TiledMask, grow
 from desktop_editor.imaging.placement import Placement, PlacementOptions, laid_preview, place
-from desktop_editor.imaging.raster import Pixels, Raster, to_depth
+from desktop_editor.imaging.raster import Coverage, Pixels, Raster, size_of, to_depth
 from desktop_editor.imaging.recolouring import colour_shift
 from desktop_editor.imaging.resample import crop
 from desktop_editor.pipeline.intent import speaks_of_tone
@@ -27,6 +27,8 @@ TRUSTED_SUGGESTION: Final = 0.5
 
 ASKED_SHIFT: Final = 3.5
 """Lab distance from which on a change of tone that was asked for has come."""
+ROOM: Final = 0.006
+"""How far a suggested mask reaches beyond what changed, as a share of the region's edge."""
 LEAST_SHIFT: Final = 2.0
 LEAST_CHANGE: Final = 0.002
 """Colours off by the first, and less than the second of the pixels changed otherwise."""
@@ -45,6 +47,8 @@ class Reply:
         prompt: The prompt that was sent.
         service_name: Who answered.
         seen: The edit region as it was sent, at full size; None: the base's own pixels.
+        with_room: Let the suggested mask reach a little beyond what changed, so that a feather,
+            which works inward, leaves no rim of the old picture.
     """
 
     id: str
@@ -55,6 +59,7 @@ class Reply:
     prompt: str
     service_name: str
     seen: Pixels | None = None
+    with_room: bool = True
 
 
 def make_candidate(
@@ -77,7 +82,8 @@ def make_candidate(
     placement = place(below, raster.pixels, evidence, options or PlacementOptions(), checkpoint)
     checkpoint("difference")
     suggestion, recolours = _what_changed(below, raster.pixels, placement, reply)
-    suggested = TiledMask.filled(base.size, 0).replaced(reply.region, suggestion.mask)
+    what_changed = grown_a_little(suggestion.mask) if reply.with_room else suggestion.mask
+    suggested = TiledMask.filled(base.size, 0).replaced(reply.region, what_changed)
     return Candidate(
         id=reply.id,
         edit_id=reply.edit_id,
@@ -142,6 +148,18 @@ def uses_suggestion(candidate: Candidate) -> bool:
     trusted = candidate.suggestion_score >= TRUSTED_SUGGESTION
     is_local = trusted and not candidate.recolours and not candidate.suggested_mask.is_empty
     return candidate.selection is None and is_local
+
+
+def grown_a_little(mask: Coverage) -> Coverage:
+    """A mask grown by `ROOM` of its longest edge; only the part that is covered is looked at."""
+    px = max(1, round(ROOM * max(mask.shape)))
+    covered = covered_rect(mask, mask)
+    if covered.is_empty:
+        return mask
+    around = covered.expand(px).intersect(size_of(mask).rect)
+    grown = mask.copy()
+    grown[around.slices] = grow(mask[around.slices], px)
+    return grown
 
 
 def _what_changed(

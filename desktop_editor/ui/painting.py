@@ -64,10 +64,9 @@ class Painting:
     def set_mask(self, layer_id: str, kind: str) -> None:
         """Replace a layer's mask: `all`, `none`, `suggested`, `invert` or `selection`."""
         state = self._document.state
-        if kind == "selection" and state.selection is None:
-            self._say("mask.no_selection")
-            return
         mask = _mask_of_kind(state, layer_id, kind)
+        if kind == "selection" and mask is None:
+            self._say("mask.no_selection")
         if kind == "suggested" and mask is not None and mask.is_empty:
             self._say("mask.nothing_changed")
         elif mask is not None:
@@ -94,8 +93,9 @@ def _mask_of_kind(state: DocumentState, layer_id: str, kind: str) -> TiledMask |
         "suggested": partial(candidate.suggested_mask.read, region),
         "invert": lambda: invert(layer.mask.read(region)),
     }
-    if state.selection is not None:
-        wanted["selection"] = partial(state.selection.read, region)
+    selection = state.selection or candidate.selection  # the edit took its own selection over
+    if selection is not None:
+        wanted["selection"] = partial(selection.read, region)
     if kind not in wanted:
         return None
     return TiledMask.filled(layer.mask.size, 0).replaced(region, wanted[kind]())

@@ -10,7 +10,13 @@ from desktop_editor.imaging.filters import from_lab, to_lab
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Raster
-from desktop_editor.pipeline.finish import Reply, make_candidate, make_layer, uses_suggestion
+from desktop_editor.pipeline.finish import (
+    Reply,
+    grown_a_little,
+    make_candidate,
+    make_layer,
+    uses_suggestion,
+)
 from tests.helpers.documents import a_base
 from tests.helpers.photos import photo
 
@@ -74,3 +80,17 @@ def test_a_local_edit_keeps_the_photos_tones_although_the_answer_drifted() -> No
     covered = layer.mask.array() > 127
     assert covered[130:210, 190:290].mean() > 0.9
     assert covered[:80].mean() < 0.05
+
+
+def test_the_suggested_mask_reaches_a_little_beyond_the_edit_so_that_no_rim_is_left() -> None:
+    pixels = base_pixels()
+    edited = pixels.copy()
+    edited[120:220, 180:300] = (20, 30, 220)
+    candidate = a_candidate(a_base(pixels.copy()), edited, "paint the box red")
+    covered = candidate.suggested_mask.array() > 0
+    assert covered[120:220, 180:300].mean() > 0.99
+    assert covered.sum() < 1.4 * 100 * 120
+
+
+def test_an_empty_mask_does_not_grow() -> None:
+    assert not grown_a_little(np.zeros((50, 60), np.uint8)).any()
