@@ -101,11 +101,23 @@ def test_a_photo_opened_over_another_without_layers_needs_no_words(hands: Hands)
 
 
 def test_a_mask_from_the_selection_without_one_says_what_is_missing(hands: Hands) -> None:
-    edited(hands)
+    hands.open_photo(name="fig.png")
+    hands.type_prompt()
+    hands.edit()
     before = hands.layer.mask
     hands.act("mask_selection")
     assert "mask.no_selection" in hands.notice_ids
     assert hands.layer.mask is before
+
+
+def test_the_selection_that_an_edit_was_made_with_can_be_its_mask_again(hands: Hands) -> None:
+    edited(hands)
+    selected = hands.layer.mask.array()
+    hands.act("mask_none")
+    hands.act("mask_selection")
+    assert "mask.no_selection" not in hands.notice_ids
+    assert (hands.layer.mask.array() == selected).all()
+    assert selected.any()
 
 
 def test_a_long_rendering_is_told_in_the_status_line_and_a_quick_one_is_not(hands: Hands) -> None:
