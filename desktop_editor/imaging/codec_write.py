@@ -54,16 +54,6 @@ class ImageFormat(StrEnum):
             raise EditorError("export.unknown_format", name=PurePath(name).name)
         return cls(found)
 
-    @property
-    def keeps_16_bits(self) -> bool:
-        """Whether 16-bit photos stay 16-bit."""
-        return self in (ImageFormat.PNG, ImageFormat.TIFF)
-
-    @property
-    def keeps_alpha(self) -> bool:
-        """Whether transparency can be stored."""
-        return self is not ImageFormat.JPEG
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodeOptions:

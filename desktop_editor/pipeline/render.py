@@ -106,7 +106,7 @@ class Renderer:
             return
         for layer in _shown(state):
             self._lay(layer, checkpoint)
-        self._mix(state, checkpoint)
+        self._mix(state, checkpoint, whole=False)
         with self._lock:
             laid_keys = {_laid_key(layer) for layer in state.layers}
             masks = {id(layer.mask) for layer in state.layers}
@@ -155,7 +155,7 @@ class Renderer:
         """
         if state.base is None:
             raise EditorError("edit.no_photo")
-        return self._mix(state, checkpoint)
+        return self._mix(state, checkpoint, whole=True)
 
     def blend_of(self, layer: Layer) -> tuple[Blend, str]:
         """Which blend was used for a lowest layer, and why as a message id; AUTO while unknown."""
@@ -163,12 +163,21 @@ class Renderer:
             known = self._blended.get(_blend_key(layer, ()))
         return (Blend.AUTO, "") if known is None else (known[1].blend, known[1].reason)
 
-    def _mix(self, state: DocumentState, checkpoint: Checkpoint) -> Pixels:
-        """Blend every visible layer with what lies below it, and mix it in."""
+    def _mix(self, state: DocumentState, checkpoint: Checkpoint, *, whole: bool) -> Pixels:
+        """Blend every visible layer with what lies below it, and mix it in.
+
+        Unless the `whole` picture is wanted, the topmost layer is blended but not mixed in.
+        """
         assert state.base is not None  # noqa: S101 - callers have looked
-        mixed = state.base.raster.pixels.copy()
-        for layer, key in _stack(state):
-            shown = _rendered(layer, self._blend(mixed, layer, key, checkpoint))
+        stack = _stack(state)
+        mixed = state.base.raster.pixels
+        if whole or len(stack) > 1:
+            mixed = mixed.copy()
+        for number, (layer, key) in enumerate(stack, start=1):
+            blended = self._blend(mixed, layer, key, checkpoint)
+            if not whole and number == len(stack):
+                break
+            shown = _rendered(layer, blended)
             part = LayerPixels(pixels=shown.pixels, coverage=shown.coverage, opacity=shown.opacity)
             mixed[shown.rect.slices] = composite(crop(mixed, shown.rect), (part,))
         return mixed

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_editor.composition import Composition, edit_options
-from desktop_editor.edit_api.services import SERVICES, ServiceProfile
+from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.storage.credentials import KeyStatus, account_of
@@ -139,12 +139,6 @@ class ServiceDesk(QObject):
     def _failed(self, job: Job, error: EditorError) -> None:
         if job.key in ("key", "settings"):
             self.failed.emit(error)
-
-
-def service_for_action(action_id: str) -> str:
-    """The service's id behind `use_infinity_blue` and the like; empty for another action."""
-    service_id = action_id.removeprefix("use_").replace("_", "-")
-    return service_id if action_id.startswith("use_") and service_id in SERVICES else ""
 
 
 def key_view(report: KeyReport) -> KeyView:
