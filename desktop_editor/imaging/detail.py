@@ -13,7 +13,7 @@ AGREEMENT_FROM, AGREEMENT_TO = 0.72, 0.92
 SPLIT_U = 3.0
 COARSE_U = 9.0
 WINDOW_U = 6.0
-LEAST_VARIANCE = 1e-5
+LEAST_VARIANCE = 4e-5
 GAIN_LIMIT = 3.0
 
 
@@ -54,18 +54,18 @@ def plan_detail(base: Field, laid: Field, still: Field, unit: float) -> DetailPl
     middle_base, middle_laid = _band(base, fine, coarse), _band(laid, fine, coarse)
     ours, theirs = luma(middle_base), luma(middle_laid)
     window = max(WINDOW_U * unit, 2.5)
-    power = blurred(ours * ours, window) + np.float32(LEAST_VARIANCE)
-    other = blurred(theirs * theirs, window) + np.float32(LEAST_VARIANCE)
+    least = np.float32(LEAST_VARIANCE)
+    power = blurred(ours * ours, window) + least
+    other = blurred(theirs * theirs, window) + least
     both = blurred(ours * theirs, window)
-    correlation = both / np.sqrt(power * other)
+    correlation = (both + least) / np.sqrt(power * other)
     share = (correlation - AGREEMENT_FROM) / (AGREEMENT_TO - AGREEMENT_FROM)
     agreement = np.clip(share, 0.0, 1.0).astype(np.float32)
-    gain = np.asarray(both / power, np.float32)
-    usual = gain[(still > 0.5) & (agreement > 0.5)]
+    usual = (both / power)[(still > 0.5) & (agreement > 0.5) & (power > 3 * least)]
     normal = float(np.clip(np.quantile(usual, 0.5), 0.6, 1.6)) if usual.size > 50 else 1.0
-    follows_ours = blurred(middle_base * ours[..., None], window) / power[..., None]
-    follows = blurred(middle_laid * ours[..., None], window) / power[..., None] / normal
-    gain = np.asarray(np.clip(gain / normal, 0.0, GAIN_LIMIT), np.float32)
+    follows_ours = (blurred(middle_base * ours[..., None], window) + least) / power[..., None]
+    follows = (blurred(middle_laid * ours[..., None], window) / normal + least) / power[..., None]
+    gain = np.asarray(np.clip((both / normal + least) / power, 0.0, GAIN_LIMIT), np.float32)
     tint = np.clip(follows - gain[..., None] * follows_ours, -GAIN_LIMIT, GAIN_LIMIT)
     split = max(SPLIT_U * unit, 0.8)
     return DetailPlan(

@@ -28,6 +28,7 @@ SCALES = ((1.5, 5.0), (5.0, 3.0))
 GRADIENT_TOLERANCE = 1.2
 LEVEL_TOLERANCE = 2.0
 WEAK, STRONG = 1.0, 1.75
+TRIM, TRIM_PX = 0.42, 10
 PEAK_WEAK, PEAK_STRONG = 0.085, 0.35
 
 
@@ -84,7 +85,18 @@ def changed_core(ratio: Field, inside: Flags | None = None) -> Coverage:
     """
     if inside is not None:
         ratio = np.where(inside, ratio, np.float32(0))
-    return _closed(_hysteresis(ratio, WEAK, STRONG))
+    core = _hysteresis(ratio, WEAK, STRONG)
+    if TRIM > 0:
+        peak = _local_peak(np.where(core > 0, ratio, np.float32(0)))
+        core = core * (ratio > np.float32(TRIM) * peak)
+    return _closed(core)
+
+
+def _local_peak(ratio):
+    import cv2
+
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * TRIM_PX + 1, 2 * TRIM_PX + 1))
+    return np.asarray(cv2.dilate(ratio, disc), np.float32)
 
 
 def work_size(full: Size) -> Size:

@@ -22,7 +22,7 @@ from desktop_editor.imaging.registration import (
 from desktop_editor.imaging.registration_view import PairView, pair_view
 from desktop_editor.imaging.resample import resize
 from desktop_editor.imaging.tone import ToneMap, apply_tone, tone_unit
-from desktop_editor.imaging.tone_fit import fit_tone_to
+from desktop_editor.imaging.tone_fit import STIFF_INTERVALS, fit_tone_to
 from desktop_editor.imaging.warp import is_cut, warp
 
 TRUSTED = 0.5
@@ -175,7 +175,7 @@ def _fit_tone(view: PairView, found: Registration) -> ToneMap:
     size = small.base_size
     warped, valid = _laid_view(small, found)
     evidence = small.evidence * valid
-    first = fit_tone_to(small.base, warped, evidence)
+    first = fit_tone_to(small.base, warped, evidence, STIFF_INTERVALS)
     toned = tone_unit(warped, first, size.rect, size)
     changed = changed_core(change_ratio(small.base, toned, evidence) * valid)
     near = grown(changed > 0, max(3, round(0.02 * size.longest)))

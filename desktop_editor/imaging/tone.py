@@ -13,7 +13,7 @@ from desktop_editor.imaging.field import Field, sampled_lattice
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Pixels, frozen, size_of
 
-CURVE_NODES = 9
+CURVE_NODES = 17
 BAND_ROWS = 128
 CLIPPED = 0.985
 TABLE = 8192
@@ -27,10 +27,10 @@ class ToneMap:
     about equal there, so that is where the fit is best conditioned.
 
     Attributes:
-        matrix: float64 (3, 4): BGR1 -> BGR, applied first.
-        curves: float64 (3, 9): monotone; values at 0, 1/8 ... 1, applied second.
         gain: float32 (gh, gw, 3) over the whole region, corner samples at its corner pixels;
-            multiplied last.
+            multiplied first.
+        matrix: float64 (3, 4): BGR1 -> BGR, applied second.
+        curves: float64 (3, CURVE_NODES): monotone; values at equal steps of 0..1, applied last.
         residual_rms: What stayed unexplained on the evidence, 0..1.
     """
 
@@ -92,9 +92,9 @@ def tone_unit(unit: Field, tone_map: ToneMap, rect: Rect, size: Size) -> Field:
     """The whole map on float32 (h, w, 3) values 0..1; `rect` is their place in the region."""
     import cv2
 
-    values = np.asarray(cv2.transform(unit, tone_map.matrix.astype(np.float32)), np.float32)
-    values = _through_curves(values, tone_map.curves)
-    values *= _gain_at(tone_map.gain, rect, size)
+    lit = unit * gain_at(tone_map.gain, rect, size)
+    values = np.asarray(cv2.transform(lit, tone_map.matrix.astype(np.float32)), np.float32)
+    values = through_curves(values, tone_map.curves)
     # A clipped channel holds less than the truth: it may not fall below the others, or white
     # highlights turn green or pink.
     if bool((unit > CLIPPED).any()):
@@ -104,7 +104,7 @@ def tone_unit(unit: Field, tone_map: ToneMap, rect: Rect, size: Size) -> Field:
     return np.clip(values, 0.0, 1.0)
 
 
-def _through_curves(values: Field, curves: NDArray[np.float64]) -> Field:
+def through_curves(values: Field, curves: NDArray[np.float64]) -> Field:
     """By table: the values are clipped to 0..1 and looked up in steps of 1/8191."""
     at = np.clip(values, np.float32(0), np.float32(1))
     at *= np.float32(TABLE - 1)
@@ -117,7 +117,7 @@ def _through_curves(values: Field, curves: NDArray[np.float64]) -> Field:
     return result
 
 
-def _gain_at(gain: Field, rect: Rect, size: Size) -> Field:
+def gain_at(gain: Field, rect: Rect, size: Size) -> Field:
     rows, columns = gain.shape[:2]
     xs = np.arange(rect.x, rect.right, dtype=np.float32)
     ys = np.arange(rect.y, rect.bottom, dtype=np.float32)

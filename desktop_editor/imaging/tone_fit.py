@@ -3,6 +3,8 @@
 Applying it lives in `tone`; which places those are is decided by the callers.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,14 +19,19 @@ from desktop_editor.imaging.spline import (
     right_side,
     sample,
 )
-from desktop_editor.imaging.tone import CURVE_NODES, ToneMap, tone_unit
+from desktop_editor.imaging.tone import CURVE_NODES, ToneMap, gain_at, tone_unit
 
 FIT_EDGE_PX = 480
 SMOOTH_PX = 2.0
 ROBUST = 0.035
 ROUNDS = 3
-FIELD_INTERVALS = 5
+FIELD_INTERVALS = 10
+"""Intervals of the gain's spline along the longer edge."""
+STIFF_INTERVALS = 5
 GAIN_SAMPLES = 33
+GAIN_BENDING, GAIN_RIDGE = 0.005, 0.02
+CURVE_RIDGE, CURVE_BEND = 3e-4, 1e-2
+MATRIX_RIDGE = 2e-4
 
 
 def fit_tone(base: Pixels, warped: Pixels, valid: Coverage, mask: Coverage | None) -> ToneMap:
@@ -42,7 +49,9 @@ def fit_tone(base: Pixels, warped: Pixels, valid: Coverage, mask: Coverage | Non
     return fit_tone_to(unit_float(base), unit_float(warped), evidence)
 
 
-def fit_tone_to(base: Field, warped: Field, evidence: Field) -> ToneMap:
+def fit_tone_to(
+    base: Field, warped: Field, evidence: Field, intervals: int = FIELD_INTERVALS
+) -> ToneMap:
     """Matrix, monotone curves, then a low-frequency gain, each robust and drawn to identity.
 
     Iteratively reweighted least squares with Geman-McClure weights, on pictures of at most 480 px
@@ -52,6 +61,7 @@ def fit_tone_to(base: Field, warped: Field, evidence: Field) -> ToneMap:
         base: float32 (h, w, 3) 0..1.
         warped: float32 (h, w, 3) 0..1.
         evidence: float32 (h, w), how far each pixel shows the same thing in both.
+        intervals: How finely the gain may vary, along the longer edge.
     """
     base, warped, weight = _prepared(base, warped, evidence)
     if float(weight.sum()) < 40.0:
@@ -59,20 +69,29 @@ def fit_tone_to(base: Field, warped: Field, evidence: Field) -> ToneMap:
     tone_map = ToneMap.identity()
     size = Size(width=base.shape[1], height=base.shape[0])
     for _ in range(ROUNDS):
-        gain = _full_gain(tone_map.gain, size)
-        target = base / gain
         trusted = weight * _trust(tone_unit(warped, tone_map, size.rect, size) - base)
-        matrix = _fit_matrix(warped, target, trusted)
-        mixed = warped @ matrix[:, :3].T.astype(np.float32) + matrix[:, 3].astype(np.float32)
-        curves = _fit_curves(mixed, target, trusted)
-        flat = ToneMap(matrix=matrix, curves=curves, gain=np.ones((2, 2, 3), np.float32))
-        toned = tone_unit(warped, flat, size.rect, size)
-        gains = _fit_gain(toned, base, trusted)
-        tone_map = ToneMap(matrix=matrix, curves=curves, gain=gains)
+        flat = _uncurved(base, tone_map.curves)
+        lit = warped * gain_at(tone_map.gain, size.rect, size)
+        matrix = _fit_matrix(lit, flat, trusted)
+        wanted = (flat - matrix[:, 3].astype(np.float32)) @ np.linalg.inv(matrix[:, :3]).T.astype(np.float32)
+        gain = _fit_gain(warped, wanted, trusted, intervals)
+        lit = warped * gain_at(gain, size.rect, size)
+        mixed = lit @ matrix[:, :3].T.astype(np.float32) + matrix[:, 3].astype(np.float32)
+        curves = _fit_curves(mixed, base, trusted)
+        tone_map = ToneMap(matrix=matrix, curves=curves, gain=gain)
     off = tone_unit(warped, tone_map, size.rect, size) - base
     trusted = weight * _trust(off)
     rms = float(np.sqrt(((off**2).mean(axis=2) * trusted).sum() / max(trusted.sum(), 1e-6)))
-    return ToneMap(matrix=matrix, curves=curves, gain=gains, residual_rms=rms)
+    return replace(tone_map, residual_rms=rms)
+
+
+def _uncurved(base: Field, curves: NDArray[np.float64]) -> Field:
+    """Base colours before the curves: the inverse by table, straight on beyond the ends."""
+    nodes = np.linspace(0.0, 1.0, CURVE_NODES)
+    result = np.empty_like(base)
+    for channel in range(3):
+        result[..., channel] = np.interp(base[..., channel], curves[channel], nodes)
+    return result
 
 
 def _prepared(base: Field, warped: Field, evidence: Field) -> tuple[Field, Field, Field]:
@@ -104,7 +123,7 @@ def _fit_matrix(warped: Field, target: Field, weight: Field) -> NDArray[np.float
     values = np.concatenate([warped, np.ones_like(warped[..., :1])], axis=2).reshape(-1, 4)
     values, goal = values.astype(np.float64), target.reshape(-1, 3).astype(np.float64)
     weights = weight.reshape(-1, 1).astype(np.float64)
-    ridge = np.diag([1.0, 1.0, 1.0, 0.3]) * (2e-4 * float(weights.sum()) + 1e-6)
+    ridge = np.diag([1.0, 1.0, 1.0, 0.3]) * (MATRIX_RIDGE * float(weights.sum()) + 1e-6)
     left = values.T @ (values * weights) + ridge
     right = values.T @ (goal * weights) + ridge @ np.eye(4, 3)
     return np.asarray(np.round(np.linalg.solve(left, right).T, 7))
@@ -123,7 +142,7 @@ def _fit_curves(mixed: Field, target: Field, weight: Field) -> NDArray[np.float6
         share = at - left
         off = target[..., channel].reshape(-1) - at / last
         normal, right = _hat_equations(left, share, weights, off)
-        normal += total * (3e-3 * np.eye(CURVE_NODES) + 1e-2 * bend.T @ bend)
+        normal += total * (CURVE_RIDGE * np.eye(CURVE_NODES) + CURVE_BEND * bend.T @ bend)
         solved = straight + np.linalg.solve(normal, right)
         curves[channel] = _monotone(solved)
     return np.round(curves, 7)
@@ -156,9 +175,9 @@ def _monotone(nodes: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(rising - rising[middle] + nodes[middle])
 
 
-def _fit_gain(toned: Field, base: Field, weight: Field) -> Field:
+def _fit_gain(lit: Field, wanted: Field, weight: Field, intervals: int) -> Field:
     height, width = weight.shape
-    spacing = max(width, height) / FIELD_INTERVALS
+    spacing = max(width, height) / intervals
     grid = SplineGrid.with_spacing(width, height, spacing)
     xs, ys = np.arange(0, width, 3, dtype=np.float64), np.arange(0, height, 3, dtype=np.float64)
     across, down = grid.across(xs), grid.down(ys)
@@ -167,25 +186,16 @@ def _fit_gain(toned: Field, base: Field, weight: Field) -> Field:
     nodes: Matrix = np.ones((rows, columns, 3))
     at = np.ix_(ys.astype(np.int64), xs.astype(np.int64))
     for channel in range(3):
-        value = toned[at][..., channel].astype(np.float64)
-        off = base[at][..., channel].astype(np.float64) - value
+        value = lit[at][..., channel].astype(np.float64)
+        off = wanted[at][..., channel].astype(np.float64) - value
         weights = weight[at].astype(np.float64)
-        # base - value = value * (gain - 1), in squares of value.
+        # wanted - value = value * (gain - 1), in squares of value.
         left: Matrix = normal_matrix(down, across, weights * value**2)
         typical = float((weights * value**2).sum()) / (rows * columns) + 1e-6
-        left += typical * (0.3 * energy + 0.05 * np.eye(rows * columns))
+        left += typical * (GAIN_BENDING * energy + GAIN_RIDGE * np.eye(rows * columns))
         solved = np.linalg.solve(left, right_side(down, across, weights * value * off))
         nodes[..., channel] += solved.reshape(rows, columns)
     nodes = np.asarray(np.round(np.clip(nodes, 0.5, 2.0), 6), np.float64)
     edge_x = np.linspace(0, width - 1, GAIN_SAMPLES)
     edge_y = np.linspace(0, height - 1, GAIN_SAMPLES)
     return sample(grid, nodes, edge_x, edge_y)
-
-
-def _full_gain(gain: Field, size: Size) -> Field:
-    ones = np.ones((size.height, size.width, 3), np.float32)
-    flat = ToneMap(matrix=np.eye(3, 4), curves=ToneMap.identity().curves, gain=gain)
-    # Half of 1 through the identity, so that the clip at 1 does not cut gains above 1.
-    part = np.float32(0.4)
-    gains = tone_unit(ones * part, flat, size.rect, size) / part
-    return np.asarray(np.maximum(gains, np.float32(0.2)))
