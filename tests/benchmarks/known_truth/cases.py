@@ -193,15 +193,15 @@ def case_of(name: str) -> Case:
     )
 
 
-def photo(name: str) -> Bgr:
-    """A photo that ships with the repository, at most `EDGE_PX` along an edge."""
+def photo(name: str, edge_px: int = EDGE_PX) -> Bgr:
+    """A photo that ships with the repository, at most `edge_px` along an edge."""
     path = next(
         folder / f"{name}.jpg" for folder in (PHOTOS, SAMPLES) if (folder / f"{name}.jpg").exists()
     )
     pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if pixels is None:
         raise FileNotFoundError(path)
-    factor = EDGE_PX / max(pixels.shape)
+    factor = edge_px / max(pixels.shape)
     if factor < 1:
         pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     return np.asarray(pixels, np.uint8)
