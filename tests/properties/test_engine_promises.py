@@ -41,10 +41,11 @@ def a_round() -> Round:
 
 @cache
 def base_of(kind: str) -> Pixels:
-    base: Pixels = a_round().base
-    if kind.startswith("16"):
-        base = base.astype(np.uint16) * np.uint16(256) + photo_16(*_edges()) % np.uint16(256)
-    return with_alpha(base) if kind.endswith("alpha") else base  # type: ignore[type-var]
+    eight, fine = a_round().base, photo_16(*_edges()) % np.uint16(256)
+    sixteen = (eight * np.uint16(256) + fine).astype(np.uint16)
+    if kind.endswith("alpha"):
+        return with_alpha(sixteen) if kind.startswith("16") else with_alpha(eight)
+    return sixteen if kind.startswith("16") else eight
 
 
 @cache
