@@ -25,8 +25,8 @@ class Measured:
     placed: float
 
 
-# What this benchmark printed when the engine was last improved. The goals leave room for another
-# version of OpenCV and for harmless changes: about the difference that a change of the seeds makes.
+# What this benchmark printed when the table was last written down, on one machine. The goals leave
+# the room below for another version of OpenCV and for harmless changes; it is chosen, not measured.
 MEASURED: Final[dict[str, Measured]] = {
     "bowl recoloured, mild": Measured(edit=1.27, beside=0.30, seam=0.12, ghost=0.74, placed=0.06),
     "fig removed, squashed": Measured(edit=2.31, beside=0.84, seam=0.72, ghost=0.29, placed=0.06),
