@@ -18,6 +18,7 @@ COMMANDS = {
     "test": "quality",
     "check": "quality",
     "bench": "quality",
+    "report": "quality",
     "bundle": "bundle",
     "lock": "locks",
 }
@@ -29,6 +30,7 @@ USAGE = """usage: python3 packaging/dev.py COMMAND [ARGUMENT]...
   test [ARGUMENT]...    run the tests; arguments go to pytest
   check                 style, types, import order, budgets, lock files
   bench [NAME]...       run the benchmarks, one JSON object a line
+  report [FILE]         composites whose ideal is known, as pictures: one HTML file
   bundle                build the application for this system into .dist, and check it
   lock                  resolve the dependencies of pyproject.toml into the lock files
 

@@ -1,4 +1,4 @@
-"""`dev.py test`, `check` and `bench`: what is run to know that the application is good.
+"""`dev.py test`, `check`, `bench` and `report`: what is run to know that the application is good.
 
 Which tests and benchmarks exist is theirs to say; this module only starts them in the right
 surroundings (offscreen Qt, the tools of a real desktop and of a real keyring).
@@ -7,6 +7,7 @@ surroundings (offscreen Qt, the tools of a real desktop and of a real keyring).
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import debian
@@ -71,3 +72,13 @@ def bench(arguments: Sequence[str]) -> int:
         for name in arguments or known
     ]
     return 1 if any(codes) else 0
+
+
+def report(arguments: Sequence[str]) -> int:
+    """Write the pictures behind the quality benchmark as one HTML file, into .bench by default."""
+    if len(arguments) > 1 or any(one.startswith("-") for one in arguments):
+        raise environment.SetUpError("`report` takes nothing but the HTML file to write.")
+    # Benchmarks start in the checkout, but a relative path is the caller's.
+    targets = [str(Path(one).resolve()) for one in arguments]
+    python = environment.ready(development=True, window=False)
+    return environment.call([python, "-m", "tests.benchmarks.known_truth.show", *targets])

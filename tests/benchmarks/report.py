@@ -54,6 +54,15 @@ class Report:
             ok=value <= goal,
         )
 
+    def at_least(self, metric: str, value: float, unit: str, goal: float) -> None:
+        """Print a number that may not fall below a goal of its own."""
+        self._print(
+            metric,
+            {"value": value, "unit": unit, "reference": None, "ratio": None},
+            goal=f">= {goal:g} {unit}",
+            ok=value >= goal,
+        )
+
     def _print(
         self, metric: str, numbers: dict[str, float | str | None], *, goal: str, ok: bool
     ) -> None:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_editor.imaging.blend import Blended, BlendOptions, blend
+from desktop_editor.imaging.blend import Blend, Blended, BlendOptions, blend
 from desktop_editor.imaging.composite import LayerPixels, composite
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.placement import Placement, PlacementOptions, laid, place
@@ -87,6 +87,19 @@ def composited(
     blended = blend(base, lying, mask, options or BlendOptions())
     layer = LayerPixels(pixels=blended.pixels, coverage=blended.coverage)
     return composite(base, [layer]), blended, placement
+
+
+def composited_by_each(base: Pixels, reply: Pixels, mask: Coverage) -> dict[Blend, Pixels]:
+    """One placement, which must be believed, and the composite of every blend."""
+    placement = place(base, reply, mask, PlacementOptions())
+    assert placement.confidence > 0.9
+    lying = laid(reply, placement, size_of(base))
+    results = {}
+    for kind in Blend:
+        blended = blend(base, lying, mask, BlendOptions(blend=kind))
+        layer = LayerPixels(pixels=blended.pixels, coverage=blended.coverage)
+        results[kind] = composite(base, [layer])
+    return results
 
 
 def mean_error(first: Pixels, second: Pixels, where: Coverage) -> float:
