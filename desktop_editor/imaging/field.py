@@ -120,7 +120,8 @@ def enlarged_rows(field: Field, around: Rect, rows: slice) -> Field:
     # Few rows to widen, then each row is a mix of two.
     target = (around.width, last + 1 - first)
     wide = np.asarray(cv2.resize(field[first : last + 1], target), np.float32)
-    upper, mixed = wide.take(above - first, axis=0), wide.take(below - first, axis=0)
+    upper: Field = wide.take(above - first, axis=0)
+    mixed: Field = wide.take(below - first, axis=0)
     mixed -= upper
     mixed *= (down - above).astype(np.float32).reshape(-1, *[1] * (field.ndim - 1))
     mixed += upper

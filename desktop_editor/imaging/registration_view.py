@@ -119,7 +119,7 @@ def _evidence(mask: Coverage | None, size: Size) -> Field:
     if mask is None:
         return ones
     # AREA keeps a reduced pixel only when all of its pixels are outside the mask.
-    unmasked = cv2.compare(mask, 0, cv2.CMP_EQ)
+    unmasked = cv2.threshold(mask, 0, 255, cv2.THRESH_BINARY_INV)[1]
     target = (size.width, size.height)
     locked = np.asarray(cv2.resize(unmasked, target, interpolation=cv2.INTER_AREA)) == 255
     margin = max(3, size.longest // 200) | 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from cv2.typing import MatLike
 from PIL import Image
 from PySide6.QtGui import QImage
 
@@ -87,7 +87,7 @@ def test_an_edge_that_no_program_reads_is_refused() -> None:
     assert raised.value.message_id == "export.encoding_failed"
 
 
-def size_by_opencv(pixels: NDArray[np.generic]) -> int:
+def size_by_opencv(pixels: MatLike) -> int:
     return len(cv2.imencode(".png", pixels)[1])
 
 
