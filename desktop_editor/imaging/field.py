@@ -109,12 +109,23 @@ def sampled_lattice(field: Field, xs: Field, ys: Field) -> Field:
 
 def enlarged_rows(field: Field, around: Rect, rows: slice) -> Field:
     """Rows of a reduced field at the size of `around`, bilinear, the same whatever the band."""
-    height, width = field.shape[:2]
-    half = np.float32(0.5)
-    xs = (np.arange(around.width, dtype=np.float32) + half) * np.float32(width / around.width)
-    ys = np.arange(rows.start, rows.stop, dtype=np.float32) + half
-    ys *= np.float32(height / around.height)
-    return sampled_lattice(field, xs - half, ys - half)
+    import cv2
+
+    height = field.shape[0]
+    down = (np.arange(rows.start, rows.stop) + 0.5) * (height / around.height) - 0.5
+    down = down.clip(0, height - 1)
+    above = down.astype(np.int64)
+    below = np.minimum(above + 1, height - 1)
+    first, last = int(above[0]), int(below[-1])
+    # Few rows to widen, then each row is a mix of two.
+    target = (around.width, last + 1 - first)
+    wide = np.asarray(cv2.resize(field[first : last + 1], target), np.float32)
+    upper: Field = wide.take(above - first, axis=0)
+    mixed: Field = wide.take(below - first, axis=0)
+    mixed -= upper
+    mixed *= (down - above).astype(np.float32).reshape(-1, *[1] * (field.ndim - 1))
+    mixed += upper
+    return mixed
 
 
 def gradients(field: Field) -> tuple[Field, Field]:

@@ -91,12 +91,19 @@ def warp(
 
 def _coverage(maps: Field, limit: Size, cut: NDArray[np.bool_]) -> Coverage:
     """255 inside the candidate, 128 beyond the sides that are not cut, else 0."""
-    low, high = np.float32(-0.5), np.array([limit.width - 0.5, limit.height - 0.5], np.float32)
-    before, after = maps < low, maps > high
-    outside = (before | after).any(axis=2)
-    lost = ((before & cut[:2]) | (after & cut[2:])).any(axis=2)
-    inside = np.where(outside, np.uint8(EXTENDED), np.uint8(REAL))
-    return np.where(lost, np.uint8(0), inside)
+    valid = np.full(maps.shape[:2], REAL, np.uint8)
+    low = np.float32(-0.5)
+    highest = (np.float32(limit.width - 0.5), np.float32(limit.height - 0.5))
+    lost = np.zeros_like(valid)
+    for axis, high in enumerate(highest):
+        places = np.ascontiguousarray(maps[..., axis])
+        # Most bands lie wholly inside, which two numbers tell.
+        if places.min() < low:
+            (lost if cut[axis] else valid)[places < low] = EXTENDED
+        if places.max() > high:
+            (lost if cut[axis + 2] else valid)[places > high] = EXTENDED
+    valid[lost > 0] = 0
+    return valid
 
 
 def _reduced(candidate: Pixels, scale: float) -> tuple[Pixels, float, float]:

@@ -49,6 +49,8 @@ class Reply:
         seen: The edit region as it was sent, at full size; None: the base's own pixels.
         with_room: Let the suggested mask reach a little beyond what changed, so that a feather,
             which works inward, leaves no rim of the old picture.
+        with_suggestion: Look for what changed; nobody needs that who brings a mask and decides
+            about tones. Without it nothing is suggested.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Reply:
     service_name: str
     seen: Pixels | None = None
     with_room: bool = True
+    with_suggestion: bool = True
 
 
 def make_candidate(
@@ -80,10 +83,12 @@ def make_candidate(
     below = on_white(own if reply.seen is None else reply.seen)
     evidence = None if reply.selection is None else reply.selection.read(reply.region)
     placement = place(below, raster.pixels, evidence, options or PlacementOptions(), checkpoint)
-    checkpoint("difference")
-    suggestion, recolours = _what_changed(below, raster.pixels, placement, reply)
-    what_changed = grown_a_little(suggestion.mask) if reply.with_room else suggestion.mask
-    suggested = TiledMask.filled(base.size, 0).replaced(reply.region, what_changed)
+    suggested, score, recolours = TiledMask.filled(base.size, 0), 0.0, False
+    if reply.with_suggestion:
+        checkpoint("difference")
+        suggestion, recolours = _what_changed(below, raster.pixels, placement, reply)
+        what_changed = grown_a_little(suggestion.mask) if reply.with_room else suggestion.mask
+        suggested, score = suggested.replaced(reply.region, what_changed), suggestion.score
     return Candidate(
         id=reply.id,
         edit_id=reply.edit_id,
@@ -93,7 +98,7 @@ def make_candidate(
         selection=reply.selection,
         placement=placement,
         suggested_mask=suggested,
-        suggestion_score=suggestion.score,
+        suggestion_score=score,
         recolours=recolours,
         prompt=reply.prompt,
         service_name=reply.service_name,
@@ -126,6 +131,8 @@ def first_mask(candidate: Candidate) -> TiledMask:
     size = candidate.suggested_mask.size
     nothing = TiledMask.filled(size, 0)
     if candidate.selection is not None:
+        if candidate.region == size.rect:
+            return candidate.selection
         return nothing.replaced(candidate.region, candidate.selection.read(candidate.region))
     if uses_suggestion(candidate):
         return candidate.suggested_mask
