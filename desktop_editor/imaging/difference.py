@@ -3,6 +3,7 @@
 Decides about pixels only by their content; masks painted by people come in as evidence.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,12 +60,13 @@ def change_ratio(base: Field, laid: Field, evidence: Field) -> Field:
     Returns:
         float32 (h, w).
     """
-    lab_1, lab_2 = lab(base), lab(laid)
+    with ThreadPoolExecutor(1) as aside:
+        looking = aside.submit(_looks, laid)
+        ours, theirs = _looks(base), looking.result()
     ratio = np.zeros(base.shape[:2], np.float32)
-    for sigma, tolerance in SCALES:
-        first, second = blurred(lab_1, sigma), blurred(lab_2, sigma)
+    for (_, tolerance), (first, steep_1), (second, steep_2) in zip(SCALES, ours, theirs, strict=True):
         off = np.sqrt(((first - second) ** 2).sum(axis=2))
-        steep = np.minimum(_steepness(first), _steepness(second))
+        steep = np.minimum(steep_1, steep_2)
         allowed = np.float32(tolerance) + np.float32(GRADIENT_TOLERANCE) * steep
         level = _residual_level(off / allowed, evidence)
         ratio = np.maximum(
@@ -136,6 +138,13 @@ def suggest_mask(base: Pixels, laid: Laid) -> Suggestion:
     target = (full.width, full.height)
     mask = cv2.resize(core * np.uint8(255), target, interpolation=cv2.INTER_LINEAR)
     return Suggestion(mask=np.where(mask > 127, np.uint8(255), np.uint8(0)), score=score)
+
+
+def _looks(picture: Field) -> list[tuple[Field, Field]]:
+    """The picture in Lab at each scale, and how steep it is there."""
+    colours = lab(picture)
+    smooth = [blurred(colours, sigma) for sigma, _ in SCALES]
+    return [(one, _steepness(one)) for one in smooth]
 
 
 def _steepness(picture: Field) -> Field:
