@@ -26,7 +26,7 @@ from desktop_editor.imaging.blend import (
 from desktop_editor.imaging.composite import LayerPixels, composite, on_white
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask, feather_inward, maximum
-from desktop_editor.imaging.placement import Laid, laid
+from desktop_editor.imaging.placement import Laid, Placement, laid
 from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.registration import plain_fit
 from desktop_editor.imaging.resample import crop
@@ -37,8 +37,8 @@ QUICK_FEATHER_PX: Final = 12.0
 QUICK_AREA_PX: Final = 4_000_000
 """A larger change of a mask waits for `prepare` instead of holding up the caller."""
 
-LaidKey: TypeAlias = tuple[str, bool, float]
-BlendKey: TypeAlias = tuple[int, LaidKey, Blend, float | None, tuple[object, ...]]
+LaidKey: TypeAlias = tuple[str, Placement, bool, float, tuple[float, float]]
+BlendKey: TypeAlias = tuple[int, LaidKey, Blend, float | None, float, tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -195,7 +195,7 @@ class Renderer:
             checkpoint("lay")
             lying = _laid_within(layer, needed_rect(mask))
         checkpoint("blend")
-        options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px)
+        options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px, detail=layer.detail)
         if layer.feather_px != 0:  # without any feather the mask is taken literally
             mask = framed(mask, region, layer.mask.size)
         result = blend(on_white(crop(below, region)), lying, mask, options)
@@ -257,6 +257,9 @@ def _laid_within(layer: Layer, part: Rect) -> Laid:
     if not layer.registered:
         plain = plain_fit(size, candidate.raster.size)
         placement = replace(placement, registration=plain)
+    if layer.nudge_px != (0.0, 0.0):
+        moved = placement.registration.shifted(*layer.nudge_px)
+        placement = replace(placement, registration=moved)
     strength = layer.tone_strength
     lying = laid(candidate.raster.pixels, placement, size, part, tone_strength=strength)
     if part == size.rect:
@@ -272,7 +275,9 @@ def _shown(state: DocumentState) -> tuple[Layer, ...]:
 
 
 def _laid_key(layer: Layer) -> LaidKey:
-    return layer.candidate.id, layer.registered, layer.tone_strength
+    candidate = layer.candidate
+    strength = layer.tone_strength
+    return candidate.id, candidate.placement, layer.registered, strength, layer.nudge_px
 
 
 def _stack(state: DocumentState) -> list[tuple[Layer, BlendKey]]:
@@ -290,7 +295,8 @@ def _stack(state: DocumentState) -> list[tuple[Layer, BlendKey]]:
 
 
 def _blend_key(layer: Layer, below: tuple[object, ...]) -> BlendKey:
-    return id(layer.mask), _laid_key(layer), layer.blend, layer.feather_px, below
+    laid_key = _laid_key(layer)
+    return id(layer.mask), laid_key, layer.blend, layer.feather_px, layer.detail, below
 
 
 def _rendered(layer: Layer, blended: Blended) -> RenderedLayer:
