@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.islands import IslandMap, labelled, switched
@@ -24,7 +25,7 @@ def with_islands(*boxes: tuple[int, int, int, int]) -> Coverage:
     return mask
 
 
-def belongings(found: IslandMap, mask: Coverage) -> list[Coverage]:
+def belongings(found: IslandMap, mask: Coverage) -> list[NDArray[np.bool_]]:
     """Of each island, which pixels of the mask are its own."""
     whole = found.size.rect
     return [found.squares(one.number, whole) & (mask > 0) for one in found.islands]

@@ -263,7 +263,7 @@ def test_the_screen_follows_a_nudge_and_how_much_detail_stays() -> None:
 
 
 def test_detail_decides_how_much_of_the_photos_own_grain_stays() -> None:
-    softened = cv2.GaussianBlur(BASE.raster.pixels, (0, 0), 1.2)
+    softened = np.asarray(cv2.GaussianBlur(BASE.raster.pixels, (0, 0), 1.2), np.uint8)
     softened[150:250, 200:320] = (30, 60, 200)
     mask = np.zeros((SIZE.height, SIZE.width), np.uint8)
     mask[100:300, 150:400] = 255

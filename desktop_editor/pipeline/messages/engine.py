@@ -46,7 +46,18 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "blend.multiband": MessageText(sentence="Blended at several scales."),
     "blend.feather": MessageText(sentence="Blended with a soft edge."),
     "blend.poisson": MessageText(sentence="Blended seamlessly (Poisson)."),
-    "align.better": MessageText(sentence="Aligned again. {fit}"),
+    "align.well": MessageText(sentence="Aligned again: fits well."),
+    "align.low_texture": MessageText(
+        sentence="Aligned again: fits, with little texture to go by.",
+        advice="Look closely at the border, and nudge the layer if it lies a little off.",
+    ),
+    "align.cropped": MessageText(
+        sentence="Aligned again: fits, but the service cut off a part.",
+    ),
+    "align.roughly": MessageText(
+        sentence="Aligned again: fits roughly.",
+        advice="Let the mask cover all that the edit changed, or nudge the layer by hand.",
+    ),
     "align.kept": MessageText(
         sentence="Nothing better was found; the layer lies as it did.",
         advice="Let the mask cover all that the edit changed, or nudge the layer by hand.",
