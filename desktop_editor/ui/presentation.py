@@ -16,7 +16,7 @@ from desktop_editor.imaging.raster import Raster
 from desktop_editor.imaging.resample import resize
 from desktop_editor.pipeline.prepare import EditOptions, plan_edit
 from desktop_editor.pipeline.region import RegionPlan
-from desktop_editor.pipeline.render import RenderedLayer
+from desktop_editor.pipeline.standing import RenderedLayer
 from desktop_editor.ui.layers_view import LayerView
 from desktop_editor.ui.laying_words import blend_words, fit_more, fit_words, score_words
 from desktop_editor.ui.translation import translate

@@ -12,7 +12,8 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.pipeline.region import RegionPlan
-from desktop_editor.pipeline.render import RenderedLayer, Renderer
+from desktop_editor.pipeline.render import Renderer
+from desktop_editor.pipeline.standing import RenderedLayer
 from desktop_editor.ui.job_thread import Job, JobThread
 from desktop_editor.ui.presentation import (
     Readiness,

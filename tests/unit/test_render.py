@@ -16,7 +16,8 @@ from desktop_editor.imaging.composite import LayerPixels, composite
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Pixels, Raster
-from desktop_editor.pipeline.render import RenderedLayer, Renderer, framed, union_mask
+from desktop_editor.pipeline.render import Renderer, framed, union_mask
+from desktop_editor.pipeline.standing import RenderedLayer
 from tests.helpers.documents import a_base, a_document, a_layer, a_photo
 
 SIZE = Size(width=700, height=500)
@@ -277,3 +278,33 @@ def test_detail_decides_how_much_of_the_photos_own_grain_stays() -> None:
         return float(np.abs(shown[ring].astype(int) - BASE.raster.pixels[ring]).mean())
 
     assert off(1.0) < off(0.5) < off(0.0)
+
+
+def test_a_nudge_is_seen_at_once_and_the_blend_takes_its_place_and_back() -> None:
+    state, renderer = change_layer(document(), "layer-one", feather_px=0.0), Renderer()
+    renderer.prepare(state)
+    final = mixed(renderer.layers(state))
+    moved = nudge_layer(state, "layer-one", 6, -4)
+    (quick,) = renderer.layers(moved)
+    assert not quick.final
+    assert renderer.layers(moved)[0].pixels is quick.pixels  # so that the canvas keeps it
+    seen = mixed((quick,))
+    inside = Rect(x=125, y=125, width=90, height=90)
+    assert np.array_equal(seen[inside.translate(6, -4).slices], final[inside.slices])
+    locked = state.layers[0].mask.array() == 0
+    assert np.array_equal(seen[locked], BASE.raster.pixels[locked])
+    assert np.array_equal(mixed(renderer.layers(state)), final)
+    far = nudge_layer(state, "layer-one", 600, 0)
+    assert np.array_equal(mixed(renderer.layers(far)), BASE.raster.pixels)
+    renderer.prepare(moved)
+    (blended,) = renderer.layers(moved)
+    assert blended.final
+    assert np.array_equal(mixed((blended,)), Renderer().composite(moved))
+
+
+def test_blends_of_where_a_layer_lay_before_are_not_kept() -> None:
+    state, renderer = document(), Renderer()
+    for right in range(4):
+        renderer.prepare(nudge_layer(state, "layer-one", right, 0))
+    assert len(renderer._blended) == 1
+    assert len(renderer._laid) == 1

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -28,6 +28,7 @@ class _Arrow(QToolButton):
         super().__init__(parent)
         self._step = step
         set_icon(self, icon)
+        self.setIconSize(QSize(16, 16))
         self.setAutoRepeat(True)
         self.setAutoRepeatInterval(_REPEAT_MS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
