@@ -55,7 +55,7 @@ def is_shown(mask: TiledMask, region: Rect, island: Island) -> bool:
     for x, y in island.points + np.array([region.x, region.y]):
         tile = mask.tiles.get((int(x) // TILE_PX, int(y) // TILE_PX))
         value = mask.fill if tile is None else tile[int(y) % TILE_PX, int(x) % TILE_PX]
-        covered += value > 0
+        covered += int(value > 0)
     return covered * 2 >= len(island.points)
 
 

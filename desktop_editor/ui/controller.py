@@ -140,6 +140,7 @@ class EditorController(QObject):
         """Give up what only this window waits for; what protects the user's work goes on."""
         self.edits.cancel()
         self.opening.cancel()
+        self.realigning.cancel()
         self._screen.stop()
         self.keeping.let_go_of_disk()
 

@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_editor.document import operations
-from desktop_editor.document.document import Document
+from desktop_editor.document.document import Change, Document
 from desktop_editor.document.layer import Candidate, Layer
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
@@ -73,9 +73,11 @@ class Realigning(QObject):
         self._renderer = renderer
         self._thread = thread
         self._number = 0
+        self._asked: _Asked | None = None
         self.stage_told.connect(self._show_stage)
         thread.job_done.connect(self._done)
         thread.job_failed.connect(self._failed)
+        document.listen(self._changed)
 
     @Slot(str)
     def align(self, layer_id: str) -> None:
@@ -85,21 +87,29 @@ class Realigning(QObject):
         if layer is None:
             return
         self._number += 1
+        self._asked = _Asked(state=state, layer=layer)
         work = _Work(self._renderer, state, layer, self._teller(self._number))
         self.busy.emit(stage_words(""))
-        self._thread.submit(_ALIGN, work, _Asked(state=state, layer=layer))
+        self._thread.submit(_ALIGN, work, self._asked)
 
     @Slot()
     def cancel(self) -> None:
         """Leave the layer as it lies."""
-        self._thread.cancel(_ALIGN)
-        self._end()
+        if self._asked is not None:
+            self._thread.cancel(_ALIGN)
+            self._end()
+
+    def _changed(self, change: Change) -> None:
+        """Nobody waits for an answer about what is no longer there."""
+        if self._asked is not None and self._asked.is_overtaken(change.after):
+            self.cancel()
 
     def _teller(self, number: int) -> Callable[[str], None]:
         return lambda stage: self.stage_told.emit(number, stage)
 
     def _end(self) -> None:
         self._number += 1  # what the worker still tells is over
+        self._asked = None
         self.busy.emit("")
 
     @Slot(int, str)
@@ -111,10 +121,8 @@ class Realigning(QObject):
     def _done(self, job: Job, placed: Candidate | None) -> None:
         if job.key != _ALIGN or not self._thread.is_current(job):
             return
-        self._end()
         asked: _Asked = job.context
-        if asked.is_overtaken(self._document.state):
-            return
+        self._end()
         if placed is not None:
             state = operations.place_again(self._document.state, asked.layer.id, placed)
             self._document.apply(state, translate("Undo", "Align Again"))

@@ -3,8 +3,17 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
 
 from desktop_editor.ui.layers_view import IslandView
 from desktop_editor.ui.theme import current_tokens
@@ -13,7 +22,7 @@ from desktop_editor.ui.widgets.icon import tinted_pixmap
 from desktop_editor.ui.widgets.picture import paint_cover, pixmap_of
 
 _SIDE: Final = 44
-_IN_A_ROW: Final = 7
+_GAP: Final = 2
 _HIDDEN_OPACITY: Final = 0.28
 _FEWEST: Final = 2
 
@@ -115,6 +124,29 @@ class IslandChip(QAbstractButton):
         painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, f"+{self._parts}")
 
 
+class _ChipArea(QWidget):
+    """As many chips in a row as there is room for; never a reason to be wider."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._chips: tuple[IslandChip, ...] = ()
+
+    def place(self, chips: list[IslandChip]) -> None:
+        """Put these in rows."""
+        self._chips = tuple(chips)
+        in_a_row = max(1, (self.width() + _GAP) // (_SIDE + _GAP))
+        for place, chip in enumerate(chips):
+            row, column = divmod(place, in_a_row)
+            chip.move(column * (_SIDE + _GAP), row * (_SIDE + _GAP))
+        rows = max(1, -(-len(chips) // in_a_row))
+        self.setFixedHeight(rows * (_SIDE + _GAP) - _GAP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Another width holds another number."""
+        super().resizeEvent(event)
+        self.place(list(self._chips))
+
+
 class IslandChips(QWidget):
     """Emits `switched(number, shown)` and `pointed(number)`; hidden when there is no choice."""
 
@@ -124,7 +156,7 @@ class IslandChips(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chips: list[IslandChip] = []
-        self._grid = QGridLayout()
+        self._area = _ChipArea(self)
         self._build()
         self.show_islands(())
 
@@ -136,19 +168,18 @@ class IslandChips(QWidget):
             self._add_chip()
         while len(self.chips) > len(islands):
             chip = self.chips.pop()
-            self._grid.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         for chip, island in zip(self.chips, islands, strict=True):
             chip.show_island(island)
+        self._area.place(self.chips)
         self.setVisible(bool(islands))
 
     def _add_chip(self) -> None:
-        chip = IslandChip(self)
+        chip = IslandChip(self._area)
         chip.clicked.connect(self._clicked)
         chip.pointed.connect(self.pointed)
-        place = len(self.chips)
-        self._grid.addWidget(chip, place // _IN_A_ROW, place % _IN_A_ROW)
+        chip.show()
         self.chips.append(chip)
 
     def _clicked(self, checked: bool) -> None:
@@ -160,10 +191,8 @@ class IslandChips(QWidget):
         self.setAccessibleName(translate("Layers", "Changed parts"))
         title = QLabel(translate("Layers", "Changed parts"), self)
         title.setProperty("muted", True)
-        self._grid.setSpacing(2)
-        self._grid.setColumnStretch(_IN_A_ROW, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(title)
-        column.addLayout(self._grid)
+        column.addWidget(self._area)

@@ -4,9 +4,10 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from desktop_editor.ui.translation import translate
+from desktop_editor.ui.widgets.dressing import elided_label
 from desktop_editor.ui.widgets.icon import set_icon
 
 FAR_PX: Final = 10
@@ -59,7 +60,7 @@ class NudgePad(QWidget):
         super().__init__(parent)
         self.arrows: dict[str, QToolButton] = {}
         self.reset: Final = QPushButton(translate("Layers", "Reset"), self)
-        self._words = QLabel(self)
+        self._words = elided_label(self)
         self._nudge_px = (0.0, 0.0)
         self._build()
         self.show_nudge((0.0, 0.0))
@@ -69,7 +70,7 @@ class NudgePad(QWidget):
         self._nudge_px = nudge_px
         right, down = nudge_px
         is_moved = nudge_px != (0.0, 0.0)
-        self._words.setText(f"{_signed(right)}, {_signed(down)} px" if is_moved else "0 px")
+        self._words.setText(f"{_signed(right)}, {_signed(down)}" if is_moved else "")
         words = translate("Layers", "Moved {right} pixels right and {down} down")
         self._words.setAccessibleName(words.format(right=f"{right:g}", down=f"{down:g}"))
         self._words.setToolTip(self._words.accessibleName())
@@ -94,9 +95,8 @@ class NudgePad(QWidget):
             arrow.stepped.connect(self._stepped)
             self.arrows[name] = arrow
             row.addWidget(arrow)
-        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._words.setContentsMargins(6, 0, 0, 0)
-        self._words.setMinimumWidth(1)
+        self._words.setProperty("small", True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row.addWidget(self._words, 1)
         self.reset.setProperty("compact", True)
         self.reset.setAccessibleName(translate("Layers", "Reset the nudge"))
