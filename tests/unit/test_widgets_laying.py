@@ -33,7 +33,7 @@ def panel(qtbot: QtBot) -> LayerPanel:
 def island(number: int, *, shown: bool = True, parts: int = 1) -> IslandView:
     words = f"Part {number}."
     return IslandView(
-        number=number, shown=shown, words=words, picture=picture(20 * number), parts=parts
+        number=number, shown=shown, words=words, picture=picture(10 * number), parts=parts
     )
 
 
