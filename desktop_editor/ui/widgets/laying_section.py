@@ -162,6 +162,8 @@ class LayingSection(QWidget):
         inside.setContentsMargins(6, 0, 0, 4)
         inside.setSpacing(6)
         inside.addLayout(self._build_fit())
+        inside.addWidget(self.align)
+        inside.addLayout(self._build_nudge())
         inside.addLayout(self._build_grid())
 
     def _name_inputs(self) -> None:
@@ -173,6 +175,10 @@ class LayingSection(QWidget):
         )
         self.detail.setToolTip(
             translate("Layers", "How much of the photo’s own detail and grain stays in the layer")
+        )
+        self.blend.setMinimumContentsLength(8)
+        self.blend.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         guard_wheel(self.tone, self.detail, self.blend, self.feather)
         self.tone.setRange(0, 100)
@@ -201,24 +207,27 @@ class LayingSection(QWidget):
         column.addWidget(self._why)
         return column
 
+    def _build_nudge(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(QLabel(translate("Layers", "Nudge"), self))
+        row.addWidget(self.nudge, 1)
+        return row
+
     def _build_grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setVerticalSpacing(4)
-        grid.addWidget(self.align, 0, 0, 1, 3)
-        grid.addWidget(QLabel(translate("Layers", "Nudge"), self), 1, 0)
-        grid.addWidget(self.nudge, 1, 1, 1, 2)
-        grid.addWidget(QLabel(translate("Layers", "Tone match"), self), 2, 0)
-        grid.addWidget(self.tone, 2, 1)
-        grid.addWidget(self._tone_words, 2, 2)
-        grid.addWidget(QLabel(translate("Layers", "Detail and grain"), self), 3, 0)
-        grid.addWidget(self.detail, 3, 1)
-        grid.addWidget(self._detail_words, 3, 2)
-        grid.addWidget(QLabel(translate("Layers", "Blend"), self), 4, 0)
-        grid.addWidget(self.blend, 4, 1, 1, 2)
-        grid.addWidget(QLabel(translate("Layers", "Feather"), self), 5, 0)
-        grid.addWidget(self.feather, 5, 1)
-        grid.addWidget(self._feather_words, 5, 2)
-        grid.addWidget(self.auto_feather, 6, 1, 1, 2)
+        grid.addWidget(QLabel(translate("Layers", "Tone match"), self), 0, 0)
+        grid.addWidget(self.tone, 0, 1)
+        grid.addWidget(self._tone_words, 0, 2)
+        grid.addWidget(QLabel(translate("Layers", "Detail and grain"), self), 1, 0)
+        grid.addWidget(self.detail, 1, 1)
+        grid.addWidget(self._detail_words, 1, 2)
+        grid.addWidget(QLabel(translate("Layers", "Blend"), self), 2, 0)
+        grid.addWidget(self.blend, 2, 1, 1, 2)
+        grid.addWidget(QLabel(translate("Layers", "Feather"), self), 3, 0)
+        grid.addWidget(self.feather, 3, 1)
+        grid.addWidget(self._feather_words, 3, 2)
+        grid.addWidget(self.auto_feather, 4, 1, 1, 2)
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(2, self.fontMetrics().horizontalAdvance("200 px"))
         return grid
