@@ -192,7 +192,7 @@ class IslandChips(QWidget):
         title = QLabel(translate("Layers", "Changed parts"), self)
         title.setProperty("muted", True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 4, 0, 2)
         column.setSpacing(4)
         column.addWidget(title)
         column.addWidget(self._area)

@@ -70,7 +70,7 @@ class NudgePad(QWidget):
         self._nudge_px = nudge_px
         right, down = nudge_px
         is_moved = nudge_px != (0.0, 0.0)
-        self._words.setText(f"{_signed(right)}, {_signed(down)}" if is_moved else "")
+        self._words.setText(f"{_signed(right)}, {_signed(down)} px" if is_moved else "")
         words = translate("Layers", "Moved {right} pixels right and {down} down")
         self._words.setAccessibleName(words.format(right=f"{right:g}", down=f"{down:g}"))
         self._words.setToolTip(self._words.accessibleName())
