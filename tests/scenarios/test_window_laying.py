@@ -16,6 +16,7 @@ from desktop_editor.document.layer import Candidate, Layer
 from desktop_editor.errors import Checkpoint
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.raster import Coverage, Pixels
+from desktop_editor.imaging.registration_model import Affine
 from desktop_editor.pipeline.render import Renderer
 from desktop_editor.ui import realigning
 from desktop_editor.ui.theme import apply_theme
@@ -181,7 +182,7 @@ def test_aligned_again_it_lies_right_which_is_told_saved_and_undone(hands: Hands
     assert np.array_equal(composite(hands), shown)
 
 
-def affine(layer: Layer) -> object:
+def affine(layer: Layer) -> Affine:
     return layer.candidate.placement.registration.affine
 
 
