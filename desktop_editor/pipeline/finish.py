@@ -13,7 +13,7 @@ from desktop_editor.imaging.codec import Limits, decode
 from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.composite import on_white
 from desktop_editor.imaging.difference import Suggestion, suggest_mask
-from desktop_editor.imaging.geometry import Rect
+from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.islands import islands_of
 from desktop_editor.imaging.mask import TiledMask, grow
 from desktop_editor.imaging.placement import Placement, PlacementOptions, laid_preview, place
@@ -78,14 +78,30 @@ def make_candidate(
         Cancelled: From the checkpoint.
     """
     checkpoint("decode")
-    raster = _decoded(base, reply)
+    raster = decoded(base, reply)
     own = crop(base.raster.pixels, reply.region)
     below = on_white(own if reply.seen is None else reply.seen)
     evidence = None if reply.selection is None else reply.selection.read(reply.region)
     placement = place(below, raster.pixels, evidence, options or PlacementOptions(), checkpoint)
-    suggested, score, recolours = TiledMask.filled(base.size, 0), 0.0, False
     if reply.with_suggestion:
         checkpoint("difference")
+    return placed_candidate(base.size, reply, raster, below, placement)
+
+
+def placed_candidate(
+    photo: Size, reply: Reply, raster: Raster, below: Pixels, placement: Placement
+) -> Candidate:
+    """The candidate of a decoded reply that lies like this: what changed is found.
+
+    Args:
+        photo: Size of the base.
+        reply: What was decoded.
+        raster: Its picture.
+        below: (region.height, region.width, 3) of the base's type, what the candidate lies on.
+        placement: How it lies there.
+    """
+    suggested, score, recolours = TiledMask.filled(photo, 0), 0.0, False
+    if reply.with_suggestion:
         suggestion, recolours = _what_changed(below, raster.pixels, placement, reply)
         what_changed = grown_a_little(suggestion.mask) if reply.with_room else suggestion.mask
         suggested, score = suggested.replaced(reply.region, what_changed), suggestion.score
@@ -195,8 +211,12 @@ def _what_changed(
     return suggestion, recolours
 
 
-def _decoded(base: Base, reply: Reply) -> Raster:
-    """The reply's picture, 8 bit, in the base's colour profile."""
+def decoded(base: Base, reply: Reply) -> Raster:
+    """The reply's picture, 8 bit, in the base's colour profile.
+
+    Raises:
+        EditorError: `edit.reply_not_a_picture`.
+    """
     try:
         raster = decode(reply.data, Limits())
     except EditorError as error:
