@@ -30,6 +30,8 @@ GRADIENT_TOLERANCE = 1.2
 LEVEL_TOLERANCE = 2.0
 WEAK, STRONG = 1.0, 1.75
 TRIM, TRIM_PX = 0.42, 10
+"""The blur spreads a change over its border: below this share of the greatest ratio within so
+many pixels it is no longer the change itself."""
 PEAK_WEAK, PEAK_STRONG = 0.085, 0.35
 
 
@@ -64,7 +66,9 @@ def change_ratio(base: Field, laid: Field, evidence: Field) -> Field:
         looking = aside.submit(_looks, laid)
         ours, theirs = _looks(base), looking.result()
     ratio = np.zeros(base.shape[:2], np.float32)
-    for (_, tolerance), (first, steep_1), (second, steep_2) in zip(SCALES, ours, theirs, strict=True):
+    for (_, tolerance), (first, steep_1), (second, steep_2) in zip(
+        SCALES, ours, theirs, strict=True
+    ):
         off = np.sqrt(((first - second) ** 2).sum(axis=2))
         steep = np.minimum(steep_1, steep_2)
         allowed = np.float32(tolerance) + np.float32(GRADIENT_TOLERANCE) * steep
@@ -76,7 +80,7 @@ def change_ratio(base: Field, laid: Field, evidence: Field) -> Field:
 
 
 def changed_core(ratio: Field, inside: Flags | None = None) -> Coverage:
-    """Hysteresis on the ratio, closed and filled.
+    """Hysteresis on the ratio, trimmed, closed and filled.
 
     Args:
         ratio: float32 (h, w) from `change_ratio`.
@@ -88,17 +92,15 @@ def changed_core(ratio: Field, inside: Flags | None = None) -> Coverage:
     if inside is not None:
         ratio = np.where(inside, ratio, np.float32(0))
     core = _hysteresis(ratio, WEAK, STRONG)
-    if TRIM > 0:
-        peak = _local_peak(np.where(core > 0, ratio, np.float32(0)))
-        core = core * (ratio > np.float32(TRIM) * peak)
-    return _closed(core)
+    return _closed(core & _is_near_peak(np.where(core > 0, ratio, np.float32(0))))
 
 
-def _local_peak(ratio):
+def _is_near_peak(ratio: Field) -> Coverage:
     import cv2
 
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * TRIM_PX + 1, 2 * TRIM_PX + 1))
-    return np.asarray(cv2.dilate(ratio, disc), np.float32)
+    peak = np.asarray(cv2.dilate(ratio, disc), np.float32)
+    return np.asarray(ratio > np.float32(TRIM) * peak, np.uint8)
 
 
 def work_size(full: Size) -> Size:

@@ -137,7 +137,7 @@ def solve_lattice(left: Matrix, right: Matrix, shape: tuple[int, int]) -> Matrix
             diagonal, side = diagonal - before @ ahead[-1], side - before @ values[-1]
         if number + 1 < len(bundles):
             side = np.hstack([block(rows, bundles[number + 1]), side])
-        solved = np.linalg.solve(diagonal, side)
+        solved = np.asarray(np.linalg.solve(diagonal, side), np.float64)
         ahead.append(solved[:, :-1])
         values.append(solved[:, -1:])
     for number in range(len(bundles) - 2, -1, -1):

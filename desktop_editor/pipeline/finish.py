@@ -212,7 +212,7 @@ def _what_changed(
 
 
 def decoded(base: Base, reply: Reply) -> Raster:
-    """The reply's picture, 8 bit, in the base's colour profile.
+    """The reply's picture at the base's bit depth and in its colour profile.
 
     Raises:
         EditorError: `edit.reply_not_a_picture`.
@@ -221,10 +221,6 @@ def decoded(base: Base, reply: Reply) -> Raster:
         raster = decode(reply.data, Limits())
     except EditorError as error:
         raise EditorError("edit.reply_not_a_picture", reason=error.message_id) from None
-    return Raster(
-        pixels=convert(
-            to_depth(raster.pixels, np.dtype(np.uint8)),
-            raster.metadata.icc_profile,
-            base.raster.metadata.icc_profile,
-        )
-    )
+    ours = base.raster
+    theirs = convert(raster.pixels, raster.metadata.icc_profile, ours.metadata.icc_profile)
+    return Raster(pixels=to_depth(theirs, ours.pixels.dtype))

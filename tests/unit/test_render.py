@@ -274,7 +274,7 @@ def test_detail_decides_how_much_of_the_photos_own_grain_stays() -> None:
 
     def off(detail: float) -> float:
         shown = Renderer().composite(change_layer(state, layer.id, detail=detail))
-        ring = (slice(105, 140), slice(160, 390))
+        ring = (slice(145, 150), slice(200, 320))
         return float(np.abs(shown[ring].astype(int) - BASE.raster.pixels[ring]).mean())
 
     assert off(1.0) < off(0.5) < off(0.0)
