@@ -26,6 +26,8 @@ from desktop_editor.imaging.tone import ToneMap, apply_tone, tone_unit
 from desktop_editor.imaging.tone_fit import STIFF_INTERVALS, fit_tone_to
 from desktop_editor.imaging.warp import is_cut, warp
 
+LIKELY_SCORE = 0.39
+"""Score of a registration that is as likely right as wrong."""
 TRUSTED = 0.5
 """Below this confidence the candidate is laid on plainly and feathered."""
 
@@ -155,7 +157,7 @@ def _colouring(tone_map: ToneMap, size: Size, strength: float) -> Callable[[Fiel
 
 
 def _confidence(found: Registration) -> float:
-    return float(1.0 / (1.0 + np.exp(-(found.score - 0.2) / 0.04)))
+    return float(1.0 / (1.0 + np.exp(-(found.score - LIKELY_SCORE) / 0.02)))
 
 
 def _doubts(found: Registration) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from desktop_editor.imaging.dither import to_levels
 from desktop_editor.imaging.field import Field, unit_float
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.laid import EXTENDED, REAL
-from desktop_editor.imaging.raster import Coverage, Pixels, to_depth
+from desktop_editor.imaging.raster import Coverage, Pixels, size_of, to_depth
 from desktop_editor.imaging.registration_model import Registration, mean_scale
 
 BAND_ROWS = 128
@@ -64,45 +64,45 @@ def warp(
         registration: How it lies on the base.
         rect: Base pixels to compute; each pixel is the same whatever the rectangle around it.
         size: Size of the base.
-        colouring: What happens to the colours, float32 0..1, of a part of the base before they
-            are rounded; 8 bits are dithered then, so that smooth gradients stay smooth.
+        colouring: What happens to colours, float32 0..1, before they are rounded (and dithered).
 
     Returns:
-        (rect.height, rect.width, 3) of the candidate's type, and uint8 coverage: 255 where the
-        candidate really has content, 128 in a strip at the border where a little was cut off and
-        the candidate is mirrored, else 0. Beside the result it needs one band of float maps.
+        (rect.height, rect.width, 3) of the candidate's type, and uint8 coverage: 255 where it really
+        has content, 128 in a strip at the border where a little was cut off and it is mirrored,
+        else 0. Beside the result it needs one band of float maps.
     """
-    import cv2
-
     # Between the candidate's levels there is more to see than 8 bits hold.
     fine = candidate if colouring is None else to_depth(candidate, np.dtype(np.uint16))
-    source, factor_x, factor_y = _reduced(fine, mean_scale(registration.affine))
-    pixels = np.empty((rect.height, rect.width, candidate.shape[2]), candidate.dtype)
-    valid = np.empty((rect.height, rect.width), np.uint8)
+    source, limit = _reduced(fine, mean_scale(registration.affine)), size_of(candidate)
+    shape = (rect.height, rect.width)
+    pixels, valid = np.empty((*shape, 3), candidate.dtype), np.empty(shape, np.uint8)
     xs = np.arange(rect.x, rect.right, dtype=np.float64)
-    limit = Size(width=candidate.shape[1], height=candidate.shape[0])
     cut = is_cut(registration, size, limit)
 
     def fill(rows: slice) -> None:
-        ys = np.arange(rect.y + rows.start, rect.y + rows.stop, dtype=np.float64)
-        maps = registration.map_points(xs, ys)
-        across, down = maps[..., 0], maps[..., 1]
+        band = Rect.from_edges(rect.x, rect.y + rows.start, rect.right, rect.y + rows.stop)
+        maps = registration.map_points(xs, np.arange(band.y, band.bottom, dtype=np.float64))
         valid[rows] = _coverage(maps, limit, cut)
-        part = cv2.remap(
-            source,
-            (across + np.float32(0.5)) * np.float32(factor_x) - np.float32(0.5),
-            (down + np.float32(0.5)) * np.float32(factor_y) - np.float32(0.5),
-            cv2.INTER_CUBIC,
-            borderMode=cv2.BORDER_REFLECT,
-        )
+        part = _pulled(source, maps, limit)
         if colouring is None:
             pixels[rows] = part
-            return
-        band = Rect.from_edges(rect.x, rect.y + rows.start, rect.right, rect.y + rows.stop)
-        to_levels(colouring(unit_float(np.asarray(part, np.uint16)), band), band, pixels[rows])
+        else:
+            to_levels(colouring(unit_float(part), band), band, pixels[rows])
 
     side_by_side(fill, rect.height, BAND_ROWS)
     return pixels, valid
+
+
+def _pulled(source: Pixels, maps: Field, limit: Size) -> Pixels:
+    """The candidate, `source` at another size, at the places of `maps` in candidate pixels."""
+    import cv2
+
+    half = np.float32(0.5)
+    stretch = (source.shape[1] / limit.width, source.shape[0] / limit.height)
+    across, down = ((maps[..., i] + half) * np.float32(stretch[i]) - half for i in (0, 1))
+    part = cv2.remap(source, across, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
+    pulled: Pixels = np.asarray(part, source.dtype)  # type: ignore[assignment]  # kept
+    return pulled
 
 
 def _coverage(maps: Field, limit: Size, cut: NDArray[np.bool_]) -> Coverage:
@@ -122,14 +122,14 @@ def _coverage(maps: Field, limit: Size, cut: NDArray[np.bool_]) -> Coverage:
     return valid
 
 
-def _reduced(candidate: Pixels, scale: float) -> tuple[Pixels, float, float]:
+def _reduced(candidate: Pixels, scale: float) -> Pixels:
     """Area average, so that a candidate with finer pixels than the base does not alias."""
     import cv2
 
-    height, width = candidate.shape[:2]
     if scale <= REDUCE_ABOVE:
-        return candidate, 1.0, 1.0
-    small_w, small_h = max(1, round(width / scale)), max(1, round(height / scale))
-    small = cv2.resize(candidate, (small_w, small_h), interpolation=cv2.INTER_AREA)
-    reduced: Pixels = np.asarray(small, candidate.dtype)  # type: ignore[assignment]  # kept
-    return reduced, small_w / width, small_h / height
+        return candidate
+    height, width = candidate.shape[:2]
+    small = (max(1, round(width / scale)), max(1, round(height / scale)))
+    averaged = cv2.resize(candidate, small, interpolation=cv2.INTER_AREA)
+    reduced: Pixels = np.asarray(averaged, candidate.dtype)  # type: ignore[assignment]  # kept
+    return reduced
