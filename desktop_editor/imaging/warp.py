@@ -67,9 +67,8 @@ def warp(
         colouring: What happens to colours, float32 0..1, before they are rounded (and dithered).
 
     Returns:
-        (rect.height, rect.width, 3) of the candidate's type, and uint8 coverage: 255 where it really
-        has content, 128 in a strip at the border where a little was cut off and it is mirrored,
-        else 0. Beside the result it needs one band of float maps.
+        (rect.height, rect.width, 3) of the candidate's type, and coverage: 255 where it really has
+        content, 128 in a strip at the border that was cut off and is mirrored, else 0.
     """
     # Between the candidate's levels there is more to see than 8 bits hold.
     fine = candidate if colouring is None else to_depth(candidate, np.dtype(np.uint16))
