@@ -13,7 +13,8 @@ AGREEMENT_FROM, AGREEMENT_TO = 0.72, 0.92
 SPLIT_U = 3.0
 COARSE_U = 9.0
 WINDOW_U = 6.0
-LEAST_VARIANCE = 4e-5
+LEAST_VARIANCE = 2e-4
+"""What passes for grain: below it both pictures show nothing, and the base's own grain stays."""
 GAIN_LIMIT = 3.0
 
 

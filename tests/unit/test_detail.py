@@ -50,3 +50,18 @@ def test_without_evidence_the_grain_is_left_alone() -> None:
     picture = np.full((200, 200, 3), 0.5, np.float32)
     curve = measure_grain(picture, picture, np.zeros((200, 200), bool))
     assert np.array_equal(curve.gain, GrainCurve.neutral().gain)
+
+
+def test_a_smooth_wall_in_another_colour_keeps_the_photos_own_grain() -> None:
+    noise = np.random.default_rng(4).normal(0, 4, (300, 400, 1))
+    base = np.clip(np.full((300, 400, 3), 150.0) + noise, 0, 255).astype(np.uint8)
+    edited = disc_mask(400, 300, 70) > 0
+    painted = np.full((300, 400, 3), 150.0)
+    painted[edited] = (190, 130, 110)
+    candidate = Laid(pixels=painted.astype(np.uint8), valid=np.full((300, 400), 255, np.uint8))
+    blended = blend(base, candidate, disc_mask(400, 300, 100), BlendOptions())
+    out = composite(base, [LayerPixels(pixels=blended.pixels, coverage=blended.coverage)])
+    inside = disc_mask(400, 300, 50) > 0
+    kept = np.corrcoef(out[inside][:, 1].astype(float), noise[inside][:, 0])[0, 1]
+    assert kept > 0.5
+    assert abs(float(out[inside][:, 0].mean()) - 190) < 2

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from desktop_editor.imaging.difference import suggest_mask
+from desktop_editor.imaging.difference import change_ratio, changed_core, suggest_mask
+from desktop_editor.imaging.field import unit_float
 from desktop_editor.imaging.laid import Laid
 from desktop_editor.imaging.placement import PlacementOptions, laid, place
 from desktop_editor.imaging.raster import size_of
 from tests.helpers.drifting_service import drifted_round
-from tests.helpers.photos import photo
+from tests.helpers.photos import disc_mask, photo
 
 
 def everywhere(pixels: np.ndarray) -> Laid:
@@ -47,3 +48,14 @@ def test_where_the_service_cropped_nothing_is_suggested() -> None:
     mask = suggest_mask(base, Laid(pixels=other, valid=valid)).mask
     assert mask[140, 290] == 255
     assert not mask[:, :140].any()
+
+
+def test_the_core_ends_where_the_change_ends() -> None:
+    base = photo(600, 450)
+    edited = disc_mask(600, 450, 60) > 0
+    other = base.copy()
+    other[edited] = (30, 30, 220)
+    evidence = (~edited).astype(np.float32)
+    core = changed_core(change_ratio(unit_float(base), unit_float(other), evidence)) > 0
+    assert core[edited].mean() > 0.97
+    assert (core & ~edited).sum() < 0.15 * edited.sum()

@@ -115,3 +115,21 @@ def test_a_photo_of_nothing_but_fog_says_that_there_is_little_to_align_by() -> N
     fog = np.full((200, 300, 3), 180, np.uint8)
     placement = place(fog, fog, None, PlacementOptions())
     assert "engine.low_texture" in placement.reasons
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_small_other_picture_is_not_believed(seed: int) -> None:
+    base, other = photo(208, 152, seed=seed), photo(208, 152, seed=seed + 40)
+    mask = np.zeros((152, 208), np.uint8)
+    mask[50:100, 80:130] = 255
+    assert place(base, other, mask, PlacementOptions()).confidence < 0.5
+
+
+def test_a_16_bit_photo_keeps_its_depth_in_the_candidate() -> None:
+    ramp = np.linspace(12000, 30000, 400)[None, :, None] * np.ones((300, 1, 3))
+    base = np.clip(ramp + photo(400, 300).astype(float) * 60, 0, 65535).astype(np.uint16)
+    candidate = (base // 257).astype(np.uint8).astype(np.uint16) * np.uint16(257)
+    placement = place(base, candidate, None, PlacementOptions())
+    lying = laid(candidate, placement, size_of(base))
+    assert lying.pixels.dtype == np.uint16
+    assert np.count_nonzero(lying.pixels % 257) > 0.5 * lying.pixels.size

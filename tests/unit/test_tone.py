@@ -74,3 +74,13 @@ def test_nothing_to_compare_changes_nothing() -> None:
     base = photo()
     tone_map = fit_tone(base, drifted(base), np.zeros((300, 400), np.uint8), None)
     assert np.array_equal(tone_map.matrix, ToneMap.identity().matrix)
+
+
+def test_light_that_falls_differently_over_the_picture_is_evened_out() -> None:
+    base = photo()
+    down, across = np.mgrid[0:300, 0:400]
+    fall = 1 + 0.1 * np.sin(across / 40) * np.cos(down / 45)
+    lit = np.clip(255 * ((base / 255.0) ** 1.12) * fall[..., None], 0, 255).astype(np.uint8)
+    matched = apply_tone(lit, fit_tone(base, lit, WHOLE, None)).astype(int)
+    blocks = (matched - base).reshape(6, 50, 8, 50, 3).mean(axis=(1, 3))
+    assert np.abs(blocks).mean() < 0.6
