@@ -3,6 +3,7 @@
 Decides about pixels only by their content; masks painted by people come in as evidence.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,19 @@ class Suggestion:
     score: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Look:
+    """How much two pictures differ at one scale, float32 (h, w).
+
+    Attributes:
+        off: Difference in CIE Lab.
+        allowed: What a rest of misregistration explains of it.
+    """
+
+    off: Field
+    allowed: Field
+
+
 def change_ratio(base: Field, laid: Field, evidence: Field) -> Field:
     """How many times more the pictures differ than drift explains; above 1 is a change.
 
@@ -59,17 +73,29 @@ def change_ratio(base: Field, laid: Field, evidence: Field) -> Field:
     Returns:
         float32 (h, w).
     """
+    return ratio_of(look_at(base, laid), evidence)
+
+
+def look_at(base: Field, laid: Field) -> tuple[Look, ...]:
+    """The slow part of `change_ratio`, which needs no evidence: one look for each scale."""
     lab_1, lab_2 = lab(base), lab(laid)
-    ratio = np.zeros(base.shape[:2], np.float32)
+    looks = []
     for sigma, tolerance in SCALES:
         first, second = blurred(lab_1, sigma), blurred(lab_2, sigma)
         off = np.sqrt(((first - second) ** 2).sum(axis=2))
         steep = np.minimum(_steepness(first), _steepness(second))
         allowed = np.float32(tolerance) + np.float32(GRADIENT_TOLERANCE) * steep
-        level = _residual_level(off / allowed, evidence)
-        ratio = np.maximum(
-            ratio, off / (allowed * (np.float32(0.6) + np.float32(LEVEL_TOLERANCE) * level))
-        )
+        looks.append(Look(off=off, allowed=allowed))
+    return tuple(looks)
+
+
+def ratio_of(looks: Sequence[Look], evidence: Field) -> Field:
+    """The rest of `change_ratio`."""
+    ratio = np.zeros(evidence.shape, np.float32)
+    for look in looks:
+        level = _residual_level(look.off / look.allowed, evidence)
+        tolerated = np.float32(0.6) + np.float32(LEVEL_TOLERANCE) * level
+        ratio = np.maximum(ratio, look.off / (look.allowed * tolerated))
     return ratio
 
 

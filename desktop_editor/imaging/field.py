@@ -107,12 +107,19 @@ def sampled_lattice(field: Field, xs: Field, ys: Field) -> Field:
     return sampled(field, maps)
 
 
-def enlarged_rows(field: Field, around: Rect, rows: slice) -> Field:
-    """Rows of a reduced field at the size of `around`, bilinear, the same whatever the band."""
+def enlarged(field: Field, around: Rect, part: Rect) -> Field:
+    """A part of a reduced field at the size of `around`, bilinear.
+
+    Args:
+        field: float32 (h, w) or (h, w, channels), all of `around`.
+        around: In full-size pixels.
+        part: Inside `around`, in the same pixels.
+    """
     height, width = field.shape[:2]
     half = np.float32(0.5)
-    xs = (np.arange(around.width, dtype=np.float32) + half) * np.float32(width / around.width)
-    ys = np.arange(rows.start, rows.stop, dtype=np.float32) + half
+    xs = np.arange(part.x - around.x, part.right - around.x, dtype=np.float32) + half
+    ys = np.arange(part.y - around.y, part.bottom - around.y, dtype=np.float32) + half
+    xs *= np.float32(width / around.width)
     ys *= np.float32(height / around.height)
     return sampled_lattice(field, xs - half, ys - half)
 

@@ -20,7 +20,6 @@ from desktop_editor.imaging.blend import (
     Blended,
     BlendOptions,
     blend,
-    covered_rect,
     needed_rect,
 )
 from desktop_editor.imaging.composite import LayerPixels, composite, on_white
@@ -30,6 +29,7 @@ from desktop_editor.imaging.placement import Laid, laid
 from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.registration import plain_fit
 from desktop_editor.imaging.resample import crop
+from desktop_editor.imaging.work_grid import covered_rect
 
 QUICK_FEATHER_PX: Final = 12.0
 """Inward feather, in base pixels, that stands in while a blend is being computed."""
