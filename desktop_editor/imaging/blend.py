@@ -4,7 +4,7 @@ The mask is an upper bound: no blend shows anything where it is 0. The mix itsel
 the two-band and the membrane blend live in `blend_bands` and `blend_membrane`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -154,14 +154,13 @@ def blend(
     bands = before.bands
     if kind is Blend.MULTIBAND:
         bands = blend_bands.two_band(overlap, options.detail, bands)
-        state = BlendState(bands=bands)
-        if bands.pixels is not None and bands.coverage is not None:
+        if bands.mixed is not None:
             return Blended(
-                pixels=bands.pixels,
-                coverage=bands.coverage,
+                pixels=bands.mixed.pixels,
+                coverage=bands.mixed.coverage,
                 blend=kind,
                 reason=reason,
-                state=state,
+                state=BlendState(bands=bands),
             )
         kind, reason = Blend.FEATHER, "engine.nothing_changed"
     feathered = _feathered(overlap, _feather_px(overlap.size, kind, options), before.feathered)
@@ -176,6 +175,11 @@ def blend(
         reason=reason,
         state=BlendState(bands=bands, membrane=border, feathered=feathered),
     )
+
+
+def without_state(blended: Blended) -> Blended:
+    """The same result without what only the next call of `blend` would need."""
+    return replace(blended, state=BlendState())
 
 
 def _chosen(laid: Laid, options: BlendOptions) -> tuple[Blend, str]:

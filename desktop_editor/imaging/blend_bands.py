@@ -4,10 +4,12 @@ Which pixels changed is decided in `difference`; the mix itself is `composite`'s
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from desktop_editor.imaging.blend_evidence import Evidence, gather
+from desktop_editor.imaging import blend_evidence
+from desktop_editor.imaging.blend_evidence import Evidence
 from desktop_editor.imaging.detail import DetailPlan, own_detail
 from desktop_editor.imaging.difference import changed_core, ratio_of
 from desktop_editor.imaging.field import (
@@ -63,10 +65,29 @@ class Weights:
     high: Field
     low: Field
 
-    @property
     def shown(self) -> Flags:
         """Where anything is."""
         return (self.high > 0) | (self.low > 0)
+
+
+class _Recipe(NamedTuple):
+    evidence: Evidence
+    strength: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mixed:
+    """What is shown.
+
+    Attributes:
+        weights: What the mask made of the evidence.
+        pixels: (h, w, 3) of the base's type.
+        coverage: (h, w) uint8.
+    """
+
+    weights: Weights
+    pixels: Pixels
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,16 +97,12 @@ class Bands:
     Attributes:
         evidence: What does not depend on the mask.
         outline: The mask.
-        weights: What the mask made of the evidence; None when nothing inside it changed.
-        pixels: (h, w, 3) of the base's type, or None as well.
-        coverage: (h, w) uint8, or None as well.
+        mixed: None when nothing inside the mask changed.
     """
 
     evidence: Evidence
     outline: Outline
-    weights: Weights | None
-    pixels: Pixels | None
-    coverage: Coverage | None
+    mixed: Mixed | None
 
 
 def two_band(overlap: Overlap, strength: float, before: Bands | None) -> Bands:
@@ -109,17 +126,28 @@ def two_band(overlap: Overlap, strength: float, before: Bands | None) -> Bands:
     grid = WorkGrid.over(around, WORK_EDGE_PX)
     if before is not None and before.evidence.grid != grid:
         before = None
-    evidence = gather(overlap, grid) if before is None else before.evidence
+    evidence = blend_evidence.gather(overlap, grid) if before is None else before.evidence
     outline = _outline(overlap, grid, None if before is None else before.outline)
     weights = _weights(evidence, outline)
     if weights is None:
-        return Bands(evidence=evidence, outline=outline, weights=None, pixels=None, coverage=None)
-    pixels = np.zeros((*overlap.mask.shape, 3), overlap.base.dtype)
-    coverage = np.zeros(overlap.mask.shape, np.uint8)
-    result = Bands(
-        evidence=evidence, outline=outline, weights=weights, pixels=pixels, coverage=coverage
+        return Bands(evidence=evidence, outline=outline, mixed=None)
+    mixed = Mixed(
+        weights=weights,
+        pixels=np.zeros((*overlap.mask.shape, 3), overlap.base.dtype),
+        coverage=np.zeros(overlap.mask.shape, np.uint8),
     )
-    _fill(result, overlap, strength, before)
+    result = Bands(evidence=evidence, outline=outline, mixed=mixed)
+    shown = weights.shown()
+    tiles = [tile for tile in grid.tiles() if grid.sees(tile, shown)]
+    if before is not None and before.mixed is not None:
+        stale = _stale(result, before)
+        for tile in tiles:
+            if tile not in stale:
+                at = tile.slices
+                mixed.pixels[at] = before.mixed.pixels[at]
+                mixed.coverage[at] = before.mixed.coverage[at]
+        tiles = [tile for tile in tiles if tile in stale]
+    fill_tiles(tiles, lambda tile: _fill(mixed, overlap, _Recipe(evidence, strength), tile))
     return result
 
 
@@ -178,44 +206,33 @@ def _rim_px(core: Coverage, to_border: Field, unit: float) -> Field:
     return np.float32(wide) - np.float32(wide - narrow) * smoothstep(away)
 
 
-def _fill(result: Bands, overlap: Overlap, strength: float, before: Bands | None) -> None:
-    """Fill the tiles that show anything; those that stayed the same are copied."""
-    assert result.weights is not None  # noqa: S101 - the caller has looked
-    assert result.pixels is not None  # noqa: S101
-    assert result.coverage is not None  # noqa: S101
-    grid, now = result.evidence.grid, result.weights
-    stale = set(grid.tiles())
-    if before is not None and before.weights is not None:
-        then = before.weights
-        stale = grid.tiles_of((now.high != then.high) | (now.low != then.low))
-        changed = changed_rect(result.outline.mask, before.outline.mask)
-        changed = changed.translate(grid.around.x, grid.around.y)
-        stale |= {tile for tile in grid.tiles() if not tile.intersect(changed).is_empty}
-
-    def fill(tile: Rect) -> None:
-        at = tile.slices
-        if tile in stale:
-            _fill_tile(result, overlap, strength, tile)
-        elif before is not None and before.pixels is not None and before.coverage is not None:
-            result.pixels[at], result.coverage[at] = before.pixels[at], before.coverage[at]
-
-    fill_tiles(sorted(grid.tiles_of(now.shown), key=lambda tile: (tile.y, tile.x)), fill)
+def _stale(result: Bands, before: Bands) -> set[Rect]:
+    """The tiles in which the weights or their bound are not what they were."""
+    assert result.mixed is not None  # noqa: S101 - the caller has looked
+    assert before.mixed is not None  # noqa: S101
+    grid, now, then = result.evidence.grid, result.mixed.weights, before.mixed.weights
+    moved = (now.high != then.high) | (now.low != then.low)
+    changed = changed_rect(result.outline.mask, before.outline.mask)
+    changed = changed.translate(grid.around.x, grid.around.y)
+    return {
+        tile
+        for tile in grid.tiles()
+        if not tile.intersect(changed).is_empty or grid.sees(tile, moved)
+    }
 
 
-def _fill_tile(result: Bands, overlap: Overlap, strength: float, tile: Rect) -> None:
-    assert result.weights is not None  # noqa: S101
-    assert result.pixels is not None  # noqa: S101
-    assert result.coverage is not None  # noqa: S101
-    around, evidence, at = result.evidence.grid.around, result.evidence, tile.slices
-    high = enlarged(result.weights.high, around, tile)
-    low = enlarged(result.weights.low, around, tile)
+def _fill(mixed: Mixed, overlap: Overlap, recipe: _Recipe, tile: Rect) -> None:
+    evidence, strength = recipe
+    around, at = evidence.grid.around, tile.slices
+    high = enlarged(mixed.weights.high, around, tile)
+    low = enlarged(mixed.weights.low, around, tile)
     bound = np.where(overlap.laid.valid[at] > 0, overlap.mask[at], np.uint8(0))
     limit = bound.astype(np.float32) / np.float32(255)
     high, low = np.minimum(high, limit), np.minimum(low, limit)
     shown = (high > 0) | (low > 0)
     if not bool(shown.any()):
         return
-    result.coverage[at] = np.where(shown, bound, np.uint8(0))
+    mixed.coverage[at] = np.where(shown, bound, np.uint8(0))
     ours, theirs = unit_float(overlap.base[at]), unit_float(overlap.laid.pixels[at])
     off = theirs - ours
     if strength > 0.0:
@@ -229,7 +246,7 @@ def _fill_tile(result: Bands, overlap: Overlap, strength: float, tile: Rect) -> 
     # weights never exceed it, so nothing is amplified.
     change /= np.maximum(limit, np.float32(1 / 255))[..., np.newaxis]
     top_value = np.float32(np.iinfo(overlap.base.dtype).max)
-    result.pixels[at] = np.clip((ours + change) * top_value + np.float32(0.5), 0, top_value)
+    mixed.pixels[at] = np.clip((ours + change) * top_value + np.float32(0.5), 0, top_value)
 
 
 def _enlarged_plan(plan: DetailPlan, around: Rect, tile: Rect) -> DetailPlan:

@@ -116,21 +116,21 @@ def _fill(result: Membrane, overlap: Overlap, before: Membrane | None) -> None:
     """Fill the tiles that the mask touches; those that stayed the same are copied."""
     grid = result.grid
     top_value = np.float32(np.iinfo(overlap.base.dtype).max)
-    stale, kept = set(grid.tiles()), set[Rect]()
+    touched = result.outside < 1.0
+    tiles = [tile for tile in grid.tiles() if grid.sees(tile, touched)]
     if before is not None:
-        stale = grid.tiles_of((result.offset != before.offset).any(axis=2))
-        kept = grid.tiles_of(before.outside < 1.0)
-    touched = grid.tiles_of(result.outside < 1.0)
+        moved, filled = (result.offset != before.offset).any(axis=2), before.outside < 1.0
+        same = {tile for tile in tiles if grid.sees(tile, filled) and not grid.sees(tile, moved)}
+        for tile in same:
+            result.pixels[tile.slices] = before.pixels[tile.slices]
+        tiles = [tile for tile in tiles if tile not in same]
 
     def fill(tile: Rect) -> None:
         at = tile.slices
-        if before is not None and tile in kept and tile not in stale:
-            result.pixels[at] = before.pixels[at]
-            return
         unit = unit_float(overlap.laid.pixels[at]) + enlarged(result.offset, grid.around, tile)
         result.pixels[at] = np.clip(unit * top_value + np.float32(0.5), 0, top_value)
 
-    fill_tiles(sorted(touched, key=lambda tile: (tile.y, tile.x)), fill)
+    fill_tiles(tiles, fill)
 
 
 def harmonic(values: Field, known: Field) -> Field:

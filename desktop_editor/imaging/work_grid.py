@@ -84,13 +84,9 @@ class WorkGrid:
     def pixels(self, cells: Rect) -> Rect:
         """The pixels of the region that these cells share among them."""
         columns, rows = self._edges()
-        whole = Rect.from_edges(
-            int(columns[cells.x]),
-            int(rows[cells.y]),
-            int(columns[cells.right]),
-            int(rows[cells.bottom]),
-        )
-        return whole.translate(self.around.x, self.around.y)
+        left, right = int(columns[cells.x]), int(columns[cells.right])
+        top, bottom = int(rows[cells.y]), int(rows[cells.bottom])
+        return Rect.from_edges(left, top, right, bottom).translate(self.around.x, self.around.y)
 
     def shares(self, flags: Flags, cells: Rect) -> Field:
         """How much of each cell is True; counted, so the same whichever rectangle asked for it.
@@ -119,9 +115,9 @@ class WorkGrid:
             for x in range(around.x, around.right, TILE_PX)
         ]
 
-    def tiles_of(self, flags: Flags) -> set[Rect]:
-        """The tiles in which an enlarged field sees any of the cells that are True."""
-        return {tile for tile in self.tiles() if flags[self.cells(tile).slices].any()}
+    def sees(self, tile: Rect, flags: Flags) -> bool:
+        """Whether an enlarged field sees any of the cells that are True within a tile."""
+        return bool(flags[self.cells(tile).slices].any())
 
     def _edges(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where cells begin and end, across and down, in pixels of `around`."""
