@@ -29,6 +29,7 @@ from desktop_editor.imaging.work_grid import (
     Overlap,
     WorkGrid,
     changed_rect,
+    covered_rect,
     fill_tiles,
     stepped,
 )
@@ -183,19 +184,28 @@ def _weights(evidence: Evidence, outline: Outline) -> Weights | None:
     core = changed_core(ratio, outline.support > 0.5)
     if not core.any():
         return None
-    unit = evidence.unit
+    # Away from the mask both are 0. One cell more than its box, so that it is bordered there.
+    covered = (outline.support > 0).astype(np.uint8)
+    at = covered_rect(covered, covered).expand(1).intersect(evidence.grid.small.rect).slices
+    weights = Weights(high=np.zeros_like(ratio), low=np.zeros_like(ratio))
+    high, low = _falling(core[at], outline.support[at] > 0.999, evidence.unit)
+    # Where only the colours changed next to such a strip, the base's own detail stays in it.
+    weights.high[at] = np.where(evidence.real[at], high, high * evidence.other[at])
+    weights.low[at] = low
+    return weights
+
+
+def _falling(core: Coverage, inside: Flags, unit: float) -> tuple[Field, Field]:
+    """High and low weight: 1 on the core, 0 away from it and at the mask's border."""
     to_core = distance_inside(core == 0) - np.float32(CORE_MARGIN_U * unit)
     to_core = np.maximum(to_core, np.float32(0))
-    to_border = distance_inside(outline.support > 0.999)
+    to_border = distance_inside(inside)
     room = np.maximum(to_border + to_core, np.float32(0.5))
     high = to_core / np.minimum(room, np.float32(max(HIGH_BAND_U * unit, 0.5)))
     low = to_core / np.minimum(room, np.float32(max(LOW_BAND_U * unit, 0.5)))
     rim = smoothstep(to_border / _rim_px(core, to_border, unit))
     one = np.float32(1)
-    high = smoothstep(one - high) * rim
-    # Where only the colours changed next to such a strip, the base's own detail stays in it.
-    high = np.where(evidence.real, high, high * evidence.other)
-    return Weights(high=high, low=smoothstep(one - low) * rim)
+    return smoothstep(one - high) * rim, smoothstep(one - low) * rim
 
 
 def _rim_px(core: Coverage, to_border: Field, unit: float) -> Field:

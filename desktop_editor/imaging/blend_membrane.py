@@ -157,12 +157,13 @@ def harmonic(values: Field, known: Field) -> Field:
     means = np.asarray(total / np.maximum(weight, np.float32(1e-6))[..., None], np.float32)
     coarse = harmonic(means, (weight > 0).astype(np.float32))
     guess = averaged(coarse, field_size(known))
-    fixed = known[..., None] > 0
+    fixed = np.broadcast_to(known[..., None] > 0, values.shape).copy()
     result = np.where(fixed, values, guess)
     kernel = np.array([[0, 0.25, 0], [0.25, 0, 0.25], [0, 0.25, 0]], np.float32)
     for _ in range(12):
         smoothed = np.asarray(
             cv2.filter2D(result, -1, kernel, borderType=cv2.BORDER_REPLICATE), np.float32
         )
-        result = np.where(fixed, values, smoothed)
-    return result.astype(np.float32)
+        np.copyto(smoothed, values, where=fixed)
+        result = smoothed
+    return np.asarray(result, np.float32)

@@ -109,16 +109,28 @@ def changed_core(ratio: Field, inside: Flags | None = None) -> Coverage:
     Returns:
         uint8 (h, w) 0/1.
     """
-    if inside is not None:
-        ratio = np.where(inside, ratio, np.float32(0))
+    import cv2
+
+    if inside is None:
+        return _closed(_trimmed(ratio))
+    core = np.zeros(ratio.shape, np.uint8)
+    x, y, width, height = cv2.boundingRect(inside.astype(np.uint8))
+    if not width:
+        return core
+    at = slice(y, y + height), slice(x, x + width)
+    core[at] = _trimmed(np.where(inside[at], ratio[at], np.float32(0)))
+    return _closed(core)
+
+
+def _trimmed(ratio: Field) -> Coverage:
     core = _hysteresis(ratio, WEAK, STRONG)
     if TRIM > 0:
         peak = _local_peak(np.where(core > 0, ratio, np.float32(0)))
         core = core * (ratio > np.float32(TRIM) * peak)
-    return _closed(core)
+    return core
 
 
-def _local_peak(ratio):
+def _local_peak(ratio: Field) -> Field:
     import cv2
 
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * TRIM_PX + 1, 2 * TRIM_PX + 1))
