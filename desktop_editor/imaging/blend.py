@@ -137,34 +137,46 @@ def blend(
         laid: The candidate on the base's grid, same h and w.
         mask: (h, w) uint8.
         options: The user's choice.
-        previous: What came out for another mask and the *same pixels* of base and candidate:
-            then only what the masks differ in is computed again. It changes no bit of the result.
+        previous: What came out for another mask, or with other options, of the *same pixels* of
+            base and candidate: then only what differs is computed again, to the same bits.
 
     Returns:
         Pixels and coverage for `composite`. Works around the mask's bounding box only; memory for
         the other pixels is reserved but never touched.
     """
-    rect = covered_rect(mask, laid.valid)
-    if rect.is_empty:
-        blank = np.zeros(mask.shape, np.uint8)
-        return _finished(base, blank, Blend.FEATHER, "engine.mask_empty")
+    covered = covered_rect(mask, laid.valid)
+    if covered.is_empty:
+        return _nothing(base, mask)
+    overlap = Overlap(base=base, laid=laid, mask=mask, covered=covered)
     before = BlendState() if previous is None else previous.state
     kind, reason = _chosen(laid, options)
-    overlap = Overlap(base=base, laid=laid, mask=mask, covered=rect)
-    bands = before.bands
-    if kind is Blend.MULTIBAND:
-        bands = blend_bands.two_band(overlap, options.detail, bands)
-        if bands.mixed is not None:
-            return Blended(
-                pixels=bands.mixed.pixels,
-                coverage=bands.mixed.coverage,
-                blend=kind,
-                reason=reason,
-                state=BlendState(bands=bands),
-            )
-        kind, reason = Blend.FEATHER, "engine.nothing_changed"
+    if kind is not Blend.MULTIBAND:
+        return _softened(overlap, options, before, (kind, reason))
+    bands = blend_bands.two_band(overlap, options.detail, before.bands)
+    if bands.mixed is None:
+        before = replace(before, bands=bands)
+        return _softened(overlap, options, before, (Blend.FEATHER, "engine.nothing_changed"))
+    return Blended(
+        pixels=bands.mixed.pixels,
+        coverage=bands.mixed.coverage,
+        blend=kind,
+        reason=reason,
+        state=BlendState(bands=bands),
+    )
+
+
+def without_state(blended: Blended) -> Blended:
+    """The same result without what only the next call of `blend` would need."""
+    return replace(blended, state=BlendState())
+
+
+def _softened(
+    overlap: Overlap, options: BlendOptions, before: BlendState, choice: tuple[Blend, str]
+) -> Blended:
+    """The two blends whose coverage is a feathered mask."""
+    kind, reason = choice
     feathered = _feathered(overlap, _feather_px(overlap.size, kind, options), before.feathered)
-    pixels, border = laid.pixels, before.membrane
+    pixels, border = overlap.laid.pixels, before.membrane
     if kind is Blend.POISSON:
         border = blend_membrane.membrane(overlap, border)
         pixels = border.pixels
@@ -173,13 +185,8 @@ def blend(
         coverage=feathered.coverage,
         blend=kind,
         reason=reason,
-        state=BlendState(bands=bands, membrane=border, feathered=feathered),
+        state=BlendState(bands=before.bands, membrane=border, feathered=feathered),
     )
-
-
-def without_state(blended: Blended) -> Blended:
-    """The same result without what only the next call of `blend` would need."""
-    return replace(blended, state=BlendState())
 
 
 def _chosen(laid: Laid, options: BlendOptions) -> tuple[Blend, str]:
@@ -222,6 +229,10 @@ def _feathered(overlap: Overlap, feather_px: float, before: Feathered | None) ->
     return Feathered(mask=mask, feather_px=feather_px, covered=overlap.covered, coverage=coverage)
 
 
-def _finished(base: Pixels, coverage: Coverage, kind: Blend, reason: str) -> Blended:
-    pixels = np.zeros((*base.shape[:2], 3), base.dtype)
-    return Blended(pixels=pixels, coverage=coverage, blend=kind, reason=reason)
+def _nothing(base: Pixels, mask: Coverage) -> Blended:
+    return Blended(
+        pixels=np.zeros((*base.shape[:2], 3), base.dtype),
+        coverage=np.zeros(mask.shape, np.uint8),
+        blend=Blend.FEATHER,
+        reason="engine.mask_empty",
+    )

@@ -4,7 +4,6 @@ Which pixels changed is decided in `difference`; the mix itself is `composite`'s
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -71,11 +70,6 @@ class Weights:
         return (self.high > 0) | (self.low > 0)
 
 
-class _Recipe(NamedTuple):
-    evidence: Evidence
-    strength: float
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Mixed:
     """What is shown.
@@ -98,11 +92,13 @@ class Bands:
     Attributes:
         evidence: What does not depend on the mask.
         outline: The mask.
+        strength: Of the base's own detail.
         mixed: None when nothing inside the mask changed.
     """
 
     evidence: Evidence
     outline: Outline
+    strength: float
     mixed: Mixed | None
 
 
@@ -117,8 +113,7 @@ def two_band(overlap: Overlap, strength: float, before: Bands | None) -> Bands:
     Args:
         overlap: Base, candidate and mask; the mask is the upper bound of both weights.
         strength: 0..1, see `BlendOptions.detail`.
-        before: The result for another mask, everything else being the same. It saves time and
-            changes no bit.
+        before: The result for another mask of the same pictures. It saves time and changes no bit.
 
     Returns:
         The result; without pixels when nothing inside the mask changed.
@@ -131,24 +126,14 @@ def two_band(overlap: Overlap, strength: float, before: Bands | None) -> Bands:
     outline = _outline(overlap, grid, None if before is None else before.outline)
     weights = _weights(evidence, outline)
     if weights is None:
-        return Bands(evidence=evidence, outline=outline, mixed=None)
+        return Bands(evidence=evidence, outline=outline, strength=strength, mixed=None)
     mixed = Mixed(
         weights=weights,
         pixels=np.zeros((*overlap.mask.shape, 3), overlap.base.dtype),
         coverage=np.zeros(overlap.mask.shape, np.uint8),
     )
-    result = Bands(evidence=evidence, outline=outline, mixed=mixed)
-    shown = weights.shown()
-    tiles = [tile for tile in grid.tiles() if grid.sees(tile, shown)]
-    if before is not None and before.mixed is not None:
-        stale = _stale(result, before)
-        for tile in tiles:
-            if tile not in stale:
-                at = tile.slices
-                mixed.pixels[at] = before.mixed.pixels[at]
-                mixed.coverage[at] = before.mixed.coverage[at]
-        tiles = [tile for tile in tiles if tile in stale]
-    fill_tiles(tiles, lambda tile: _fill(mixed, overlap, _Recipe(evidence, strength), tile))
+    result = Bands(evidence=evidence, outline=outline, strength=strength, mixed=mixed)
+    fill_tiles(_kept(result, before), lambda tile: _fill(result, overlap, tile))
     return result
 
 
@@ -216,23 +201,31 @@ def _rim_px(core: Coverage, to_border: Field, unit: float) -> Field:
     return np.float32(wide) - np.float32(wide - narrow) * smoothstep(away)
 
 
-def _stale(result: Bands, before: Bands) -> set[Rect]:
-    """The tiles in which the weights or their bound are not what they were."""
+def _kept(result: Bands, before: Bands | None) -> list[Rect]:
+    """Copy the tiles that stayed the same; returns those that are still to be filled."""
     assert result.mixed is not None  # noqa: S101 - the caller has looked
-    assert before.mixed is not None  # noqa: S101
-    grid, now, then = result.evidence.grid, result.mixed.weights, before.mixed.weights
+    grid, mixed = result.evidence.grid, result.mixed
+    shown = mixed.weights.shown()
+    tiles = [tile for tile in grid.tiles() if grid.sees(tile, shown)]
+    if before is None or before.mixed is None or before.strength != result.strength:
+        return tiles
+    now, then = mixed.weights, before.mixed.weights
     moved = (now.high != then.high) | (now.low != then.low)
     changed = changed_rect(result.outline.mask, before.outline.mask)
     changed = changed.translate(grid.around.x, grid.around.y)
-    return {
-        tile
-        for tile in grid.tiles()
-        if not tile.intersect(changed).is_empty or grid.sees(tile, moved)
-    }
+    stale = []
+    for tile in tiles:
+        if not tile.intersect(changed).is_empty or grid.sees(tile, moved):
+            stale.append(tile)
+        else:
+            mixed.pixels[tile.slices] = before.mixed.pixels[tile.slices]
+            mixed.coverage[tile.slices] = before.mixed.coverage[tile.slices]
+    return stale
 
 
-def _fill(mixed: Mixed, overlap: Overlap, recipe: _Recipe, tile: Rect) -> None:
-    evidence, strength = recipe
+def _fill(result: Bands, overlap: Overlap, tile: Rect) -> None:
+    assert result.mixed is not None  # noqa: S101 - the caller has looked
+    evidence, mixed, strength = result.evidence, result.mixed, result.strength
     around, at = evidence.grid.around, tile.slices
     high = enlarged(mixed.weights.high, around, tile)
     low = enlarged(mixed.weights.low, around, tile)

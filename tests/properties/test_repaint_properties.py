@@ -1,5 +1,6 @@
 """However a mask was painted, the blend is what this mask alone gives, to the last bit."""
 
+from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -78,6 +79,11 @@ def test_after_any_strokes_the_blend_is_that_of_the_mask_alone(
         assert np.array_equal(newest.coverage, alone.coverage)
         assert np.array_equal(newest.pixels, alone.pixels)
         assert (newest.coverage <= mask).all()
+    duller = replace(options, detail=0.4, feather_px=9.0)
+    for other in (duller, replace(duller, blend=Blend.MULTIBAND)):
+        changed, alone = (blend(base, candidate, mask, other, one) for one in (newest, None))
+        assert np.array_equal(changed.coverage, alone.coverage)
+        assert np.array_equal(changed.pixels, alone.pixels)
     undone = blend(base, candidate, disc_mask(WIDTH, HEIGHT, 150, 20.0), options, newest)
     assert np.array_equal(undone.coverage, first.coverage)
     assert np.array_equal(undone.pixels, first.pixels)
