@@ -2,7 +2,8 @@
 
 import argparse
 import json
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +16,12 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.codec import encode_mask
+from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.placement import PlacementOptions
 from desktop_editor.pipeline.export import ExportReport, encode_options
 from desktop_editor.pipeline.finish import Reply, make_candidate, make_layer, uses_suggestion
-from desktop_editor.pipeline.load import load_base, load_mask, read_file
+from desktop_editor.pipeline.load import OpenedFile, fitting, load_base, read_file, read_mask
 from desktop_editor.pipeline.messages.catalogue import sentence
 from desktop_editor.pipeline.region import parse_region, usable_region
 from desktop_editor.storage.atomic import write_atomically
@@ -38,8 +40,9 @@ def run_composite(parsed: argparse.Namespace) -> int:
     outputs = named_outputs(parsed.output, parsed.mask_out, parsed.info_out, parsed.warp_out)
     check_outputs(outputs, [Path(parsed.base), Path(parsed.candidate)])
     timings("load")
-    base = load_base(read_file(Path(parsed.base)))
-    layer = _lay(parsed, base, timings)
+    files = _load(parsed)
+    base = files.base
+    layer = _lay(parsed, files, timings)
     composition = Composition()
     state = DocumentState(base=base, layers=(layer,), active_layer_id=layer.id)
     report = composition.exporter.export_image(state, Path(parsed.output), options, timings)
@@ -54,33 +57,55 @@ def run_composite(parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _lay(parsed: argparse.Namespace, base: Base, timings: Timings) -> Layer:
-    candidate_file = read_file(Path(parsed.candidate))
-    region = usable_region(parse_region(parsed.region, base.size), base.size)
-    mask = None
-    if parsed.mask != "auto":
-        mask = load_mask(read_file(Path(parsed.mask)), base.size)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Files:
+    """What the command reads; no mask means that it is to be found."""
+
+    base: Base
+    candidate: OpenedFile
+    region: Rect
+    mask: TiledMask | None
+
+
+def _load(parsed: argparse.Namespace) -> _Files:
+    """Read everything, the mask beside the photo; what is wrong is told in the usual order."""
+    with ThreadPoolExecutor(1) as aside:
+        reading = None
+        if parsed.mask != "auto":
+            reading = aside.submit(lambda: read_mask(read_file(Path(parsed.mask))))
+        base = load_base(read_file(Path(parsed.base)))
+        candidate = read_file(Path(parsed.candidate))
+        region = usable_region(parse_region(parsed.region, base.size), base.size)
+        mask = None
+        if reading is not None:
+            mask = fitting(reading.result(), Path(parsed.mask).name, base.size)
+    return _Files(base=base, candidate=candidate, region=region, mask=mask)
+
+
+def _lay(parsed: argparse.Namespace, files: _Files, timings: Timings) -> Layer:
+    mask = files.mask
     reply = Reply(
         id="candidate",
         edit_id="composite",
-        data=candidate_file.data,
-        region=region,
+        data=files.candidate.data,
+        region=files.region,
         selection=mask,
         prompt="",
         service_name="",
         with_room=False,
+        with_suggestion=mask is None,
     )
     placement = PlacementOptions(registration=parsed.registration == "on", tone=parsed.tone == "on")
     try:
-        candidate = make_candidate(base, reply, timings, placement)
+        candidate = make_candidate(files.base, reply, timings, placement)
     except EditorError as error:
         if error.message_id == "edit.reply_not_a_picture":
-            load_base(candidate_file)  # a file like any other: says which and what is wrong
+            load_base(files.candidate)  # a file like any other: says which and what is wrong
         raise
     if mask is None and not uses_suggestion(candidate):
         remark("edit.everything_shows")
     return replace(
-        make_layer(candidate, candidate_file.name),
+        make_layer(candidate, files.candidate.name),
         registered=placement.registration,
         tone_strength=1.0 if placement.tone else 0.0,
         blend=Blend(parsed.blend),

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Final, NoReturn
 
 from desktop_editor.cli.arguments import command_parser, window_parser
+from desktop_editor.cli.process import keep_freed_memory
 from desktop_editor.errors import Cancelled, EditorError
 
 DONE: Final = 0
@@ -137,12 +138,14 @@ def _library_in(words: str) -> str:
 
 
 def _edit(parsed: argparse.Namespace) -> int:
+    keep_freed_memory()
     from desktop_editor.cli.edit import run_edit
 
     return run_edit(parsed)
 
 
 def _composite(parsed: argparse.Namespace) -> int:
+    keep_freed_memory()
     from desktop_editor.cli.composite import run_composite
 
     return run_composite(parsed)

@@ -100,7 +100,8 @@ def _holdings(state: DocumentState) -> Iterator[tuple[object, int]]:
         yield state.base, state.base.raster.pixels.nbytes + len(state.base.source)
     for layer in state.layers:
         candidate = layer.candidate
-        yield candidate, candidate.raster.pixels.nbytes + len(candidate.reply)
+        yield candidate.raster, candidate.raster.pixels.nbytes
+        yield candidate.reply, len(candidate.reply)
         yield from _tiles(candidate.suggested_mask)
         yield from _tiles(layer.mask)
     if state.selection is not None:

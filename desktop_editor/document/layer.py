@@ -55,6 +55,8 @@ class Layer:
         tone_strength: 0 leaves the candidate's colours, 1 matches them to the base.
         blend: How the candidate's edge is joined.
         feather_px: Inward feather in base pixels; None lets the blend choose.
+        detail: 0 to 1: how much of the base's own detail and grain stays where both agree.
+        nudge_px: How far the user moved the candidate right and down, in base pixels.
     """
 
     id: str
@@ -67,3 +69,5 @@ class Layer:
     tone_strength: float = 1.0
     blend: Blend = Blend.AUTO
     feather_px: float | None = None
+    detail: float = 1.0
+    nudge_px: tuple[float, float] = (0.0, 0.0)

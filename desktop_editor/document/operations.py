@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, TypedDict, Unpack
 
 from desktop_editor.document.base import Base
-from desktop_editor.document.layer import Layer
+from desktop_editor.document.layer import Candidate, Layer
 from desktop_editor.document.reference import MAX_REFERENCES, Reference
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
@@ -30,6 +30,7 @@ class LayerChanges(TypedDict, total=False):
     tone_strength: float
     blend: Blend
     feather_px: float | None
+    detail: float
 
 
 def set_base(state: DocumentState, base: Base) -> DocumentState:
@@ -154,6 +155,27 @@ def change_layer(
     return state if layer is None else _with_layer(state, replace(layer, **changes))
 
 
+def nudge_layer(
+    state: DocumentState, layer_id: str, right_px: float, down_px: float
+) -> DocumentState:
+    """Move a layer's candidate by this from where it was laid, at most across its edit region."""
+    layer = state.layer(layer_id)
+    if layer is None:
+        return state
+    furthest = layer.candidate.region.size.longest
+    nudge = (_within(right_px, furthest), _within(down_px, furthest))
+    return state if nudge == layer.nudge_px else _with_layer(state, replace(layer, nudge_px=nudge))
+
+
+def place_again(state: DocumentState, layer_id: str, candidate: Candidate) -> DocumentState:
+    """Lay a layer's candidate by another placement: aligned, and nudged no more."""
+    layer = state.layer(layer_id)
+    if layer is None or candidate.id != layer.candidate.id:
+        return state
+    placed = replace(layer, candidate=candidate, nudge_px=(0.0, 0.0), registered=True)
+    return _with_layer(state, placed)
+
+
 def remove_layer(state: DocumentState, layer_id: str) -> DocumentState:
     """Take a layer away; the topmost remaining one becomes active."""
     layers = tuple(layer for layer in state.layers if layer.id != layer_id)
@@ -171,6 +193,10 @@ def move_layer(state: DocumentState, layer_id: str, to: int) -> DocumentState:
     rest = [other for other in state.layers if other.id != layer_id]
     rest.insert(to, layer)
     return replace(state, layers=tuple(rest))
+
+
+def _within(distance_px: float, furthest_px: float) -> float:
+    return min(furthest_px, max(-furthest_px, float(distance_px)))
 
 
 def _with_layer(state: DocumentState, changed: Layer) -> DocumentState:

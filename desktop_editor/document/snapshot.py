@@ -1,7 +1,8 @@
 """The document as plain stored values: what a project file and autosave keep.
 
-Pixels of base and candidates are not here, only the encoded bytes they are decoded from;
-placements are not here either: they are fitted again from the same bytes.
+Pixels of base and candidates are not here, only the encoded bytes they are decoded from.
+Placements are, as bytes that only `pipeline.placement_archive` understands: without them, or where
+they can't be read, they are fitted again.
 Turning a state into a snapshot and back: `pipeline.restore`.
 """
 
@@ -41,6 +42,8 @@ class StoredLayer:
         mask: The layer's mask.
         selection: The selection when the edit was made; the placement is fitted outside it.
         values: JSON-able parameters by name (id, edit_id, opacity, blend, prompt and so on).
+        placement: How the candidate lies and its tones, packed; empty to have it fitted again.
+        suggested: What changed according to that placement; None to have it found again.
     """
 
     reply: StoredBlob
@@ -48,6 +51,8 @@ class StoredLayer:
     mask: TiledMask
     selection: TiledMask | None
     values: Mapping[str, str | int | float | bool | None]
+    placement: bytes = field(default=b"", repr=False)
+    suggested: TiledMask | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

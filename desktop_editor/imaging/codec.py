@@ -64,8 +64,7 @@ def decode(data: bytes, limits: Limits) -> Raster:
         EditorError: as `codec_header.open_header`.
     """
     header = open_header(data, limits)
-    pixels = _by_opencv(data, header) if _suits_opencv(header) else _by_pillow(header)
-    upright = _upright(_as_colour(pixels), header.orientation)
+    upright = _upright(_as_colour(_stored(data, header)), header.orientation)
     metadata = header.metadata
     if header.facts.channels == "cmyk":
         metadata = Metadata(
@@ -110,16 +109,13 @@ def decode_mask(data: bytes, limits: Limits = _DEFAULT_LIMITS) -> Coverage:
         EditorError: `mask.unreadable`, `mask.has_colour`, `mask.has_alpha`, or `photo.too_large`.
     """
     try:
-        pixels = decode(data, limits).pixels
+        header = open_header(data, limits)
+        pixels = _upright(_stored(data, header), header.orientation)
     except EditorError as error:
         if error.message_id in ("photo.too_large", "photo.file_too_large"):
             raise
         raise EditorError("mask.unreadable") from error
-    if pixels.shape[2] == 4 and np.any(pixels[..., 3] != np.iinfo(pixels.dtype).max):
-        raise EditorError("mask.has_alpha")
-    grey = pixels[..., 0]
-    if not (np.array_equal(grey, pixels[..., 1]) and np.array_equal(grey, pixels[..., 2])):
-        raise EditorError("mask.has_colour")
+    grey = pixels if pixels.ndim == 2 else _only_grey(pixels)
     coverage: Coverage = (
         np.ascontiguousarray(grey, np.uint8) if grey.dtype == np.uint8 else _low(grey)
     )
@@ -132,6 +128,17 @@ def encode_mask(coverage: Coverage) -> bytes:
     import cv2
 
     return cv2.imencode(".png", coverage)[1].tobytes()
+
+
+def _only_grey(pixels: Pixels) -> Pixels:
+    """The one channel of a colour picture that holds no colour."""
+    if pixels.shape[2] == 4 and np.any(pixels[..., 3] != np.iinfo(pixels.dtype).max):
+        raise EditorError("mask.has_alpha")
+    grey = pixels[..., 0]
+    others = range(1, min(3, pixels.shape[2]))
+    if not all(np.array_equal(grey, pixels[..., other]) for other in others):
+        raise EditorError("mask.has_colour")
+    return grey
 
 
 def _low(grey: NDArray[np.uint16] | NDArray[np.uint8]) -> Coverage:
@@ -181,6 +188,11 @@ def _tiff_suits_opencv(header: Header) -> bool:
         and is_interleaved
         and is_plain
     )
+
+
+def _stored(data: bytes, header: Header) -> Pixels:
+    """Pixels as the file holds them: (h, w) or (h, w, channels), not yet upright."""
+    return _by_opencv(data, header) if _suits_opencv(header) else _by_pillow(header)
 
 
 def _by_opencv(data: bytes, header: Header, flags: int | None = None) -> Pixels:

@@ -1,12 +1,11 @@
 """Pixels into files: PNG, JPEG, WebP and TIFF with profile, EXIF, XMP and resolution.
 
-Nothing here touches a disk. OpenCV compresses (its PNG is many times faster than Pillow's), but
-drops or refuses parts of the metadata, so that is put into the finished file here.
+Nothing here touches a disk. PNG has a module of its own. OpenCV compresses the others, but drops
+or refuses parts of the metadata, so that is put into the finished file here.
 """
 
 import io
 import struct
-import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
@@ -22,6 +21,7 @@ from desktop_editor.imaging.codec_metadata import (
     GPS_IFD,
     PILLOW_ERRORS,
 )
+from desktop_editor.imaging.codec_png import encode_png
 from desktop_editor.imaging.composite import on_white
 from desktop_editor.imaging.raster import Metadata, Pixels, Raster, to_depth
 
@@ -30,7 +30,6 @@ _ICC_CHUNK_BYTES: Final = 65_519  # ICC.1, annex B.4
 _XMP_PREFIX: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _FULL_COLOUR_QUALITY: Final = 90  # from here on colours are stored at full resolution (4:4:4)
 _LARGEST_EDGE_PX: Final = {"jpeg": 65_535, "webp": 16_383}
-_METRES_PER_INCH: Final = 0.0254
 
 
 class ImageFormat(StrEnum):
@@ -92,7 +91,7 @@ def encode(raster: Raster, options: EncodeOptions) -> bytes:
         raise EditorError("export.too_large_for_format", format=options.format.name, limit_px=limit)
     match options.format:
         case ImageFormat.PNG:
-            return _png(raster.pixels, raster.metadata)
+            return encode_png(raster.pixels, raster.metadata)
         case ImageFormat.JPEG:
             return _jpeg(raster.pixels, raster.metadata, options.quality)
         case ImageFormat.WEBP:
@@ -111,29 +110,6 @@ def _compressed(suffix: str, pixels: Pixels, parameters: list[int]) -> bytes:
     if not done:
         raise EditorError("export.encoding_failed", format=suffix[1:].upper())
     return encoded.tobytes()
-
-
-def _png(pixels: Pixels, metadata: Metadata) -> bytes:
-    """PNG, third edition (W3C 2025): iCCP, pHYs, eXIf and the XMP text chunk follow IHDR."""
-    encoded = _compressed(".png", pixels, [])
-    chunks = []
-    if metadata.icc_profile:
-        profile = b"ICC profile\0\0" + zlib.compress(metadata.icc_profile)
-        chunks.append(_png_chunk(b"iCCP", profile))
-    if metadata.dots_per_inch:
-        across, down = (round(value / _METRES_PER_INCH) for value in metadata.dots_per_inch)
-        chunks.append(_png_chunk(b"pHYs", struct.pack(">IIB", across, down, 1)))
-    if metadata.exif:
-        chunks.append(_png_chunk(b"eXIf", metadata.exif))
-    if metadata.xmp:
-        chunks.append(_png_chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + metadata.xmp))
-    after_ihdr = 33
-    return b"".join((encoded[:after_ihdr], *chunks, encoded[after_ihdr:]))
-
-
-def _png_chunk(name: bytes, body: bytes) -> bytes:
-    checksum = zlib.crc32(body, zlib.crc32(name))
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", checksum)
 
 
 def _jpeg(pixels: Pixels, metadata: Metadata, quality: int) -> bytes:

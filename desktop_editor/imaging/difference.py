@@ -4,6 +4,7 @@ Decides about pixels only by their content; masks painted by people come in as e
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,8 @@ GRADIENT_TOLERANCE = 1.2
 LEVEL_TOLERANCE = 2.0
 WEAK, STRONG = 1.0, 1.75
 TRIM, TRIM_PX = 0.42, 10
+"""The blur spreads a change over its border: below this share of the greatest ratio within so
+many pixels it is no longer the change itself."""
 PEAK_WEAK, PEAK_STRONG = 0.085, 0.35
 
 
@@ -78,12 +81,15 @@ def change_ratio(base: Field, laid: Field, evidence: Field) -> Field:
 
 def look_at(base: Field, laid: Field) -> tuple[Look, ...]:
     """The slow part of `change_ratio`, which needs no evidence: one look for each scale."""
-    lab_1, lab_2 = lab(base), lab(laid)
+    with ThreadPoolExecutor(1) as aside:
+        looking = aside.submit(_looks, laid)
+        ours, theirs = _looks(base), looking.result()
     looks = []
-    for sigma, tolerance in SCALES:
-        first, second = blurred(lab_1, sigma), blurred(lab_2, sigma)
+    for (_, tolerance), (first, steep_1), (second, steep_2) in zip(
+        SCALES, ours, theirs, strict=True
+    ):
         off = np.sqrt(((first - second) ** 2).sum(axis=2))
-        steep = np.minimum(_steepness(first), _steepness(second))
+        steep = np.minimum(steep_1, steep_2)
         allowed = np.float32(tolerance) + np.float32(GRADIENT_TOLERANCE) * steep
         looks.append(Look(off=off, allowed=allowed))
     return tuple(looks)
@@ -100,7 +106,7 @@ def ratio_of(looks: Sequence[Look], evidence: Field) -> Field:
 
 
 def changed_core(ratio: Field, inside: Flags | None = None) -> Coverage:
-    """Hysteresis on the ratio, closed and filled.
+    """Hysteresis on the ratio, trimmed, closed and filled.
 
     Args:
         ratio: float32 (h, w) from `change_ratio`.
@@ -124,17 +130,15 @@ def changed_core(ratio: Field, inside: Flags | None = None) -> Coverage:
 
 def _trimmed(ratio: Field) -> Coverage:
     core = _hysteresis(ratio, WEAK, STRONG)
-    if TRIM > 0:
-        peak = _local_peak(np.where(core > 0, ratio, np.float32(0)))
-        core = core * (ratio > np.float32(TRIM) * peak)
-    return core
+    return core & _is_near_peak(np.where(core > 0, ratio, np.float32(0)))
 
 
-def _local_peak(ratio: Field) -> Field:
+def _is_near_peak(ratio: Field) -> Coverage:
     import cv2
 
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * TRIM_PX + 1, 2 * TRIM_PX + 1))
-    return np.asarray(cv2.dilate(ratio, disc), np.float32)
+    peak = np.asarray(cv2.dilate(ratio, disc), np.float32)
+    return np.asarray(ratio > np.float32(TRIM) * peak, np.uint8)
 
 
 def work_size(full: Size) -> Size:
@@ -174,6 +178,13 @@ def suggest_mask(base: Pixels, laid: Laid) -> Suggestion:
     target = (full.width, full.height)
     mask = cv2.resize(core * np.uint8(255), target, interpolation=cv2.INTER_LINEAR)
     return Suggestion(mask=np.where(mask > 127, np.uint8(255), np.uint8(0)), score=score)
+
+
+def _looks(picture: Field) -> list[tuple[Field, Field]]:
+    """The picture in Lab at each scale, and how steep it is there."""
+    colours = lab(picture)
+    smooth = [blurred(colours, sigma) for sigma, _ in SCALES]
+    return [(one, _steepness(one)) for one in smooth]
 
 
 def _steepness(picture: Field) -> Field:

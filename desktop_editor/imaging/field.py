@@ -115,13 +115,36 @@ def enlarged(field: Field, around: Rect, part: Rect) -> Field:
         around: In full-size pixels.
         part: Inside `around`, in the same pixels.
     """
-    height, width = field.shape[:2]
-    half = np.float32(0.5)
-    xs = np.arange(part.x - around.x, part.right - around.x, dtype=np.float32) + half
-    ys = np.arange(part.y - around.y, part.bottom - around.y, dtype=np.float32) + half
-    xs *= np.float32(width / around.width)
-    ys *= np.float32(height / around.height)
-    return sampled_lattice(field, xs - half, ys - half)
+    inside = part.translate(-around.x, -around.y)
+    down = _stretched(inside.y, inside.bottom, around.height, field.shape[0])
+    across = _stretched(inside.x, inside.right, around.width, field.shape[1])
+    # Few rows to widen, then each row is a mix of two.
+    first, last = int(down[0][0]), int(down[1][-1])
+    wide = _between(field[first : last + 1], across, 1)
+    return _between(wide, (down[0] - first, down[1] - first, down[2]), 0)
+
+
+def _stretched(
+    start: int, stop: int, length: int, cells: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Field]:
+    """For each pixel the cells before and after it, and how far it is from the first."""
+    at = (np.arange(start, stop) + 0.5) * (cells / length) - 0.5
+    at = at.clip(0, cells - 1)
+    before = at.astype(np.int64)
+    return before, np.minimum(before + 1, cells - 1), (at - before).astype(np.float32)
+
+
+def _between(
+    field: Field, places: tuple[NDArray[np.int64], NDArray[np.int64], Field], axis: int
+) -> Field:
+    """Linear between neighbours along an axis."""
+    before, after, share = places
+    low: Field = field.take(before, axis=axis)
+    mixed: Field = field.take(after, axis=axis)
+    mixed -= low
+    mixed *= share.reshape([-1 if each == axis else 1 for each in range(field.ndim)])
+    mixed += low
+    return mixed
 
 
 def gradients(field: Field) -> tuple[Field, Field]:

@@ -13,7 +13,7 @@ class Laid:
     """The candidate's pixels on the base's grid.
 
     Attributes:
-        pixels: (h, w, 3) uint8 BGR, registered and toned, read-only.
+        pixels: (h, w, 3) uint8 or uint16 BGR, registered and toned, read-only.
         valid: (h, w) uint8: 255 where the candidate really has content, 128 where it was
             continued into a narrow strip at the border, 0 where it has nothing to show.
         trusted: Whether the placement was believed; if not, blends stay with the plain feather.

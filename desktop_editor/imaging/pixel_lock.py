@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_editor.errors import EditorError
+from desktop_editor.imaging.bands import side_by_side
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of, to_depth
 
-_BAND_PIXELS: Final = 2_000_000  # bounds the extra memory, whatever the size of the photo
+_BAND_PIXELS: Final = 500_000  # a thread; bounds the extra memory, whatever the size of the photo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +53,32 @@ def check_lock(base: Pixels, other: Pixels, mask: Coverage) -> LockReport:
     _require_same_size(base, other, mask)
     height, width = mask.shape
     rows = max(1, _BAND_PIXELS // max(1, width))
-    changed = locked = largest = 0
-    for top in range(0, height, rows):
-        band = slice(top, top + rows)
-        is_locked = mask[band] == 0
-        locked += int(np.count_nonzero(is_locked))
-        first, second = _alike(base[band], other[band])
-        if np.array_equal(first, second):
-            continue
-        difference = _largest_difference(first, second)
-        difference[~is_locked] = 0
-        changed += int(np.count_nonzero(difference))
-        largest = max(largest, int(difference.max(initial=0)))
-    return LockReport(changed_px=changed, locked_px=locked, largest_change=largest)
+    found: list[LockReport] = []
+
+    def look(band: slice) -> None:
+        found.append(_of_band(base[band], other[band], mask[band]))
+
+    side_by_side(look, height, rows)
+    return LockReport(
+        changed_px=sum(one.changed_px for one in found),
+        locked_px=sum(one.locked_px for one in found),
+        largest_change=max((one.largest_change for one in found), default=0),
+    )
+
+
+def _of_band(base: Pixels, other: Pixels, mask: Coverage) -> LockReport:
+    is_locked = mask == 0
+    locked = int(np.count_nonzero(is_locked))
+    first, second = _alike(base, other)
+    if np.array_equal(first, second):
+        return LockReport(changed_px=0, locked_px=locked, largest_change=0)
+    difference = _largest_difference(first, second)
+    difference[~is_locked] = 0
+    return LockReport(
+        changed_px=int(np.count_nonzero(difference)),
+        locked_px=locked,
+        largest_change=int(difference.max(initial=0)),
+    )
 
 
 def _require_same_size(base: Pixels, other: Pixels, mask: Coverage) -> None:

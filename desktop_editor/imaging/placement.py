@@ -3,6 +3,7 @@
 The one door to the engine for callers that have no wish to know its stages.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -116,17 +117,19 @@ def laid(
         tone_strength: 0..1.
 
     Returns:
-        8-bit BGR of `rect`, in bands of rows.
+        BGR of `rect`, of the candidate's type; 8 bits are dithered where colours were matched.
     """
     rect = rect or size.rect
-    colour = _eight_bit(candidate)
-    if placement.registration.is_plain:
+    colour: Pixels = np.ascontiguousarray(candidate[..., :3])  # type: ignore[assignment]  # kept
+    tone_map = placement.tone_map if tone_strength > 0.0 else None
+    if not placement.registration.is_plain:
+        colouring = None if tone_map is None else _colouring(tone_map, size, tone_strength)
+        pixels, valid = warp(colour, placement.registration, rect, size, colouring)
+    else:
         pixels = resize(colour, size)[rect.slices]
         valid = np.full(pixels.shape[:2], 255, np.uint8)
-    else:
-        pixels, valid = warp(colour, placement.registration, rect, size)
-    if placement.tone_map is not None:
-        pixels = apply_tone(pixels, placement.tone_map, tone_strength, rect=rect, size=size)
+        if tone_map is not None:
+            pixels = apply_tone(pixels, tone_map, tone_strength, rect=rect, size=size)
     return Laid(pixels=pixels, valid=valid, trusted=placement.confidence >= TRUSTED)
 
 
@@ -147,11 +150,8 @@ def laid_preview(
     return laid(candidate, reduced, small, tone_strength=tone_strength)
 
 
-def _eight_bit(candidate: Pixels) -> Pixels:
-    if candidate.dtype == np.uint8:
-        return np.asarray(np.ascontiguousarray(candidate[..., :3]), np.uint8)
-    colour = np.ascontiguousarray(candidate[..., :3])
-    return np.asarray((colour.astype(np.uint32) + 128) // 257, np.uint8)
+def _colouring(tone_map: ToneMap, size: Size, strength: float) -> Callable[[Field, Rect], Field]:
+    return lambda unit, rect: tone_unit(unit, tone_map, rect, size, strength)
 
 
 def _confidence(found: Registration) -> float:

@@ -33,6 +33,7 @@ class Registration:
         shift_px: Displacement of the base's centre beyond the plain fit, in base pixels.
         scale: Size of the candidate's content relative to the plain fit; 1 = the same.
         reasons: Message ids for whatever lowered the score.
+        offset_px: Base pixels by which the residual's samples are moved right and down.
     """
 
     model: str
@@ -43,11 +44,22 @@ class Registration:
     shift_px: float
     scale: float
     reasons: tuple[str, ...] = ()
+    offset_px: tuple[float, float] = (0.0, 0.0)
 
     @property
     def is_plain(self) -> bool:
         """Whether this is the plain fit, which a resize does exactly."""
-        return self.model == "plain"
+        return self.model == "plain" and self.offset_px == (0.0, 0.0)
+
+    def shifted(self, right_px: float, down_px: float) -> "Registration":
+        """The same content that many base pixels further right and down on the base."""
+        back = np.array([[1.0, 0.0, -right_px], [0.0, 1.0, -down_px]])
+        right, down = self.offset_px
+        return replace(
+            self,
+            affine=compose(self.affine, back),
+            offset_px=(right + right_px, down + down_px),
+        )
 
     def grid(self, size: Size, step: float) -> Field:
         """Absolute candidate coordinates of the base pixels (i*step, j*step).
@@ -66,10 +78,13 @@ class Registration:
 
     def reduced(self, full: Size, small: Size) -> "Registration":
         """The same transform for a base resized from `full` to `small`."""
+        ratio = small.longest / full.longest
+        right, down = self.offset_px
         return replace(
             self,
             affine=compose(self.affine, resize_map(small, full)),
-            step=self.step * small.longest / full.longest,
+            step=self.step * ratio,
+            offset_px=(right * ratio, down * ratio),
         )
 
     def map_points(self, xs: NDArray[np.float64], ys: NDArray[np.float64]) -> Field:
@@ -85,8 +100,8 @@ class Registration:
         if self.residual is not None:
             grid += sampled_lattice(
                 self.residual,
-                (xs / self.step).astype(np.float32),
-                (ys / self.step).astype(np.float32),
+                ((xs - self.offset_px[0]) / self.step).astype(np.float32),
+                ((ys - self.offset_px[1]) / self.step).astype(np.float32),
             )
         return grid
 

@@ -3,6 +3,7 @@
 No estimation here.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,10 +98,13 @@ def pair_view(
         candidate_full.width * candidate_full.height / (base_full.width * base_full.height)
     )
     candidate_size = _scaled(candidate_full, min(1.0, factor / scale))
+    with ThreadPoolExecutor(1) as aside:
+        evidence = aside.submit(_evidence, mask, base_size)
+        reduced = reduced_pixels(base, base_size)
     return PairView(
-        base=reduced_pixels(base, base_size),
+        base=reduced,
         candidate=reduced_pixels(candidate, candidate_size),
-        evidence=_evidence(mask, base_size),
+        evidence=evidence.result(),
         base_map=resize_map(base_full, base_size),
         candidate_map=resize_map(candidate_full, candidate_size),
         full_base=base_full,
@@ -115,7 +119,7 @@ def _evidence(mask: Coverage | None, size: Size) -> Field:
     if mask is None:
         return ones
     # AREA keeps a reduced pixel only when all of its pixels are outside the mask.
-    unmasked = (mask == 0).astype(np.uint8) * np.uint8(255)
+    unmasked = cv2.threshold(mask, 0, 255, cv2.THRESH_BINARY_INV)[1]
     target = (size.width, size.height)
     locked = np.asarray(cv2.resize(unmasked, target, interpolation=cv2.INTER_AREA)) == 255
     margin = max(3, size.longest // 200) | 1

@@ -4,6 +4,7 @@ No affine estimation here, and no pixels are produced.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +28,7 @@ from desktop_editor.imaging.spline import (
     normal_matrix,
     right_side,
     sample,
+    solve_lattice,
 )
 
 NORMALISE_SIGMA_PX = 10.0
@@ -114,12 +116,21 @@ def fit_residual(view: PairView, affine: Affine, checkpoint: Callable[[str], Non
     Returns:
         The warp in reduced candidate pixels. About 1 s at 1400 px.
     """
-    pair = _prepared(view, affine, ROUND_EDGES_PX[0])
+    with ThreadPoolExecutor(1) as aside:  # later rounds are prepared while the first ones run
+        later = [aside.submit(_prepared, view, affine, edge_px) for edge_px in ROUND_EDGES_PX[1:]]
+        first = _prepared(view, affine, ROUND_EDGES_PX[0])
+        return _in_rounds((lambda: first, *(one.result for one in later)), checkpoint)
+
+
+def _in_rounds(
+    pairs: tuple[Callable[[], _Pair], ...], checkpoint: Callable[[str], None]
+) -> ResidualWarp:
+    pair = pairs[0]()
     nodes: Matrix = np.zeros((pair.grid.rows + 3, pair.grid.columns + 3, 2))
     energy = bending(pair.grid)
-    for edge_px, bend, hold, scale in zip(ROUND_EDGES_PX, BENDING, HOLD, ROBUST_PX, strict=True):
+    for finer, bend, hold, scale in zip(pairs, BENDING, HOLD, ROBUST_PX, strict=True):
         checkpoint("registration")
-        pair, nodes = _at_edge(pair, nodes, (view, affine, edge_px))
+        pair, nodes = _at_edge(pair, nodes, finer())
         stiffness = bend * energy + hold * np.eye(len(energy))
         prior = _Prior(stiffness=stiffness, pull=hold * nodes, robust_px=scale)
         nodes = _fit(_measured(pair, nodes), pair.grid, prior, nodes)
@@ -129,14 +140,10 @@ def fit_residual(view: PairView, affine: Affine, checkpoint: Callable[[str], Non
     return ResidualWarp(grid=pair.grid, nodes=nodes, agreement=agreement, texture=texture)
 
 
-def _at_edge(
-    pair: _Pair, nodes: Matrix, wanted: tuple[PairView, Affine, int]
-) -> tuple[_Pair, Matrix]:
+def _at_edge(pair: _Pair, nodes: Matrix, finer: _Pair) -> tuple[_Pair, Matrix]:
     """The pair at the size of the next round, and the nodes in its candidate pixels."""
-    whole, affine, edge_px = wanted
-    if min(edge_px, whole.base_size.longest) == pair.view.base_size.longest:
+    if finer is pair or finer.view.base_size == pair.view.base_size:
         return pair, nodes
-    finer = _prepared(whole, affine, edge_px)
     stretch = finer.view.candidate_map[[0, 1], [0, 1]] / pair.view.candidate_map[[0, 1], [0, 1]]
     return finer, nodes * stretch
 
@@ -285,9 +292,7 @@ def _solve(
             right_side(down, across, xy * dx + yy * dy) + typical * prior.pull[..., 1].reshape(-1),
         ]
     )
-    solved = np.linalg.solve(left, right)
-    shape = (down.shape[1], across.shape[1])
-    return np.stack([solved[:count].reshape(shape), solved[count:].reshape(shape)], axis=-1)
+    return solve_lattice(left, right, (down.shape[1], across.shape[1]))
 
 
 def _agreement(pair: _Pair, nodes: Matrix) -> tuple[float, float]:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_editor.imaging.bands import side_by_side
-from desktop_editor.imaging.field import Field, sampled_lattice
+from desktop_editor.imaging.dither import to_levels
+from desktop_editor.imaging.field import Field, sampled_lattice, unit_float
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Pixels, frozen, size_of
 
@@ -67,28 +68,27 @@ def apply_tone(
         size: Size of the edit region; that of the pixels when None.
 
     Returns:
-        A new read-only array of the same type, or `pixels` itself for strength 0. Works in bands:
-        beside the result it needs a few megabytes.
+        A new read-only array of the same type, or `pixels` itself for strength 0; 8 bits are
+        dithered. Works in bands: beside the result it needs a few megabytes.
     """
     if strength <= 0.0:
         return pixels
     place = rect or size_of(pixels).rect
     whole = size or size_of(pixels)
     result = np.empty_like(pixels)
-    top_value = float(np.iinfo(pixels.dtype).max)
 
     def fill(rows: slice) -> None:
         band = Rect.from_edges(place.x, place.y + rows.start, place.right, place.y + rows.stop)
-        unit = pixels[rows].astype(np.float32) * np.float32(1.0 / top_value)
-        toned = tone_unit(unit, tone_map, band, whole)
-        mixed = unit + np.float32(strength) * (toned - unit) if strength < 1.0 else toned
-        result[rows] = np.clip(mixed * np.float32(top_value) + np.float32(0.5), 0, top_value)
+        toned = tone_unit(unit_float(pixels[rows]), tone_map, band, whole, strength)
+        to_levels(toned, band, result[rows])
 
     side_by_side(fill, place.height, BAND_ROWS)
     return frozen(result)
 
 
-def tone_unit(unit: Field, tone_map: ToneMap, rect: Rect, size: Size) -> Field:
+def tone_unit(
+    unit: Field, tone_map: ToneMap, rect: Rect, size: Size, strength: float = 1.0
+) -> Field:
     """The whole map on float32 (h, w, 3) values 0..1; `rect` is their place in the region."""
     import cv2
 
@@ -101,7 +101,8 @@ def tone_unit(unit: Field, tone_map: ToneMap, rect: Rect, size: Size) -> Field:
         clipped = np.clip((unit - np.float32(CLIPPED)) / np.float32(1.0 - CLIPPED), 0.0, 1.0)
         highest = values.max(axis=2, keepdims=True)
         values += clipped * (highest - values)
-    return np.clip(values, 0.0, 1.0)
+    values = np.clip(values, 0.0, 1.0)
+    return values if strength >= 1.0 else unit + np.float32(strength) * (values - unit)
 
 
 def through_curves(values: Field, curves: NDArray[np.float64]) -> Field:
@@ -118,6 +119,7 @@ def through_curves(values: Field, curves: NDArray[np.float64]) -> Field:
 
 
 def gain_at(gain: Field, rect: Rect, size: Size) -> Field:
+    """The gain of a tone map at every pixel of `rect` of a region of this size."""
     rows, columns = gain.shape[:2]
     xs = np.arange(rect.x, rect.right, dtype=np.float32)
     ys = np.arange(rect.y, rect.bottom, dtype=np.float32)

@@ -52,7 +52,9 @@ def fit_tone(base: Pixels, warped: Pixels, valid: Coverage, mask: Coverage | Non
 def fit_tone_to(
     base: Field, warped: Field, evidence: Field, intervals: int = FIELD_INTERVALS
 ) -> ToneMap:
-    """Matrix, monotone curves, then a low-frequency gain, each robust and drawn to identity.
+    """A low-frequency gain, a matrix, then monotone curves, each robust and drawn to identity.
+
+    In this order because a light that falls differently multiplies before any curve bends it.
 
     Iteratively reweighted least squares with Geman-McClure weights, on pictures of at most 480 px
     smoothed by 2 px, so that neither grain nor a rest of misregistration is taken for colour.
@@ -70,19 +72,25 @@ def fit_tone_to(
     size = Size(width=base.shape[1], height=base.shape[0])
     for _ in range(ROUNDS):
         trusted = weight * _trust(tone_unit(warped, tone_map, size.rect, size) - base)
-        flat = _uncurved(base, tone_map.curves)
-        lit = warped * gain_at(tone_map.gain, size.rect, size)
-        matrix = _fit_matrix(lit, flat, trusted)
-        wanted = (flat - matrix[:, 3].astype(np.float32)) @ np.linalg.inv(matrix[:, :3]).T.astype(np.float32)
-        gain = _fit_gain(warped, wanted, trusted, intervals)
-        lit = warped * gain_at(gain, size.rect, size)
-        mixed = lit @ matrix[:, :3].T.astype(np.float32) + matrix[:, 3].astype(np.float32)
-        curves = _fit_curves(mixed, base, trusted)
-        tone_map = ToneMap(matrix=matrix, curves=curves, gain=gain)
+        tone_map = _refitted(tone_map, (base, warped, trusted), intervals)
     off = tone_unit(warped, tone_map, size.rect, size) - base
     trusted = weight * _trust(off)
     rms = float(np.sqrt(((off**2).mean(axis=2) * trusted).sum() / max(trusted.sum(), 1e-6)))
     return replace(tone_map, residual_rms=rms)
+
+
+def _refitted(tone_map: ToneMap, seen: tuple[Field, Field, Field], intervals: int) -> ToneMap:
+    """One round: each of the three parts fitted to what the other two leave over."""
+    base, warped, trusted = seen
+    size = field_size(base)
+    flat = _uncurved(base, tone_map.curves)
+    matrix = _fit_matrix(warped * gain_at(tone_map.gain, size.rect, size), flat, trusted)
+    mix, offset = matrix[:, :3], matrix[:, 3].astype(np.float32)
+    unmixed = (flat - offset) @ np.linalg.inv(mix).T.astype(np.float32)
+    gain = _fit_gain(warped, unmixed, trusted, intervals)
+    lit = warped * gain_at(gain, size.rect, size)
+    curves = _fit_curves(lit @ mix.T.astype(np.float32) + offset, base, trusted)
+    return ToneMap(matrix=matrix, curves=curves, gain=gain)
 
 
 def _uncurved(base: Field, curves: NDArray[np.float64]) -> Field:

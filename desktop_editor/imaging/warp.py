@@ -3,14 +3,17 @@
 Estimates nothing and never resamples the base.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_editor.imaging.bands import side_by_side
-from desktop_editor.imaging.field import Field
+from desktop_editor.imaging.dither import to_levels
+from desktop_editor.imaging.field import Field, unit_float
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.laid import EXTENDED, REAL
-from desktop_editor.imaging.raster import Coverage, Pixels
+from desktop_editor.imaging.raster import Coverage, Pixels, to_depth
 from desktop_editor.imaging.registration_model import Registration, mean_scale
 
 BAND_ROWS = 128
@@ -48,15 +51,21 @@ def is_cut(registration: Registration, base: Size, candidate: Size) -> NDArray[n
 
 
 def warp(
-    candidate: Pixels, registration: Registration, rect: Rect, size: Size
+    candidate: Pixels,
+    registration: Registration,
+    rect: Rect,
+    size: Size,
+    colouring: Callable[[Field, Rect], Field] | None = None,
 ) -> tuple[Pixels, Coverage]:
     """Bicubic resampling of the candidate on the base pixels of `rect`, in bands of rows.
 
     Args:
-        candidate: (h, w, 3) uint8.
+        candidate: (h, w, 3) uint8 or uint16.
         registration: How it lies on the base.
         rect: Base pixels to compute; each pixel is the same whatever the rectangle around it.
         size: Size of the base.
+        colouring: What happens to the colours, float32 0..1, of a part of the base before they
+            are rounded; 8 bits are dithered then, so that smooth gradients stay smooth.
 
     Returns:
         (rect.height, rect.width, 3) of the candidate's type, and uint8 coverage: 255 where the
@@ -65,7 +74,9 @@ def warp(
     """
     import cv2
 
-    source, factor_x, factor_y = _reduced(candidate, mean_scale(registration.affine))
+    # Between the candidate's levels there is more to see than 8 bits hold.
+    fine = candidate if colouring is None else to_depth(candidate, np.dtype(np.uint16))
+    source, factor_x, factor_y = _reduced(fine, mean_scale(registration.affine))
     pixels = np.empty((rect.height, rect.width, candidate.shape[2]), candidate.dtype)
     valid = np.empty((rect.height, rect.width), np.uint8)
     xs = np.arange(rect.x, rect.right, dtype=np.float64)
@@ -77,13 +88,18 @@ def warp(
         maps = registration.map_points(xs, ys)
         across, down = maps[..., 0], maps[..., 1]
         valid[rows] = _coverage(maps, limit, cut)
-        pixels[rows] = cv2.remap(
+        part = cv2.remap(
             source,
             (across + np.float32(0.5)) * np.float32(factor_x) - np.float32(0.5),
             (down + np.float32(0.5)) * np.float32(factor_y) - np.float32(0.5),
             cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_REFLECT,
         )
+        if colouring is None:
+            pixels[rows] = part
+            return
+        band = Rect.from_edges(rect.x, rect.y + rows.start, rect.right, rect.y + rows.stop)
+        to_levels(colouring(unit_float(np.asarray(part, np.uint16)), band), band, pixels[rows])
 
     side_by_side(fill, rect.height, BAND_ROWS)
     return pixels, valid
@@ -91,12 +107,19 @@ def warp(
 
 def _coverage(maps: Field, limit: Size, cut: NDArray[np.bool_]) -> Coverage:
     """255 inside the candidate, 128 beyond the sides that are not cut, else 0."""
-    low, high = np.float32(-0.5), np.array([limit.width - 0.5, limit.height - 0.5], np.float32)
-    before, after = maps < low, maps > high
-    outside = (before | after).any(axis=2)
-    lost = ((before & cut[:2]) | (after & cut[2:])).any(axis=2)
-    inside = np.where(outside, np.uint8(EXTENDED), np.uint8(REAL))
-    return np.where(lost, np.uint8(0), inside)
+    valid = np.full(maps.shape[:2], REAL, np.uint8)
+    low = np.float32(-0.5)
+    highest = (np.float32(limit.width - 0.5), np.float32(limit.height - 0.5))
+    lost = np.zeros_like(valid)
+    for axis, high in enumerate(highest):
+        places = np.ascontiguousarray(maps[..., axis])
+        # Most bands lie wholly inside, which two numbers tell.
+        if places.min() < low:
+            (lost if cut[axis] else valid)[places < low] = EXTENDED
+        if places.max() > high:
+            (lost if cut[axis + 2] else valid)[places > high] = EXTENDED
+    valid[lost > 0] = 0
+    return valid
 
 
 def _reduced(candidate: Pixels, scale: float) -> tuple[Pixels, float, float]:
@@ -108,5 +131,5 @@ def _reduced(candidate: Pixels, scale: float) -> tuple[Pixels, float, float]:
         return candidate, 1.0, 1.0
     small_w, small_h = max(1, round(width / scale)), max(1, round(height / scale))
     small = cv2.resize(candidate, (small_w, small_h), interpolation=cv2.INTER_AREA)
-    reduced = np.asarray(small, np.uint8)
+    reduced: Pixels = np.asarray(small, candidate.dtype)  # type: ignore[assignment]  # kept
     return reduced, small_w / width, small_h / height

@@ -78,6 +78,7 @@ class Exporter:
         data = encode(Raster(pixels=pixels, metadata=state.base.raster.metadata), options)
         checkpoint("write")
         self._write(path, data)
+        del data, pixels  # while the file is read back their memory is wanted
         return self.check(state.base.raster, union_mask(state), path, options.format)
 
     def check(

@@ -13,7 +13,7 @@ from desktop_editor.imaging.codec import Limits, decode
 from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.composite import on_white
 from desktop_editor.imaging.difference import Suggestion, suggest_mask
-from desktop_editor.imaging.geometry import Rect
+from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.islands import islands_of
 from desktop_editor.imaging.mask import TiledMask, grow
 from desktop_editor.imaging.placement import Placement, PlacementOptions, laid_preview, place
@@ -50,6 +50,8 @@ class Reply:
         seen: The edit region as it was sent, at full size; None: the base's own pixels.
         with_room: Let the suggested mask reach a little beyond what changed, so that a feather,
             which works inward, leaves no rim of the old picture.
+        with_suggestion: Look for what changed; nobody needs that who brings a mask and decides
+            about tones. Without it nothing is suggested.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Reply:
     service_name: str
     seen: Pixels | None = None
     with_room: bool = True
+    with_suggestion: bool = True
 
 
 def make_candidate(
@@ -76,15 +79,33 @@ def make_candidate(
         Cancelled: From the checkpoint.
     """
     checkpoint("decode")
-    raster = _decoded(base, reply)
+    raster = decoded(base, reply)
     own = crop(base.raster.pixels, reply.region)
     below = on_white(own if reply.seen is None else reply.seen)
     evidence = None if reply.selection is None else reply.selection.read(reply.region)
     placement = place(below, raster.pixels, evidence, options or PlacementOptions(), checkpoint)
-    checkpoint("difference")
-    suggestion, recolours = _what_changed(below, raster.pixels, placement, reply)
-    what_changed = grown_a_little(suggestion.mask) if reply.with_room else suggestion.mask
-    suggested = TiledMask.filled(base.size, 0).replaced(reply.region, what_changed)
+    if reply.with_suggestion:
+        checkpoint("difference")
+    return placed_candidate(base.size, reply, raster, below, placement)
+
+
+def placed_candidate(
+    photo: Size, reply: Reply, raster: Raster, below: Pixels, placement: Placement
+) -> Candidate:
+    """The candidate of a decoded reply that lies like this: what changed is found.
+
+    Args:
+        photo: Size of the base.
+        reply: What was decoded.
+        raster: Its picture.
+        below: (region.height, region.width, 3) of the base's type, what the candidate lies on.
+        placement: How it lies there.
+    """
+    suggested, score, recolours = TiledMask.filled(photo, 0), 0.0, False
+    if reply.with_suggestion:
+        suggestion, recolours = _what_changed(below, raster.pixels, placement, reply)
+        what_changed = grown_a_little(suggestion.mask) if reply.with_room else suggestion.mask
+        suggested, score = suggested.replaced(reply.region, what_changed), suggestion.score
     return Candidate(
         id=reply.id,
         edit_id=reply.edit_id,
@@ -94,7 +115,7 @@ def make_candidate(
         selection=reply.selection,
         placement=placement,
         suggested_mask=suggested,
-        suggestion_score=suggestion.score,
+        suggestion_score=score,
         recolours=recolours,
         prompt=reply.prompt,
         service_name=reply.service_name,
@@ -127,6 +148,8 @@ def first_mask(candidate: Candidate) -> TiledMask:
     size = candidate.suggested_mask.size
     nothing = TiledMask.filled(size, 0)
     if candidate.selection is not None:
+        if candidate.region == size.rect:
+            return candidate.selection
         return nothing.replaced(candidate.region, candidate.selection.read(candidate.region))
     if uses_suggestion(candidate):
         return candidate.suggested_mask
@@ -189,16 +212,16 @@ def _what_changed(
     return suggestion, recolours
 
 
-def _decoded(base: Base, reply: Reply) -> Raster:
-    """The reply's picture, 8 bit, in the base's colour profile."""
+def decoded(base: Base, reply: Reply) -> Raster:
+    """The reply's picture at the base's bit depth and in its colour profile.
+
+    Raises:
+        EditorError: `edit.reply_not_a_picture`.
+    """
     try:
         raster = decode(reply.data, Limits())
     except EditorError as error:
         raise EditorError("edit.reply_not_a_picture", reason=error.message_id) from None
-    return Raster(
-        pixels=convert(
-            to_depth(raster.pixels, np.dtype(np.uint8)),
-            raster.metadata.icc_profile,
-            base.raster.metadata.icc_profile,
-        )
-    )
+    ours = base.raster
+    theirs = convert(raster.pixels, raster.metadata.icc_profile, ours.metadata.icc_profile)
+    return Raster(pixels=to_depth(theirs, ours.pixels.dtype))

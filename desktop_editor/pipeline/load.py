@@ -132,14 +132,30 @@ def load_mask(opened: OpenedFile, size: Size) -> TiledMask:
     Raises:
         EditorError: `mask.size_differs`, or from `codec.decode_mask`.
     """
+    return fitting(read_mask(opened), opened.name, size)
+
+
+def read_mask(opened: OpenedFile) -> TiledMask:
+    """Read a mask file of any size, while the photo may still be decoded elsewhere.
+
+    Raises:
+        EditorError: From `codec.decode_mask`.
+    """
     with named(opened.name):
-        coverage = decode_mask(opened.data)
-    found = Size(width=coverage.shape[1], height=coverage.shape[0])
-    if found != size:
+        return TiledMask.from_array(decode_mask(opened.data))
+
+
+def fitting(mask: TiledMask, name: str, size: Size) -> TiledMask:
+    """The mask itself when it has the photo's size.
+
+    Raises:
+        EditorError: `mask.size_differs`.
+    """
+    if mask.size != size:
         raise EditorError(
-            "mask.size_differs", name=opened.name, mask_size=str(found), photo_size=str(size)
+            "mask.size_differs", name=name, mask_size=str(mask.size), photo_size=str(size)
         )
-    return TiledMask.from_array(coverage)
+    return mask
 
 
 class named:  # noqa: N801 - reads as a word in `with named(...)`

@@ -7,8 +7,8 @@ and belongs to one thread.
 """
 
 import threading
-from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -25,62 +25,23 @@ from desktop_editor.imaging.blend import (
 )
 from desktop_editor.imaging.composite import LayerPixels, composite, on_white
 from desktop_editor.imaging.geometry import Rect, Size
-from desktop_editor.imaging.mask import TiledMask, feather_inward, maximum
-from desktop_editor.imaging.placement import Laid, laid
+from desktop_editor.imaging.mask import TiledMask, maximum
+from desktop_editor.imaging.placement import Laid, Placement, laid
 from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.registration import plain_fit
 from desktop_editor.imaging.resample import crop
-from desktop_editor.imaging.work_grid import covered_rect
 from desktop_editor.pipeline.blend_starts import BlendStart, BlendStarts
+from desktop_editor.pipeline.standing import (
+    RenderedLayer,
+    Standing,
+    move,
+    rendered,
+    repaint,
+    stand,
+)
 
-QUICK_FEATHER_PX: Final = 12.0
-"""Inward feather, in base pixels, that stands in while a blend is being computed."""
-
-QUICK_AREA_PX: Final = 4_000_000
-"""A larger change of a mask waits for `prepare` instead of holding up the caller."""
-
-LaidKey: TypeAlias = tuple[str, bool, float]
-BlendKey: TypeAlias = tuple[int, LaidKey, Blend, float | None, tuple[object, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RenderedLayer:
-    """A layer ready to be mixed: pixels and effective coverage on a rectangle of the base.
-
-    Attributes:
-        coverage: May change in place between two calls of `Renderer.layers`, where the mask did.
-        final: False while the blend is being computed and a quick feather stands in.
-        of_blend: False for what a stroke adds beside the finished blend.
-        blend: The blend that was used.
-        reason: Message id of why it was chosen, or empty.
-    """
-
-    id: str
-    rect: Rect
-    pixels: Pixels
-    coverage: Coverage
-    opacity: float
-    final: bool
-    blend: Blend
-    reason: str = ""
-    of_blend: bool = True
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _Standing:
-    """What stands on the screen for one layer, and the mask that it reflects.
-
-    While a blend is being computed the mask may be repainted: `lowered` takes the final
-    rendering's coverage back, `raised` shows the laid candidate in addition. Both are private
-    buffers that change in place; the read-only views of them keep their identity.
-    """
-
-    mask: TiledMask
-    source: Blended
-    final: RenderedLayer
-    lowered: Coverage | None = None
-    raised: Coverage | None = None
-    shown: list[RenderedLayer] = field(default_factory=list)
+LaidKey: TypeAlias = tuple[str, Placement, bool, float, tuple[float, float]]
+BlendKey: TypeAlias = tuple[int, LaidKey, Blend, float | None, float, tuple[object, ...]]
 
 
 class Renderer:
@@ -92,7 +53,7 @@ class Renderer:
         self._blended: dict[BlendKey, tuple[TiledMask, Blended]] = {}
         self._newest: dict[str, tuple[Layer, Blended]] = {}
         self._starts = BlendStarts()
-        self._standing: dict[str, _Standing] = {}
+        self._standing: dict[str, Standing] = {}
 
     def is_ready(self, state: DocumentState) -> bool:
         """Whether `layers` would give the final pixels of every visible layer."""
@@ -112,13 +73,13 @@ class Renderer:
         self._mix(state, checkpoint, whole=False)
         with self._lock:
             laid_keys = {_laid_key(layer) for layer in state.layers}
-            masks = {id(layer.mask) for layer in state.layers}
+            own_keys = {_blend_key(layer, ())[:-1] for layer in state.layers}
             ids = {layer.id for layer in state.layers}
             self._laid = {key: value for key, value in self._laid.items() if key in laid_keys}
             self._newest = {key: value for key, value in self._newest.items() if key in ids}
             self._starts.forget_all_but(ids)
             self._blended = {
-                key: value for key, value in self._blended.items() if id(value[0]) in masks
+                key: value for key, value in self._blended.items() if key[:-1] in own_keys
             }
 
     def layers(self, state: DocumentState) -> tuple[RenderedLayer, ...]:
@@ -129,7 +90,7 @@ class Renderer:
         """
         ids = {layer.id for layer in state.layers}
         self._standing = {key: one for key, one in self._standing.items() if key in ids}
-        rendered: list[RenderedLayer] = []
+        shown: list[RenderedLayer] = []
         for layer, key in _stack(state):
             with self._lock:
                 known = self._blended.get(key)
@@ -137,16 +98,27 @@ class Renderer:
                 newest = self._newest.get(layer.id)
             standing = self._standing.get(layer.id)
             if known is not None:
-                standing = _stand(layer, known[1], standing)
+                standing = stand(layer, known[1], standing)
             elif newest is not None and (standing is None or standing.source is not newest[1]):
-                standing = _stand(*newest, None)
+                standing = stand(*newest, None)
             if standing is None:
                 continue
             self._standing[layer.id] = standing
             if known is None and lying is not None:
-                _repaint(standing, layer, lying)
-            rendered += [replace(one, opacity=layer.opacity) for one in standing.shown]
-        return tuple(rendered)
+                repaint(standing, layer, lying)
+            if known is None and newest is not None:
+                self._move(standing, layer, newest[0])
+            shown += [replace(one, opacity=layer.opacity) for one in standing.shown]
+        return tuple(shown)
+
+    def _move(self, standing: Standing, layer: Layer, before: Layer) -> None:
+        """Let what stands follow a nudge, when nothing else was changed."""
+        is_nudged = _laid_key(layer)[:-1] == _laid_key(before)[:-1] and layer.mask is before.mask
+        with self._lock:
+            lying = self._laid.get(_laid_key(before))
+        if is_nudged and lying is not None:
+            right, down = before.nudge_px
+            move(standing, layer, lying, (layer.nudge_px[0] - right, layer.nudge_px[1] - down))
 
     def composite(self, state: DocumentState, checkpoint: Checkpoint = no_checkpoint) -> Pixels:
         """The whole photo with all visible layers mixed in; computes what is missing.
@@ -181,7 +153,7 @@ class Renderer:
             blended = self._blend(mixed, stack[:number], checkpoint)
             if not whole and number == len(stack):
                 break
-            shown = _rendered(layer, blended)
+            shown = rendered(layer, blended)
             part = LayerPixels(pixels=shown.pixels, coverage=shown.coverage, opacity=shown.opacity)
             mixed[shown.rect.slices] = composite(crop(mixed, shown.rect), (part,))
         return mixed
@@ -204,7 +176,7 @@ class Renderer:
             checkpoint("lay")
             lying = _laid_within(layer, needed_rect(mask))
         checkpoint("blend")
-        options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px)
+        options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px, detail=layer.detail)
         if layer.feather_px != 0:  # without any feather the mask is taken literally
             mask = framed(mask, region, layer.mask.size)
         made = blend(on_white(crop(below, region)), lying, mask, options, before)
@@ -271,6 +243,9 @@ def _laid_within(layer: Layer, part: Rect) -> Laid:
     if not layer.registered:
         plain = plain_fit(size, candidate.raster.size)
         placement = replace(placement, registration=plain)
+    if layer.nudge_px != (0.0, 0.0):
+        moved = placement.registration.shifted(*layer.nudge_px)
+        placement = replace(placement, registration=moved)
     strength = layer.tone_strength
     lying = laid(candidate.raster.pixels, placement, size, part, tone_strength=strength)
     if part == size.rect:
@@ -286,7 +261,9 @@ def _shown(state: DocumentState) -> tuple[Layer, ...]:
 
 
 def _laid_key(layer: Layer) -> LaidKey:
-    return layer.candidate.id, layer.registered, layer.tone_strength
+    candidate = layer.candidate
+    strength = layer.tone_strength
+    return candidate.id, candidate.placement, layer.registered, strength, layer.nudge_px
 
 
 def _stack(state: DocumentState) -> list[tuple[Layer, BlendKey]]:
@@ -304,74 +281,5 @@ def _stack(state: DocumentState) -> list[tuple[Layer, BlendKey]]:
 
 
 def _blend_key(layer: Layer, below: tuple[object, ...]) -> BlendKey:
-    return id(layer.mask), _laid_key(layer), layer.blend, layer.feather_px, below
-
-
-def _rendered(layer: Layer, blended: Blended) -> RenderedLayer:
-    region = layer.candidate.region
-    covered = covered_rect(blended.coverage, blended.coverage)
-    return RenderedLayer(
-        id=layer.id,
-        rect=covered.translate(region.x, region.y),
-        pixels=crop(blended.pixels, covered),
-        coverage=blended.coverage[covered.slices],
-        opacity=layer.opacity,
-        final=True,
-        blend=blended.blend,
-        reason=blended.reason,
-    )
-
-
-def _stand(layer: Layer, blended: Blended, standing: _Standing | None) -> _Standing:
-    """The finished blend takes its place on the screen, or keeps it."""
-    if standing is not None and standing.source is blended and standing.raised is None:
-        return standing
-    final = _rendered(layer, blended)
-    return _Standing(mask=layer.mask, source=blended, final=final, shown=[final])
-
-
-def _repaint(standing: _Standing, layer: Layer, lying: Laid) -> None:
-    """Let what stands follow the mask where that changed since."""
-    region = layer.candidate.region
-    changed = layer.mask.changed_box(standing.mask).intersect(region)
-    if changed.is_empty or changed.size.pixels > QUICK_AREA_PX:
-        return
-    _open_buffers(standing, region, lying)
-    assert standing.lowered is not None  # noqa: S101 - opened just above
-    assert standing.raised is not None  # noqa: S101
-    around = changed.expand(int(QUICK_FEATHER_PX) + 1).intersect(region)
-    now, before = layer.mask.read(around), standing.mask.read(around)
-    feathered = feather_inward(now, QUICK_FEATHER_PX)
-    raised = standing.raised[around.translate(-region.x, -region.y).slices]
-    raised[:] = np.where(now > before, np.maximum(raised, feathered), np.minimum(raised, now))
-    inside = around.intersect(standing.final.rect)
-    if not inside.is_empty:
-        part = inside.translate(-around.x, -around.y).slices
-        rect = standing.final.rect
-        lowered = standing.lowered[inside.translate(-rect.x, -rect.y).slices]
-        less = np.where(now[part] < before[part], feathered[part], now[part])
-        lowered[:] = np.minimum(lowered, less)
-    standing.mask = layer.mask
-
-
-def _open_buffers(standing: _Standing, region: Rect, lying: Laid) -> None:
-    if standing.raised is not None:
-        return
-    standing.lowered = standing.final.coverage.copy()
-    standing.raised = np.zeros((region.height, region.width), np.uint8)
-    final = replace(standing.final, coverage=_read_only(standing.lowered), final=False)
-    more = replace(
-        final,
-        id=f"{final.id}+stroke",
-        rect=region,
-        pixels=lying.pixels,
-        coverage=_read_only(standing.raised),
-        of_blend=False,
-    )
-    standing.shown = [final, more]
-
-
-def _read_only(buffer: Coverage) -> Coverage:
-    view = buffer.view()
-    view.flags.writeable = False
-    return view
+    laid_key = _laid_key(layer)
+    return id(layer.mask), laid_key, layer.blend, layer.feather_px, layer.detail, below

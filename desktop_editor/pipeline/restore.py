@@ -1,8 +1,10 @@
 """A document as stored values and back: for project files, autosave and paid replies.
 
-Derived things are not stored: photos are decoded and candidates placed again from their bytes.
+Photos and candidates are decoded again from their bytes. How candidates lie is stored; where that
+is missing or can't be read, they are placed again.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
@@ -18,8 +20,11 @@ from desktop_editor.document.snapshot import (
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError, no_checkpoint
 from desktop_editor.imaging.blend import Blend
-from desktop_editor.pipeline.finish import Reply, make_candidate
+from desktop_editor.imaging.geometry import Rect
+from desktop_editor.pipeline.finish import Reply, decoded, make_candidate
 from desktop_editor.pipeline.load import OpenedFile, address_reference, load_base, load_reference
+from desktop_editor.pipeline.messages.catalogue import CATALOGUE
+from desktop_editor.pipeline.placement_archive import packed, unpacked
 
 Value: TypeAlias = str | int | float | bool | None
 
@@ -45,7 +50,7 @@ def to_snapshot(state: DocumentState) -> ProjectSnapshot:
 def from_snapshot(
     snapshot: ProjectSnapshot, checkpoint: Checkpoint = no_checkpoint
 ) -> DocumentState:
-    """Decode the photo and place every candidate again; takes seconds for large photos.
+    """Decode the photo and every candidate; those without a stored placement are placed again.
 
     Raises:
         EditorError: When the photo, a reference or a reply can't be decoded.
@@ -98,10 +103,15 @@ def _store_layer(layer: Layer) -> StoredLayer:
         "tone_strength": layer.tone_strength,
         "blend": str(layer.blend),
         "feather_px": layer.feather_px,
+        "detail": layer.detail,
+        "nudge_right_px": layer.nudge_px[0],
+        "nudge_down_px": layer.nudge_px[1],
         "candidate_id": candidate.id,
         "edit_id": candidate.edit_id,
         "prompt": candidate.prompt,
         "service_name": candidate.service_name,
+        "suggestion_score": candidate.suggestion_score,
+        "recolours": candidate.recolours,
     }
     return StoredLayer(
         reply=StoredBlob(name=candidate.id, data=candidate.reply),
@@ -109,6 +119,8 @@ def _store_layer(layer: Layer) -> StoredLayer:
         mask=layer.mask,
         selection=candidate.selection,
         values=values,
+        placement=packed(candidate.placement),
+        suggested=candidate.suggested_mask,
     )
 
 
@@ -124,7 +136,7 @@ def _restore_layer(base: Base, stored: StoredLayer, checkpoint: Checkpoint) -> L
         prompt=_text(values, "prompt"),
         service_name=_text(values, "service_name"),
     )
-    candidate: Candidate = make_candidate(base, reply, checkpoint)
+    candidate = _as_it_lay(base, reply, stored) or make_candidate(base, reply, checkpoint)
     feather = values.get("feather_px")
     return Layer(
         id=_text(values, "id"),
@@ -137,6 +149,37 @@ def _restore_layer(base: Base, stored: StoredLayer, checkpoint: Checkpoint) -> L
         tone_strength=_fraction(values, "tone_strength"),
         blend=_blend(values),
         feather_px=float(feather) if isinstance(feather, int | float) else None,
+        detail=_fraction(values, "detail"),
+        nudge_px=(
+            _distance(values, "nudge_right_px", stored.region),
+            _distance(values, "nudge_down_px", stored.region),
+        ),
+    )
+
+
+def _as_it_lay(base: Base, reply: Reply, stored: StoredLayer) -> Candidate | None:
+    """The candidate with its stored placement; None where it has to be placed again."""
+    if not stored.placement or stored.suggested is None:
+        return None
+    try:
+        placement = unpacked(stored.placement)
+    except ValueError:
+        return None
+    if not CATALOGUE.keys() >= {*placement.reasons, *placement.registration.reasons}:
+        return None
+    return Candidate(
+        id=reply.id,
+        edit_id=reply.edit_id,
+        reply=reply.data,
+        raster=decoded(base, reply),
+        region=reply.region,
+        selection=reply.selection,
+        placement=placement,
+        suggested_mask=stored.suggested,
+        suggestion_score=_fraction(stored.values, "suggestion_score"),
+        recolours=bool(stored.values.get("recolours")),
+        prompt=reply.prompt,
+        service_name=reply.service_name,
     )
 
 
@@ -147,6 +190,14 @@ def _text(values: Mapping[str, Value], name: str) -> str:
 def _fraction(values: Mapping[str, Value], name: str) -> float:
     value = values.get(name)
     return min(1.0, max(0.0, float(value))) if isinstance(value, int | float) else 1.0
+
+
+def _distance(values: Mapping[str, Value], name: str, region: Rect) -> float:
+    value = values.get(name)
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        return 0.0
+    furthest = float(region.size.longest)
+    return min(furthest, max(-furthest, float(value)))
 
 
 def _blend(values: Mapping[str, Value]) -> Blend:

@@ -4,6 +4,7 @@ Files and their layout belong to `project_file` and `autosave`. What is read her
 by anybody, so each value is checked; a wrong one raises ValueError.
 """
 
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -93,7 +94,9 @@ def from_manifest(found: object, parts: PartsReader) -> ProjectSnapshot:
 
 
 def _check_sizes(snapshot: ProjectSnapshot) -> None:
-    masks = [one for layer in snapshot.layers for one in (layer.mask, layer.selection)]
+    masks = [
+        one for layer in snapshot.layers for one in (layer.mask, layer.selection, layer.suggested)
+    ]
     sizes = {mask.size for mask in (*masks, snapshot.selection) if mask is not None}
     if len(sizes) > 1:
         raise ValueError("masks of different sizes")
@@ -137,7 +140,11 @@ def _read_reference(found: object, parts: PartsReader) -> StoredReference:
 
 
 def _layer(layer: StoredLayer, parts: PartsWriter) -> Manifest:
-    return {
+    known: Manifest = {}
+    if layer.placement and layer.suggested is not None:
+        known["placement"] = parts.blob(layer.placement)
+        known["suggested"] = parts.mask(layer.suggested)
+    return known | {
         "reply": _blob(layer.reply, parts),
         "region": _rect(layer.region),
         "mask": parts.mask(layer.mask),
@@ -152,13 +159,26 @@ def _read_layer(found: object, parts: PartsReader) -> StoredLayer:
     values = _object(layer.get("values"))
     if not all(value is None or isinstance(value, str | int | float) for value in values.values()):
         raise ValueError("a layer's values are plain")
+    placement, suggested = _read_known(layer, parts)
     return StoredLayer(
         reply=_read_blob(layer.get("reply"), parts),
         region=_read_rect(layer.get("region")),
         mask=parts.mask(layer.get("mask")),
         selection=None if selection is None else parts.mask(selection),
         values=values,
+        placement=placement,
+        suggested=suggested,
     )
+
+
+def _read_known(layer: Mapping[str, Any], parts: PartsReader) -> tuple[bytes, TiledMask | None]:
+    """How the candidate lay; nothing where that is not there or damaged: it can be found again."""
+    if "placement" not in layer or "suggested" not in layer:
+        return b"", None
+    try:
+        return parts.blob(layer["placement"]), parts.mask(layer["suggested"])
+    except (EOFError, KeyError, OSError, TypeError, ValueError, zipfile.BadZipFile):
+        return b"", None
 
 
 def _rect(rect: Rect) -> list[int]:

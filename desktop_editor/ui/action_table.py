@@ -20,7 +20,8 @@ class _More(TypedDict, total=False):
 
 def action_table() -> tuple[ActionSpec, ...]:
     """Every menu entry with translated words; call it once an application exists."""
-    menus = (_file, _edit, _select, _layer, _view, _compare, _theme, _tools, _service, _help)
+    first = (_file, _edit, _select, _mask, _nudge, _layer)
+    menus = (*first, _view, _compare, _theme, _tools, _service, _help)
     return tuple(spec for menu in menus for spec in menu())
 
 
@@ -127,7 +128,7 @@ def _select() -> tuple[ActionSpec, ...]:
     )
 
 
-def _layer() -> tuple[ActionSpec, ...]:
+def _mask() -> tuple[ActionSpec, ...]:
     need = Need.LAYERS
     return (
         _entry("layer.mask_suggested", translate("Action", "Mask: Show What &Changed"), need=need),
@@ -135,6 +136,55 @@ def _layer() -> tuple[ActionSpec, ...]:
         _entry("layer.mask_none", translate("Action", "Mask: Show &Nothing"), need=need),
         _entry("layer.mask_invert", translate("Action", "Mask: &Invert"), "Ctrl+I", need=need),
         _entry("layer.mask_selection", translate("Action", "Mask: From the &Selection"), need=need),
+        _entry(
+            "layer.align_again",
+            translate("Action", "&Align Again"),
+            "Ctrl+Shift+A",
+            need=need,
+            separated=True,
+        ),
+    )
+
+
+def _nudge() -> tuple[ActionSpec, ...]:
+    need = Need.LAYERS
+    return (
+        _entry("nudge.nudge_left", translate("Action", "Nudge &Left"), "Alt+Left", need=need),
+        _entry("nudge.nudge_right", translate("Action", "Nudge &Right"), "Alt+Right", need=need),
+        _entry("nudge.nudge_up", translate("Action", "Nudge &Up"), "Alt+Up", need=need),
+        _entry("nudge.nudge_down", translate("Action", "Nudge &Down"), "Alt+Down", need=need),
+        _entry(
+            "nudge.nudge_left_far",
+            translate("Action", "Nudge Left by 10 Pixels"),
+            "Alt+Shift+Left",
+            need=need,
+            separated=True,
+        ),
+        _entry(
+            "nudge.nudge_right_far",
+            translate("Action", "Nudge Right by 10 Pixels"),
+            "Alt+Shift+Right",
+            need=need,
+        ),
+        _entry(
+            "nudge.nudge_up_far",
+            translate("Action", "Nudge Up by 10 Pixels"),
+            "Alt+Shift+Up",
+            need=need,
+        ),
+        _entry(
+            "nudge.nudge_down_far",
+            translate("Action", "Nudge Down by 10 Pixels"),
+            "Alt+Shift+Down",
+            need=need,
+        ),
+        _entry("nudge.nudge_reset", translate("Action", "R&eset"), need=need, separated=True),
+    )
+
+
+def _layer() -> tuple[ActionSpec, ...]:
+    need = Need.LAYERS
+    return (
         _entry(
             "layer.toggle_layer",
             translate("Action", "Show or &Hide Layer"),

@@ -18,6 +18,10 @@ from desktop_editor.ui.widgets.icon import set_icon
 Keys = QKeySequence.StandardKey | str
 
 
+_INSIDE: Final = {"theme": "view", "nudge": "layer"}
+"""Menus that stand in another one."""
+
+
 class Need(Enum):
     """What must be there before an action makes sense."""
 
@@ -59,6 +63,7 @@ def _menu_titles() -> dict[str, str]:
         "edit": translate("Menu", "&Edit"),
         "select": translate("Menu", "&Select"),
         "layer": translate("Menu", "&Layer"),
+        "nudge": translate("Menu", "Nud&ge"),
         "view": translate("Menu", "&View"),
         "tools": translate("Menu", "&Tools"),
         "service": translate("Menu", "Serv&ice"),
@@ -123,8 +128,8 @@ class Actions(QObject):
                 self._actions[spec.id].setEnabled(spec.need in present)
 
     def _add_menu(self, bar: QMenuBar, menu_id: str, titles: dict[str, str]) -> None:
-        inside_view = menu_id == "theme"
-        owner = self._menus["view"] if inside_view else bar
+        inside = _INSIDE.get(menu_id)
+        owner = self._menus[inside] if inside else bar
         self._menus[menu_id] = owner.addMenu(titles[menu_id])
 
     def _made(self, spec: ActionSpec) -> QAction:

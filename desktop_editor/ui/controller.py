@@ -27,13 +27,15 @@ from desktop_editor.pipeline.prepare import check_ready, plan_edit
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.edit_runs import EditRuns
 from desktop_editor.ui.exporting import Exporting, export_notice, lock_badge
+from desktop_editor.ui.island_edits import IslandEdits
 from desktop_editor.ui.job_thread import EditThread, JobThread
 from desktop_editor.ui.keeping import Keeping, SavedProject
-from desktop_editor.ui.layer_edits import LayerEdits
+from desktop_editor.ui.layer_edits import LayerEdits, layer_name
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.opening import Asking, Opening, Restored
 from desktop_editor.ui.painting import Painting, brush_for
 from desktop_editor.ui.presentation import PRESETS, Readiness, service_view, size_words, title_of
+from desktop_editor.ui.realigning import Realigning
 from desktop_editor.ui.reference_edits import ReferenceEdits
 from desktop_editor.ui.screen import Screen
 from desktop_editor.ui.selection_edits import SelectionEdits
@@ -49,8 +51,6 @@ from desktop_editor.ui.views import (
     Views,
     WindowStatus,
 )
-
-MOST_NAME_CHARS: Final = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,8 +86,11 @@ class EditorController(QObject):
         self.references: Final = ReferenceEdits(self.document, self.opening, self)
         self.layers: Final = LayerEdits(self.document, self)
         self.selections: Final = SelectionEdits(self.document, workers.image, self)
+        self.islands: Final = IslandEdits(self.document, views, workers.image, self)
+        renderer = composition.renderer
+        self.realigning: Final = Realigning(self.document, renderer, workers.image, self)
         self.painting: Final = Painting(self.document, self.telling.say)
-        self._screen = Screen(views, composition.renderer, workers.image, self)
+        self._screen = Screen(views, renderer, workers.image, self)
         self._stroke = ""
         self._ready = Readiness(ready=False, hint="")
         self._badge: LockBadge | None = None
@@ -137,6 +140,7 @@ class EditorController(QObject):
         """Give up what only this window waits for; what protects the user's work goes on."""
         self.edits.cancel()
         self.opening.cancel()
+        self.realigning.cancel()
         self._screen.stop()
         self.keeping.let_go_of_disk()
 
@@ -389,9 +393,3 @@ def has_work(state: DocumentState) -> bool:
     """Whether there is anything that the user would miss; without a photo there is not."""
     added = state.layers or state.references or state.prompt.strip() or state.selection
     return state.base is not None and bool(added)
-
-
-def layer_name(candidate: Candidate) -> str:
-    """A layer is called after its prompt."""
-    words = " ".join(candidate.prompt.split())
-    return words if len(words) <= MOST_NAME_CHARS else words[: MOST_NAME_CHARS - 1] + "…"

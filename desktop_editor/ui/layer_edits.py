@@ -1,11 +1,16 @@
 """What the layer panel asks for, as operations on the controller's document."""
 
+from typing import Final
+
 from PySide6.QtCore import QObject, Slot
 
 from desktop_editor.document import operations
 from desktop_editor.document.document import Document
+from desktop_editor.document.layer import Candidate
 from desktop_editor.imaging.blend import Blend
 from desktop_editor.ui.translation import translate
+
+MOST_NAME_CHARS: Final = 48
 
 
 class LayerEdits(QObject):
@@ -31,6 +36,26 @@ class LayerEdits(QObject):
         changed = operations.change_layer(self._document.state, layer_id, **changes)
         self._document.apply(changed, translate("Undo", "Change Layer"), merge_key=key)
 
+    @Slot(str, float, float)
+    def nudge_layer(self, layer_id: str, right_px: float, down_px: float) -> None:
+        """A layer's candidate was moved; nudges that follow each other are one undo step."""
+        changed = operations.nudge_layer(self._document.state, layer_id, right_px, down_px)
+        is_reset = (right_px, down_px) == (0.0, 0.0)
+        label = translate("Undo", "Reset Nudge") if is_reset else translate("Undo", "Nudge Layer")
+        key = "" if is_reset else f"{layer_id}:nudge"
+        self._document.apply(changed, label, merge_key=key)
+
+    def nudge_active(self, right_px: float, down_px: float) -> None:
+        """Move the active layer's candidate further."""
+        layer = self._document.state.active_layer
+        if layer is not None:
+            right, down = layer.nudge_px
+            self.nudge_layer(layer.id, right + right_px, down + down_px)
+
+    def reset_nudge(self) -> None:
+        """Lay the active layer's candidate where it was laid."""
+        self.nudge_layer(self._document.state.active_layer_id, 0.0, 0.0)
+
     @Slot(str)
     def remove_layer(self, layer_id: str) -> None:
         """A layer was taken away."""
@@ -48,3 +73,9 @@ class LayerEdits(QObject):
         """One of an edit's variants was chosen."""
         changed = operations.show_only_variant(self._document.state, layer_id)
         self._document.apply(changed, translate("Undo", "Choose Variant"))
+
+
+def layer_name(candidate: Candidate) -> str:
+    """A layer is called after its prompt."""
+    words = " ".join(candidate.prompt.split())
+    return words if len(words) <= MOST_NAME_CHARS else words[: MOST_NAME_CHARS - 1] + "…"

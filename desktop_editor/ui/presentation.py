@@ -1,25 +1,28 @@
 """What the document looks like to the views: states in, view values out. Changes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from desktop_editor.document.layer import Layer
 from desktop_editor.document.state import DocumentState
 from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import EditorError
+from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.imaging.resample import resize
-from desktop_editor.pipeline.messages.catalogue import CATALOGUE
 from desktop_editor.pipeline.prepare import EditOptions, plan_edit
 from desktop_editor.pipeline.region import RegionPlan
-from desktop_editor.pipeline.render import RenderedLayer
+from desktop_editor.pipeline.standing import RenderedLayer
+from desktop_editor.ui.layers_view import LayerView
+from desktop_editor.ui.laying_words import blend_words, fit_more, fit_words, score_words
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import (
     CanvasContent,
     CanvasLayer,
-    LayerView,
     ServiceView,
     SlotView,
 )
@@ -36,8 +39,11 @@ PRESETS: Final = (
     "2160x3840",
     "auto",
 )
-_SURE: Final = 0.85
-_UNSURE: Final = 0.5
+
+
+UsedBlend: TypeAlias = tuple[Blend, str]
+"""The blend that was used for a layer, and the message id of why."""
+NO_BLENDS: Final[Mapping[str, UsedBlend]] = MappingProxyType({})
 
 
 class Thumbnails:
@@ -76,8 +82,10 @@ def slot_views(state: DocumentState) -> tuple[SlotView, ...]:
     )
 
 
-def layer_views(state: DocumentState, thumbnails: Thumbnails) -> tuple[LayerView, ...]:
-    """The layers, top first."""
+def layer_views(
+    state: DocumentState, thumbnails: Thumbnails, blends: Mapping[str, UsedBlend] = NO_BLENDS
+) -> tuple[LayerView, ...]:
+    """The layers, top first; `blends` holds which one was used for each, and why."""
     listed = {layer.id for layer in listed_layers(state)}
     return tuple(
         LayerView(
@@ -95,9 +103,22 @@ def layer_views(state: DocumentState, thumbnails: Thumbnails) -> tuple[LayerView
             score=layer.candidate.placement.confidence,
             score_words=score_words(layer),
             listed=layer.id in listed,
+            detail=layer.detail,
+            nudge_px=layer.nudge_px,
+            fit_words=fit_words(layer),
+            fit_more=fit_more(layer),
+            blend_words=blend_words(*blends.get(layer.id, (Blend.AUTO, ""))),
+            has_detail=_keeps_detail(layer, blends),
         )
         for layer in reversed(state.layers)
     )
+
+
+def _keeps_detail(layer: Layer, blends: Mapping[str, UsedBlend]) -> bool:
+    """Whether the blend mixes the photo's own detail in; the others show the candidate's alone."""
+    used, _reason = blends.get(layer.id, (layer.blend, ""))
+    chosen = used if layer.blend is Blend.AUTO else layer.blend
+    return chosen in (Blend.AUTO, Blend.MULTIBAND)
 
 
 def listed_layers(state: DocumentState) -> tuple[Layer, ...]:
@@ -113,20 +134,6 @@ def listed_layers(state: DocumentState) -> tuple[Layer, ...]:
         or layer.id == state.active_layer_id
         or layer.candidate.edit_id not in shown
     )
-
-
-def score_words(layer: Layer) -> str:
-    """How well the candidate fits the photo, and why not better."""
-    placement = layer.candidate.placement
-    score = round(100 * placement.confidence)
-    if placement.confidence >= _SURE:
-        words = translate("Layer", "Fits the photo well ({score} %)")
-    elif placement.confidence >= _UNSURE:
-        words = translate("Layer", "Fits the photo roughly ({score} %)")
-    else:
-        words = translate("Layer", "Does not fit the photo ({score} %)")
-    reasons = [translate("Message", CATALOGUE[one].sentence) for one in placement.reasons]
-    return " ".join([f"{words.format(score=score)}.", *reasons])
 
 
 def canvas_content(

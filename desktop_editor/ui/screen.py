@@ -13,10 +13,12 @@ from desktop_editor.imaging.geometry import Rect
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.pipeline.region import RegionPlan
 from desktop_editor.pipeline.render import Renderer
+from desktop_editor.pipeline.standing import RenderedLayer
 from desktop_editor.ui.job_thread import Job, JobThread
 from desktop_editor.ui.presentation import (
     Readiness,
     Thumbnails,
+    UsedBlend,
     canvas_content,
     layer_views,
     planned,
@@ -46,6 +48,7 @@ class Screen(QObject):
         self._plan: RegionPlan | None = None
         self._is_painting = False
         self._settled: list[tuple[str, int]] = []
+        self._blends: dict[str, UsedBlend] = {}
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -90,7 +93,20 @@ class Screen(QObject):
         if before.references is not state.references:
             self._views.references.show_slots(slot_views(state), MAX_REFERENCES)
         if _looks(before) != _looks(state) or before.active_layer_id != state.active_layer_id:
-            self._views.layers.show_layers(layer_views(state, self._thumbnails))
+            self._show_layers()
+
+    def _show_layers(self) -> None:
+        shown = layer_views(self._shown, self._thumbnails, self._blends)
+        self._views.layers.show_layers(shown)
+
+    def _follow_blends(self, layers: tuple[RenderedLayer, ...]) -> None:
+        """A finished blend tells which one it is, and why."""
+        ids = {layer.id for layer in self._shown.layers}
+        blends = {one: used for one, used in self._blends.items() if one in ids}
+        blends |= {one.id: (one.blend, one.reason) for one in layers if one.final}
+        if blends != self._blends:
+            self._blends = blends
+            self._show_layers()
 
     def _show_canvas(self, dirty: Rect | None) -> None:
         frame = None
@@ -98,6 +114,7 @@ class Screen(QObject):
             region = self._plan.region
             frame = None if region == self._shown.base.size.rect else region
         layers = self._renderer.layers(self._shown)
+        self._follow_blends(layers)
         settled = [(one.id, id(one.pixels)) for one in layers if one.of_blend]
         if settled != self._settled:  # a finished blend came in: more than `dirty` changed
             self._settled, dirty = settled, None
@@ -151,6 +168,9 @@ def _looks(state: DocumentState) -> list[tuple[object, ...]]:
             layer.tone_strength,
             layer.blend,
             layer.feather_px,
+            layer.detail,
+            layer.nudge_px,
+            layer.candidate.placement,
         )
         for layer in state.layers
     ]

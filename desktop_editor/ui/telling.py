@@ -13,8 +13,9 @@ from desktop_editor.ui.views import Notice, NoticeAction, NoticeKind, NoticesVie
 
 _OPENING: Final = "opening"
 _EXPORTING: Final = "exporting"
+_ALIGNING: Final = "aligning"
 _OPENED_OVER: Final = "photo.opened_over"
-_ABOUT_PHOTO: Final = ("photo.", "mask.", "edit.everything_shows", "edit.recoloured")
+_ABOUT_PHOTO: Final = ("photo.", "mask.", "align.", "edit.everything_shows", "edit.recoloured")
 """How ids begin that say nothing about the next photo."""
 
 
@@ -51,6 +52,12 @@ class Telling(QObject):
     def show_exporting(self, words: str) -> None:
         """Say what is being exported; empty words end it."""
         self._show_busy(_EXPORTING, words, ())
+
+    @Slot(str)
+    def show_aligning(self, words: str) -> None:
+        """Say that a layer is aligned again, and offer to stop that; empty words end it."""
+        cancel = NoticeAction(id="cancel_aligning", text=action_words("cancel_aligning"))
+        self._show_busy(_ALIGNING, words, (cancel,))
 
     @Slot()
     def edit_ended(self) -> None:

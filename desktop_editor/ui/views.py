@@ -10,12 +10,12 @@ from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 
-from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.brush import Brush
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Coverage, Pixels, Raster
 from desktop_editor.ui.dialogs_view import DialogsView
+from desktop_editor.ui.layers_view import LayersView
 
 
 class Tool(StrEnum):
@@ -105,6 +105,19 @@ class CanvasContent:
     region: Rect | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Highlight:
+    """A part of the photo that is pointed at.
+
+    Attributes:
+        rect: Where it lies, in base pixels.
+        coverage: uint8, stretched over the rectangle.
+    """
+
+    rect: Rect
+    coverage: Coverage
+
+
 class CanvasView(Protocol):
     """The canvas as the controller sees it.
 
@@ -124,6 +137,9 @@ class CanvasView(Protocol):
 
     def show_content(self, content: CanvasContent, dirty: Rect | None) -> None:
         """Draw this; `dirty` limits what changed since the last call (None: anything)."""
+
+    def show_highlight(self, highlight: Highlight | None) -> None:
+        """Point at a part of the photo, or at none."""
 
     def setFocus(self) -> None:  # noqa: N802 - Qt's name
         """Take the keyboard, so that the tools' keys work."""
@@ -222,51 +238,6 @@ class PromptView(Protocol):
 
     def focus_prompt(self) -> None:
         """Put the cursor into the text."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LayerView:
-    """One layer as the layer panel and the candidate strip show it.
-
-    Attributes:
-        listed: Whether it has a row; a variant that another one stands for has none.
-        score: Confidence of the placement, 0 to 1.
-        score_words: The score and its reason in translated words.
-    """
-
-    id: str
-    edit_id: str
-    name: str
-    visible: bool
-    active: bool
-    opacity: float
-    tone_strength: float
-    registered: bool
-    blend: Blend
-    feather_px: float | None
-    thumbnail: Raster | None
-    score: float
-    score_words: str
-    listed: bool = True
-
-
-class LayersView(Protocol):
-    """The layer panel and the candidate strip.
-
-    Signals: `layer_activated(str)`, `layer_changed(str, dict)` with `LayerChanges`,
-    `remove_requested(str)`, `move_requested(str, int)`, `variant_chosen(str)`,
-    `mask_requested(str, str)` with one of `all`, `none`, `suggested`, `invert`, `selection`.
-    """
-
-    layer_activated: SignalInstance
-    layer_changed: SignalInstance
-    remove_requested: SignalInstance
-    move_requested: SignalInstance
-    variant_chosen: SignalInstance
-    mask_requested: SignalInstance
-
-    def show_layers(self, layers: tuple[LayerView, ...]) -> None:
-        """Show the layers, top first."""
 
 
 class NoticesView(Protocol):

@@ -73,12 +73,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.prompt.edit_requested.connect(controller.start_edit)
     views.prompt.cancel_requested.connect(controller.cancel_edit)
     views.prompt.choices_changed.connect(controller.set_choices)
-    views.layers.layer_activated.connect(controller.layers.activate_layer)
-    views.layers.layer_changed.connect(controller.layers.change_layer)
-    views.layers.remove_requested.connect(controller.layers.remove_layer)
-    views.layers.move_requested.connect(controller.layers.move_layer)
-    views.layers.variant_chosen.connect(controller.layers.choose_variant)
-    views.layers.mask_requested.connect(controller.set_mask)
+    _connect_layers(views, controller)
 
 
 def connect_dialogs(views: Views, controller: EditorController, menu_actions: MenuActions) -> None:
@@ -129,6 +124,7 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
         controller.desk,
         controller.references,
         controller.selections,
+        controller.realigning,
         menu_actions.replies,
     )
     for part in failing:
@@ -144,3 +140,18 @@ def _connect_canvas(views: Views, controller: EditorController) -> None:
     canvas.stroke_ended.connect(controller.end_stroke)
     canvas.rectangle_selected.connect(controller.selections.select_rectangle)
     canvas.brush_changed.connect(controller.set_brush)
+
+
+def _connect_layers(views: Views, controller: EditorController) -> None:
+    views.layers.layer_activated.connect(controller.layers.activate_layer)
+    views.layers.layer_changed.connect(controller.layers.change_layer)
+    views.layers.remove_requested.connect(controller.layers.remove_layer)
+    views.layers.move_requested.connect(controller.layers.move_layer)
+    views.layers.variant_chosen.connect(controller.layers.choose_variant)
+    views.layers.mask_requested.connect(controller.set_mask)
+    views.layers.nudge_requested.connect(controller.layers.nudge_layer)
+    views.layers.align_requested.connect(controller.realigning.align)
+    views.layers.island_switched.connect(controller.islands.switch)
+    views.layers.island_pointed.connect(controller.islands.point_at)
+    controller.realigning.busy.connect(controller.telling.show_aligning)
+    controller.realigning.told.connect(controller.notify)

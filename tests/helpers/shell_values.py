@@ -6,7 +6,8 @@ import numpy as np
 
 from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.raster import Raster
-from desktop_editor.ui.views import LayerView, ServiceView, SlotView, WindowStatus
+from desktop_editor.ui.layers_view import LayerView
+from desktop_editor.ui.views import ServiceView, SlotView, WindowStatus
 
 SANDBOX = ServiceView(id="sandbox", name="Practice service", is_sandbox=True, words="practice")
 
@@ -37,6 +38,7 @@ def layer(layer_id: str = "a", **changes: Any) -> LayerView:
         "thumbnail": picture(),
         "score": 0.9,
         "score_words": "Fits very well",
+        "fit_words": "Fits well.",
     }
     return LayerView(**(values | changes))
 

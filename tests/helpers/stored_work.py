@@ -38,6 +38,8 @@ def a_layer(seed: int, selection: TiledMask | None = None) -> StoredLayer:
         mask=a_mask(seed),
         selection=selection,
         values=values,
+        placement=b"" if seed % 2 else f"placement {seed}".encode() * 50,
+        suggested=None if seed % 2 else a_mask(seed + 20),
     )
 
 
@@ -72,7 +74,10 @@ def described(snapshot: ProjectSnapshot | None) -> object:
         "selection": _mask(snapshot.selection),
         "region": snapshot.region,
         "layers": [
-            (_blob(one.reply), one.region, _mask(one.mask), _mask(one.selection), dict(one.values))
+            (
+                *(_blob(one.reply), one.region, _mask(one.mask), _mask(one.selection)),
+                *(dict(one.values), one.placement, _mask(one.suggested)),
+            )
             for one in snapshot.layers
         ],
         "active": snapshot.active_layer_id,

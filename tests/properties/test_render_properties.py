@@ -13,7 +13,8 @@ from desktop_editor.imaging.brush import Brush, Dab
 from desktop_editor.imaging.composite import LayerPixels, composite
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Pixels
-from desktop_editor.pipeline.render import RenderedLayer, Renderer, union_mask
+from desktop_editor.pipeline.render import Renderer, union_mask
+from desktop_editor.pipeline.standing import RenderedLayer
 from tests.helpers.documents import a_base, a_document, a_layer, a_photo
 
 SIZE = Size(width=160, height=120)

@@ -213,7 +213,10 @@ def test_at_the_smallest_size_the_mask_buttons_can_be_scrolled_to(
 def test_long_words_do_not_widen_the_window(qtbot: QtBot, window: MainWindow) -> None:
     window.resize(960, 640)
     long = "an extraordinarily long name " * 20
-    window.layers.show_layers((layer("a", name=long, score_words=long),))
+    window.layers.show_layers(
+        (layer("a", name=long, fit_words=long, fit_more=long, blend_words=long),)
+    )
+    window.layers.details.heading.setChecked(True)
     window.prompt.show_status(EditStatus(hint=long))
     window.show_window_status(status(has_base=True, size_words=long, title=long))
     qtbot.wait(30)

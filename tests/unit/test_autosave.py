@@ -186,7 +186,7 @@ def test_pictures_that_are_no_longer_used_go_and_come_back_with_undo(tmp_path: P
     window.record(work)
     full = len(list(tmp_path.glob("window-*/blobs/*")))
     window.record(without)
-    assert len(list(tmp_path.glob("window-*/blobs/*"))) == full - 2
+    assert len(list(tmp_path.glob("window-*/blobs/*"))) == full - 3
     window.record(replace(work, prompt="after undo"))
     _die(window)
     assert described(Autosave(tmp_path).recover()) == described(replace(work, prompt="after undo"))

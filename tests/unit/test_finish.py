@@ -94,6 +94,16 @@ def test_a_selection_becomes_the_layers_mask_within_the_region() -> None:
     assert np.array_equal(first_mask(rated(0.0, soft, soft)).array(), soft.array())
 
 
+def test_who_brings_a_mask_need_not_wait_for_a_suggestion() -> None:
+    stages: list[str] = []
+    reply = a_reply(png_of(BASE.raster.pixels[REGION.slices]))
+    candidate = make_candidate(BASE, replace(reply, with_suggestion=False), stages.append)
+    assert "difference" not in stages
+    assert candidate.suggested_mask.is_empty
+    assert candidate.suggestion_score == 0.0
+    assert not candidate.recolours
+
+
 def test_without_a_selection_what_changed_shows_when_that_is_trusted() -> None:
     changed = TiledMask.filled(SIZE, 0).replaced(
         Rect(x=60, y=60, width=20, height=20), np.full((20, 20), 255, np.uint8)

@@ -1,5 +1,7 @@
 """What each operation does to the document, and what it leaves alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -189,3 +191,27 @@ def test_brush_strokes_never_mark_a_mask_beyond_its_edit_region() -> None:
     assert region.contains(dirty)
     far = [Dab(image_x=100.0, image_y=80.0)]
     assert operations.paint_mask(painted, layer.id, BRUSH, far)[0] is painted
+
+
+def test_a_nudge_says_where_the_candidate_lies_and_goes_no_further_than_its_region() -> None:
+    state = document("one", "two")
+    moved = operations.nudge_layer(state, "layer-one", 3, -2)
+    assert [layer.nudge_px for layer in moved.layers] == [(3.0, -2.0), (0.0, 0.0)]
+    assert moved.layers[1] is state.layers[1]
+    assert operations.nudge_layer(moved, "layer-one", 3, -2) is moved
+    far = operations.nudge_layer(state, "layer-one", 1e9, -1e9)
+    assert far.layers[0].nudge_px == (120.0, -120.0)
+    assert operations.nudge_layer(state, "gone", 1, 1) is state
+
+
+def test_another_placement_ends_the_nudge_and_leaves_mask_and_look() -> None:
+    state = operations.nudge_layer(document("one"), "layer-one", 3, -2)
+    state = operations.change_layer(state, "layer-one", registered=False, opacity=0.5)
+    before = state.layers[0]
+    placed = replace(before.candidate, suggestion_score=0.9)
+    (layer,) = operations.place_again(state, "layer-one", placed).layers
+    assert layer.candidate is placed
+    assert (layer.nudge_px, layer.registered, layer.opacity) == ((0.0, 0.0), True, 0.5)
+    assert layer.mask is before.mask
+    other = replace(before.candidate, id="of another layer")
+    assert operations.place_again(state, "layer-one", other) is state

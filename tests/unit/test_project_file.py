@@ -235,3 +235,20 @@ def test_a_manifest_that_is_none_is_refused(saved: Path, text: str) -> None:
     assert _refused(_rebuilt(saved, lambda e: e.update({"project.json": data}))) == (
         "project.damaged"
     )
+
+
+def test_a_damaged_placement_costs_no_more_than_fitting_it_again(saved: Path) -> None:
+    stored = a_project().layers[1].placement
+    assert stored
+
+    def gone(manifest: dict[str, Any]) -> None:
+        manifest["layers"][1]["placement"] = ["no", "digest"]
+
+    assert load_project(_with_manifest(saved, gone)).layers[1].placement == b""
+    old = _with_manifest(saved, lambda manifest: manifest["layers"][1].pop("placement"))
+    assert load_project(old).layers[1].placement == b""
+    whole = saved.read_bytes()
+    at = whole.index(stored) + 20
+    saved.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    layer = load_project(saved).layers[1]
+    assert (layer.placement, layer.suggested) == (b"", None)

@@ -97,3 +97,23 @@ def test_a_picture_without_any_texture_neither_fails_nor_is_believed() -> None:
     found = register(grey, grey, None)
     assert np.isfinite(found.grid(Size(width=300, height=200), 10.0)).all()
     assert found.score < 0.5
+
+
+def test_shifted_content_lies_exactly_that_far_right_and_down() -> None:
+    base = photo(500, 400)
+    found = register(base, np.roll(base, 4, axis=1), None)
+    assert found.residual is not None
+    moved = found.shifted(7, -3).shifted(0.5, 1)
+    xs, ys = np.arange(40.0, 400), np.arange(40.0, 300)
+    there = moved.map_points(xs + 7.5, ys - 2)
+    assert np.abs(there - found.map_points(xs, ys)).max() < 1e-3
+    assert not plain_fit(size_of(base), size_of(base)).shifted(1, 0).is_plain
+
+
+def test_a_shift_is_the_same_on_a_reduced_picture() -> None:
+    full, small = Size(width=800, height=600), Size(width=400, height=300)
+    base = photo(800, 600)
+    moved = register(base, np.roll(base, 5, axis=1), None).shifted(12, 6)
+    xs, ys = np.arange(50.0, 350), np.arange(50.0, 250)
+    reduced = moved.reduced(full, small).map_points(xs, ys)
+    assert np.abs(reduced - moved.map_points(2 * xs + 0.5, 2 * ys + 0.5)).max() < 0.05

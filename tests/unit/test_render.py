@@ -3,10 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
-from desktop_editor.document.operations import change_layer, paint_mask, set_mask
+from desktop_editor.document.operations import change_layer, nudge_layer, paint_mask, set_mask
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Cancelled, EditorError
 from desktop_editor.imaging.blend import Blend
@@ -14,8 +15,9 @@ from desktop_editor.imaging.brush import Brush, Dab
 from desktop_editor.imaging.composite import LayerPixels, composite
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
-from desktop_editor.imaging.raster import Pixels
-from desktop_editor.pipeline.render import RenderedLayer, Renderer, framed, union_mask
+from desktop_editor.imaging.raster import Pixels, Raster
+from desktop_editor.pipeline.render import Renderer, framed, union_mask
+from desktop_editor.pipeline.standing import RenderedLayer
 from tests.helpers.documents import a_base, a_document, a_layer, a_photo
 
 SIZE = Size(width=700, height=500)
@@ -233,3 +235,76 @@ def test_a_feather_fades_towards_the_frame_of_the_region_but_not_at_the_photos_b
     assert np.all(ended[1:, -1] == 0)
     assert np.all(ended[1:, 0] == 255)
     assert np.all(ended[-1, :-1] == 255)
+
+
+def test_a_nudged_candidate_shows_the_same_pixels_further_right_and_down() -> None:
+    state = document()
+    layer = replace(state.layers[0], feather_px=0.0)
+    state = replace(state, layers=(layer,))
+    moved = nudge_layer(state, layer.id, 5, 3)
+    before, after = Renderer().composite(state), Renderer().composite(moved)
+    inside = Rect(x=110, y=110, width=120, height=120)
+    assert np.array_equal(after[inside.translate(5, 3).slices], before[inside.slices])
+    locked = layer.mask.array() == 0
+    assert np.array_equal(after[locked], BASE.raster.pixels[locked])
+
+
+def test_the_screen_follows_a_nudge_and_how_much_detail_stays() -> None:
+    state, renderer = document(), Renderer()
+    renderer.prepare(state)
+    assert renderer.is_ready(state)
+    moved = nudge_layer(state, "layer-one", 2, 0)
+    softer = change_layer(state, "layer-one", detail=0.5)
+    for changed in (moved, softer):
+        assert not renderer.is_ready(changed)
+        renderer.prepare(changed)
+        assert renderer.is_ready(changed)
+    renderer.prepare(moved)
+    assert np.array_equal(mixed(renderer.layers(moved)), Renderer().composite(moved))
+
+
+def test_detail_decides_how_much_of_the_photos_own_grain_stays() -> None:
+    recoloured, patch = BASE.raster.pixels.copy(), (slice(150, 250), slice(200, 320))
+    recoloured[patch] = recoloured[patch] * np.array([0.5, 0.8, 1.0])
+    softened = np.asarray(cv2.GaussianBlur(recoloured, (0, 0), 1.2), np.uint8)
+    mask = np.zeros((SIZE.height, SIZE.width), np.uint8)
+    mask[100:300, 150:400] = 255
+    layer = a_layer(BASE, mask)
+    candidate = replace(layer.candidate, raster=Raster(pixels=softened))
+    state = a_document(BASE, [replace(layer, candidate=candidate)])
+
+    def off(detail: float) -> float:
+        shown = Renderer().composite(change_layer(state, layer.id, detail=detail))
+        return float(np.abs(shown[patch].astype(int) - recoloured[patch]).mean())
+
+    assert off(1.0) < off(0.5) < off(0.0)
+
+
+def test_a_nudge_is_seen_at_once_and_the_blend_takes_its_place_and_back() -> None:
+    state, renderer = change_layer(document(), "layer-one", feather_px=0.0), Renderer()
+    renderer.prepare(state)
+    final = mixed(renderer.layers(state))
+    moved = nudge_layer(state, "layer-one", 6, -4)
+    (quick,) = renderer.layers(moved)
+    assert not quick.final
+    assert renderer.layers(moved)[0].pixels is quick.pixels  # so that the canvas keeps it
+    seen = mixed((quick,))
+    inside = Rect(x=125, y=125, width=90, height=90)
+    assert np.array_equal(seen[inside.translate(6, -4).slices], final[inside.slices])
+    locked = state.layers[0].mask.array() == 0
+    assert np.array_equal(seen[locked], BASE.raster.pixels[locked])
+    assert np.array_equal(mixed(renderer.layers(state)), final)
+    far = nudge_layer(state, "layer-one", 600, 0)
+    assert np.array_equal(mixed(renderer.layers(far)), BASE.raster.pixels)
+    renderer.prepare(moved)
+    (blended,) = renderer.layers(moved)
+    assert blended.final
+    assert np.array_equal(mixed((blended,)), Renderer().composite(moved))
+
+
+def test_blends_of_where_a_layer_lay_before_are_not_kept() -> None:
+    state, renderer = document(), Renderer()
+    for right in range(4):
+        renderer.prepare(nudge_layer(state, "layer-one", right, 0))
+    assert len(renderer._blended) == 1
+    assert len(renderer._laid) == 1

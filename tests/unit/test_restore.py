@@ -12,6 +12,7 @@ from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.brush import Brush, Dab, stamp
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.pipeline import restore
 from desktop_editor.pipeline.finish import Reply, make_candidate, make_layer
 from desktop_editor.pipeline.load import OpenedFile, load_reference
 from desktop_editor.pipeline.render import Renderer
@@ -120,3 +121,59 @@ def test_numbers_out_of_range_are_brought_into_it(worked_on: DocumentState) -> N
     again = from_snapshot(replace(snapshot, layers=(replace(layer, values=values),)))
     assert (again.layers[0].opacity, again.layers[0].tone_strength) == (1.0, 0.0)
     assert again.layers[0].feather_px is None
+
+
+def test_what_is_opened_again_lies_as_it_lay_without_being_fitted(
+    worked_on: DocumentState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refit(*_arguments: object) -> None:
+        raise AssertionError("it was fitted again")
+
+    monkeypatch.setattr(restore, "make_candidate", refit)
+    again = from_snapshot(to_snapshot(worked_on))
+    for new, old in zip(again.layers, worked_on.layers, strict=True):
+        placed, before = new.candidate, old.candidate
+        assert placed.placement.confidence == before.placement.confidence
+        assert np.array_equal(placed.suggested_mask.array(), before.suggested_mask.array())
+        assert placed.suggestion_score == before.suggestion_score
+        assert placed.recolours is before.recolours
+
+
+@pytest.mark.parametrize("stored", [b"", b"PK\x03\x04 damaged", b"from another version"])
+def test_a_placement_that_is_missing_or_damaged_is_fitted_again(
+    worked_on: DocumentState, stored: bytes
+) -> None:
+    snapshot = to_snapshot(worked_on)
+    layers = tuple(replace(layer, placement=stored) for layer in snapshot.layers)
+    again = from_snapshot(replace(snapshot, layers=layers))
+    assert np.array_equal(Renderer().composite(again), Renderer().composite(worked_on))
+
+
+def test_a_remark_that_this_version_does_not_know_has_the_placement_fitted_again(
+    worked_on: DocumentState,
+) -> None:
+    layer = worked_on.layers[0]
+    placement = replace(layer.candidate.placement, reasons=("engine.from_the_future",))
+    odd = replace(layer, candidate=replace(layer.candidate, placement=placement))
+    again = from_snapshot(to_snapshot(replace(worked_on, layers=(odd,))))
+    assert "engine.from_the_future" not in again.layers[0].candidate.placement.reasons
+
+
+def test_nudge_and_detail_come_back_and_old_projects_have_neither(
+    worked_on: DocumentState,
+) -> None:
+    layer = replace(worked_on.layers[0], nudge_px=(3.0, -2.0), detail=0.25)
+    snapshot = to_snapshot(replace(worked_on, layers=(layer,)))
+    again = from_snapshot(snapshot).layers[0]
+    assert (again.nudge_px, again.detail) == ((3.0, -2.0), 0.25)
+    stored = snapshot.layers[0]
+    old = {
+        name: value
+        for name, value in stored.values.items()
+        if not name.startswith("nudge") and name != "detail"
+    }
+    (before,) = from_snapshot(replace(snapshot, layers=(replace(stored, values=old),))).layers
+    assert (before.nudge_px, before.detail) == ((0.0, 0.0), 1.0)
+    odd = {**stored.values, "nudge_right_px": 1e9, "nudge_down_px": float("nan"), "detail": 7}
+    (bounded,) = from_snapshot(replace(snapshot, layers=(replace(stored, values=odd),))).layers
+    assert (bounded.nudge_px, bounded.detail) == ((float(REGION.width), 0.0), 1.0)

@@ -1,4 +1,4 @@
-"""Sentences of the compositing engine: why it is sure or not, and which blend it chose.
+"""Sentences of the compositing engine: how sure it is and why, and which blend it used.
 
 No thresholds here: those are in `imaging.placement` and `imaging.blend`.
 """
@@ -34,6 +34,33 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "engine.mask_empty": MessageText(
         sentence="The mask is empty, so nothing of the candidate shows.",
         advice="Paint where the candidate shall show.",
+    ),
+    "fit.well": MessageText(sentence="Fits well."),
+    "fit.low_texture": MessageText(sentence="Fits, with little texture to go by."),
+    "fit.cropped": MessageText(sentence="Fits, but the service cut off a part."),
+    "fit.roughly": MessageText(sentence="Fits roughly."),
+    "fit.reframed": MessageText(sentence="Re-framed: laid on plainly."),
+    "fit.too_small": MessageText(sentence="Too small to align: laid on plainly."),
+    "fit.not_at_all": MessageText(sentence="Does not fit: laid on plainly."),
+    "fit.not_aligned": MessageText(sentence="Laid on plainly, as you chose."),
+    "blend.multiband": MessageText(sentence="Blended at several scales."),
+    "blend.feather": MessageText(sentence="Blended with a soft edge."),
+    "blend.poisson": MessageText(sentence="Blended seamlessly (Poisson)."),
+    "align.well": MessageText(sentence="Aligned again: fits well."),
+    "align.low_texture": MessageText(
+        sentence="Aligned again: fits, with little texture to go by.",
+        advice="Look closely at the border, and nudge the layer if it lies a little off.",
+    ),
+    "align.cropped": MessageText(
+        sentence="Aligned again: fits, but the service cut off a part.",
+    ),
+    "align.roughly": MessageText(
+        sentence="Aligned again: fits roughly.",
+        advice="Let the mask cover all that the edit changed, or nudge the layer by hand.",
+    ),
+    "align.kept": MessageText(
+        sentence="Nothing better was found; the layer lies as it did.",
+        advice="Let the mask cover all that the edit changed, or nudge the layer by hand.",
     ),
     "engine.blend_agrees": MessageText(
         sentence="Only what really changed is shown, and its border is hidden where both pictures "

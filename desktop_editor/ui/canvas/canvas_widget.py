@@ -39,7 +39,7 @@ from desktop_editor.ui.canvas.keys import pressed_key
 from desktop_editor.ui.canvas.pyramid import Levels, Pyramid, built_levels
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
 from desktop_editor.ui.canvas.viewport import Viewport
-from desktop_editor.ui.views import CanvasContent, Compare, Tool
+from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _BUILD_AT_ONCE_PX: Final = 6_000_000
 
@@ -112,6 +112,11 @@ class CanvasWidget(QWidget):
             self.update()
         self._update_image(changed)
         self._build_pyramids()
+
+    def show_highlight(self, highlight: Highlight | None) -> None:
+        """Point at a part of the photo, or at none."""
+        self._renderer.show_highlight(highlight)
+        self.update()
 
     def set_tool(self, tool: Tool) -> None:
         """Let the pointer do this."""

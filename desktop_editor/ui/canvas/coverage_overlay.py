@@ -89,6 +89,13 @@ def overlay(levels: CoverageLevels, box: Rect, view: Viewport, look: OverlayLook
     return Overlay(image=image, device_x=screen.x, device_y=screen.y)
 
 
+def tinted(coverage: Coverage, tint: tuple[int, int, int, int]) -> QImage:
+    """Coverage as a picture of its own size: the tint, as strong as the coverage."""
+    return indexed_to_qimage(
+        at_most(np.ascontiguousarray(coverage), _STRONGEST_TINT), _colours(tint)
+    )
+
+
 @lru_cache(maxsize=4)
 def _pattern(width: int, height: int, dash_px: int) -> NDArray[np.uint8]:
     along = np.arange(height)[:, np.newaxis] + np.arange(width)

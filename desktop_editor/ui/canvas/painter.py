@@ -20,6 +20,7 @@ from desktop_editor.ui.qt_image import opaque_bgra_to_qimage, premul_bgra_to_qim
 
 SELECTION_TINT: Final = (70, 150, 255, 104)
 MASK_TINT: Final = (255, 59, 48, 115)
+HIGHLIGHT_TINT: Final = (255, 176, 0, 150)
 _CHECK_PX: Final = 8
 _LABEL_MARGIN_PX: Final = 12
 
@@ -113,6 +114,12 @@ def draw_region(painter: QPainter, rect: QRectF, ratio: float) -> None:
     pen.setDashPattern([7, 7])
     painter.setPen(pen)
     painter.drawRect(snapped)
+
+
+def draw_stretched(painter: QPainter, picture: QImage, rect: QRectF) -> None:
+    """A small picture over all of `rect`."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    painter.drawImage(rect, picture, QRectF(picture.rect()))
 
 
 def draw_dimmed_outside(painter: QPainter, rect: QRectF, view: Viewport) -> None:

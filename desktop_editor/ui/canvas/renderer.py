@@ -8,19 +8,25 @@ import time
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QImage, QPainter
 
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.ui.canvas import painter as draw
 from desktop_editor.ui.canvas.composite_cache import Filled
-from desktop_editor.ui.canvas.coverage_overlay import CoverageLevels, Overlay, OverlayLook, overlay
+from desktop_editor.ui.canvas.coverage_overlay import (
+    CoverageLevels,
+    Overlay,
+    OverlayLook,
+    overlay,
+    tinted,
+)
 from desktop_editor.ui.canvas.interaction import Drag, Interaction
 from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS
 from desktop_editor.ui.canvas.viewport import NEAREST_ABOVE_ZOOM, Viewport
-from desktop_editor.ui.views import CanvasContent, Compare
+from desktop_editor.ui.views import CanvasContent, Compare, Highlight
 
 _FILL_BUDGET_S: Final = 0.006
 _SMALLEST_CIRCLE_PX: Final = 2.5
@@ -36,6 +42,7 @@ class CanvasRenderer:
         self._mask = MaskPyramid()
         self._selection = MaskPyramid()
         self._interaction = interaction
+        self._highlight: tuple[Rect, QImage] | None = None
         self._overlays: dict[bool, tuple[Viewport, Overlay | None]] = {}
 
     @property
@@ -47,6 +54,13 @@ class CanvasRenderer:
     def show_mask(self, shown: bool) -> None:
         self._shows_mask = shown
         self._follow_mask()
+
+    def show_highlight(self, highlight: Highlight | None) -> None:
+        """Point at a part of the photo, or at none."""
+        self._highlight = None
+        if highlight is not None:
+            picture = tinted(highlight.coverage, draw.HIGHLIGHT_TINT)
+            self._highlight = (highlight.rect, picture)
 
     def show(self, content: CanvasContent, dirty: Rect | None) -> Rect:
         """Take over the new content; returns the base pixels that look different now."""
@@ -149,6 +163,9 @@ class CanvasRenderer:
             look = OverlayLook(tint=draw.SELECTION_TINT, outline_px=max(1, round(ratio)))
             chosen = (self._selection, self._selection.box)
             self._draw_coverage(painter, chosen, look, is_mask=False)
+        if self._highlight is not None:
+            rect, picture = self._highlight
+            draw.draw_stretched(painter, picture, draw.device_rect(rect, view))
         if region is not None and region != view.image.rect:
             draw.draw_region(painter, draw.device_rect(region, view), ratio)
         if pointer.rectangle is not None:

@@ -11,6 +11,7 @@ from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.presentation import listed_layers
 
 BRUSH_STEP: Final = 1.25
+_WAYS: Final = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 _MASKS: Final = ("all", "none", "suggested", "invert", "selection")
 
 
@@ -34,6 +35,11 @@ class LayerActions(QObject):
             "shrink_selection": selections.shrink_selection,
             "selection_from_layer": selections.selection_from_layer,
             **{f"mask_{kind}": partial(self._set_mask, kind) for kind in _MASKS},
+            "align_again": self._align_again,
+            "cancel_aligning": self._controller.realigning.cancel,
+            "nudge_reset": self._controller.layers.reset_nudge,
+            **{f"nudge_{name}": partial(self._nudge, 1, way) for name, way in _WAYS.items()},
+            **{f"nudge_{name}_far": partial(self._nudge, 10, way) for name, way in _WAYS.items()},
             "toggle_layer": self._toggle_layer,
             "move_layer_up": partial(self._move_layer, 1),
             "move_layer_down": partial(self._move_layer, -1),
@@ -45,6 +51,12 @@ class LayerActions(QObject):
 
     def _set_mask(self, kind: str) -> None:
         self._controller.painting.set_mask(self._controller.state.active_layer_id, kind)
+
+    def _align_again(self) -> None:
+        self._controller.realigning.align(self._controller.state.active_layer_id)
+
+    def _nudge(self, by_px: int, way: tuple[int, int]) -> None:
+        self._controller.layers.nudge_active(way[0] * by_px, way[1] * by_px)
 
     def _toggle_layer(self) -> None:
         layer = self._controller.state.active_layer

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_editor.ui.layers_view import LayerView
 from desktop_editor.ui.theme import current_tokens
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import LayerView
 from desktop_editor.ui.widgets.picture import paint_cover, pixmap_of
 
 _SIDE: Final = 68

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_editor.ui.layers_view import IslandView, LayerView
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import LayerView
 from desktop_editor.ui.widgets.candidate_strip import CandidateStrip
 from desktop_editor.ui.widgets.dressing import icon_button
+from desktop_editor.ui.widgets.island_chips import IslandChips
 from desktop_editor.ui.widgets.layer_row import LayerRow
 from desktop_editor.ui.widgets.laying_section import LayingSection
 
@@ -39,6 +40,10 @@ class LayerPanel(QWidget):
     move_requested = Signal(str, int)
     variant_chosen = Signal(str)
     mask_requested = Signal(str, str)
+    nudge_requested = Signal(str, float, float)
+    align_requested = Signal(str)
+    island_switched = Signal(int, bool)
+    island_pointed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +51,7 @@ class LayerPanel(QWidget):
         self.rows: dict[str, LayerRow] = {}
         self.strip: Final = CandidateStrip(self)
         self.details: Final = LayingSection(self)
+        self.islands: Final = IslandChips(self)
         self.mask_buttons: dict[str, QPushButton] = {}
         self._layers: tuple[LayerView, ...] = ()
         self._listed: tuple[LayerView, ...] = ()
@@ -58,6 +64,10 @@ class LayerPanel(QWidget):
         self._build()
         self.strip.variant_chosen.connect(self.variant_chosen)
         self.details.changed.connect(self.layer_changed)
+        self.details.nudged.connect(self.nudge_requested)
+        self.details.align_requested.connect(self.align_requested)
+        self.islands.switched.connect(self.island_switched)
+        self.islands.pointed.connect(self.island_pointed)
         self.show_layers(())
 
     def show_layers(self, layers: tuple[LayerView, ...]) -> None:
@@ -77,6 +87,10 @@ class LayerPanel(QWidget):
         self._enable_buttons()
         if self._active is not None and (before is None or before.id != self._active.id):
             QTimer.singleShot(0, self, self._scroll_to_active)  # once a new row has its place
+
+    def show_islands(self, islands: tuple[IslandView, ...]) -> None:
+        """Show the active layer's islands, largest first; nothing when there is none to choose."""
+        self.islands.show_islands(islands)
 
     def _scroll_to_active(self) -> None:
         row = self.rows.get(self._active.id) if self._active else None
@@ -204,6 +218,7 @@ class LayerPanel(QWidget):
         column.setSpacing(6)
         column.addWidget(title)
         column.addLayout(grid)
+        column.addWidget(self.islands)
         column.addWidget(self.details)
 
 

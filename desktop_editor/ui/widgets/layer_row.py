@@ -6,16 +6,15 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from desktop_editor.ui.layers_view import LayerView
 from desktop_editor.ui.theme import current_tokens
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import LayerView
 from desktop_editor.ui.widgets.dressing import elided_label, guard_wheel, icon_button, set_look
 from desktop_editor.ui.widgets.icon import set_icon
+from desktop_editor.ui.widgets.laying_section import score_tone
 from desktop_editor.ui.widgets.picture import paint_cover, pixmap_of
 
 _SIDE: Final = 46
-_GOOD: Final = 0.75
-_DOUBTFUL: Final = 0.4
 
 
 class _Thumbnail(QWidget):
@@ -65,8 +64,9 @@ class LayerRow(QFrame):
         """Show these values."""
         self._thumbnail.show_layer(layer)
         self._name.setText(layer.name)
-        self._score.setText(layer.score_words)
-        tone = "success" if layer.score >= _GOOD else "" if layer.score >= _DOUBTFUL else "warning"
+        self._score.setText(layer.fit_words)
+        self._score.setToolTip(layer.score_words)
+        tone = score_tone(layer)
         if (self._score.property("tone") or "") != tone:
             set_look(self._score, tone=tone)
         self._show_visible(visible=layer.visible)
