@@ -4,16 +4,19 @@ The mask is an upper bound: no blend shows anything where it is 0. The mix itsel
 the two-band and the membrane blend live in `blend_bands` and `blend_membrane`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from desktop_editor.imaging import blend_bands, blend_membrane
+from desktop_editor.imaging.blend_bands import Bands
+from desktop_editor.imaging.blend_membrane import Membrane
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.laid import Laid
 from desktop_editor.imaging.mask import EDGE_HALO_PX, feather_inward
 from desktop_editor.imaging.raster import Coverage, Pixels, frozen, size_of
+from desktop_editor.imaging.work_grid import Overlap, changed_rect, covered_rect, stepped
 
 AUTOMATIC_FEATHER_PX = 32.0
 
@@ -44,6 +47,32 @@ class BlendOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Feathered:
+    """A feathered mask and what it takes to bring it up to date after a stroke.
+
+    Attributes:
+        mask: (h, w) uint8, a copy.
+        feather_px: Width of the ramp.
+        covered: Bounding box of what may show the candidate.
+        coverage: (h, w) uint8.
+    """
+
+    mask: Coverage
+    feather_px: float
+    covered: Rect
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BlendState:
+    """What the next call of `blend` can make use of; tens of megabytes for a large photo."""
+
+    bands: Bands | None = None
+    membrane: Membrane | None = None
+    feathered: Feathered | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Blended:
     """What `composite` mixes.
 
@@ -53,12 +82,14 @@ class Blended:
         coverage: (h, w) uint8, <= mask everywhere. Read-only.
         blend: The blend that was used, never AUTO.
         reason: Message id that says why, empty when the user chose.
+        state: For the next call.
     """
 
     pixels: Pixels
     coverage: Coverage
     blend: Blend
     reason: str
+    state: BlendState = BlendState()
 
     def __post_init__(self) -> None:
         frozen(self.pixels)
@@ -84,15 +115,21 @@ def blend_halo_px(size: Size, options: BlendOptions) -> int:
 
 def needed_rect(mask: Coverage) -> Rect:
     """The part of a region that any blend of this mask looks at; the rest need not be laid."""
-    rect = covered_rect(mask, mask)
-    if rect.is_empty:
-        return rect
+    covered = covered_rect(mask, mask)
+    if covered.is_empty:
+        return covered
     size = size_of(mask)
-    margin = max(blend_bands.context_px(size), blend_membrane.context_px(rect.size))
-    return rect.expand(margin + 1).intersect(size.rect)
+    margin = max(blend_bands.context_px(size), blend_membrane.context_px(size))
+    return stepped(covered, margin, size).expand(1).intersect(size.rect)
 
 
-def blend(base: Pixels, laid: Laid, mask: Coverage, options: BlendOptions) -> Blended:
+def blend(
+    base: Pixels,
+    laid: Laid,
+    mask: Coverage,
+    options: BlendOptions,
+    previous: Blended | None = None,
+) -> Blended:
     """Adjust the candidate and decide how far it shows.
 
     Args:
@@ -100,41 +137,56 @@ def blend(base: Pixels, laid: Laid, mask: Coverage, options: BlendOptions) -> Bl
         laid: The candidate on the base's grid, same h and w.
         mask: (h, w) uint8.
         options: The user's choice.
+        previous: What came out for another mask, or with other options, of the *same pixels* of
+            base and candidate: then only what differs is computed again, to the same bits.
 
     Returns:
-        Pixels and coverage for `composite`. Works on the mask's bounding box only; memory for the
-        other pixels is reserved but never touched.
+        Pixels and coverage for `composite`. Works around the mask's bounding box only; memory for
+        the other pixels is reserved but never touched.
     """
-    rect = covered_rect(mask, laid.valid)
-    if rect.is_empty:
-        blank = np.zeros(mask.shape, np.uint8)
-        return _finished(base, blank, Blend.FEATHER, "engine.mask_empty")
+    covered = covered_rect(mask, laid.valid)
+    if covered.is_empty:
+        return _nothing(base, mask)
+    overlap = Overlap(base=base, laid=laid, mask=mask, covered=covered)
+    before = BlendState() if previous is None else previous.state
     kind, reason = _chosen(laid, options)
-    size = size_of(mask)
-    if kind is Blend.MULTIBAND:
-        bands = blend_bands.two_band(base, laid, mask, options.detail)
-        if bands is not None:
-            return Blended(pixels=bands[0], coverage=bands[1], blend=kind, reason=reason)
-        kind, reason = Blend.FEATHER, "engine.nothing_changed"
-    coverage = _feathered(mask, laid.valid, rect, _feather_px(size, kind, options))
+    if kind is not Blend.MULTIBAND:
+        return _softened(overlap, options, before, (kind, reason))
+    bands = blend_bands.two_band(overlap, options.detail, before.bands)
+    if bands.mixed is None:
+        before = replace(before, bands=bands)
+        return _softened(overlap, options, before, (Blend.FEATHER, "engine.nothing_changed"))
+    return Blended(
+        pixels=bands.mixed.pixels,
+        coverage=bands.mixed.coverage,
+        blend=kind,
+        reason=reason,
+        state=BlendState(bands=bands),
+    )
+
+
+def without_state(blended: Blended) -> Blended:
+    """The same result without what only the next call of `blend` would need."""
+    return replace(blended, state=BlendState())
+
+
+def _softened(
+    overlap: Overlap, options: BlendOptions, before: BlendState, choice: tuple[Blend, str]
+) -> Blended:
+    """The two blends whose coverage is a feathered mask."""
+    kind, reason = choice
+    feathered = _feathered(overlap, _feather_px(overlap.size, kind, options), before.feathered)
+    pixels, border = overlap.laid.pixels, before.membrane
     if kind is Blend.POISSON:
-        return Blended(
-            pixels=blend_membrane.membrane(base, laid, mask, rect),
-            coverage=coverage,
-            blend=kind,
-            reason=reason,
-        )
-    return Blended(pixels=laid.pixels, coverage=coverage, blend=kind, reason=reason)
-
-
-def covered_rect(mask: Coverage, valid: Coverage) -> Rect:
-    """Bounding box of the pixels that may show the candidate."""
-    rows = np.flatnonzero(np.logical_and(mask, valid).any(axis=1))
-    if not rows.size:
-        return Rect(x=0, y=0, width=0, height=0)
-    top, bottom = int(rows[0]), int(rows[-1]) + 1
-    columns = np.flatnonzero(np.logical_and(mask[top:bottom], valid[top:bottom]).any(axis=0))
-    return Rect.from_edges(int(columns[0]), top, int(columns[-1]) + 1, bottom)
+        border = blend_membrane.membrane(overlap, border)
+        pixels = border.pixels
+    return Blended(
+        pixels=pixels,
+        coverage=feathered.coverage,
+        blend=kind,
+        reason=reason,
+        state=BlendState(bands=before.bands, membrane=border, feathered=feathered),
+    )
 
 
 def _chosen(laid: Laid, options: BlendOptions) -> tuple[Blend, str]:
@@ -152,17 +204,35 @@ def _feather_px(size: Size, kind: Blend, options: BlendOptions) -> float:
     return min(4.0, automatic) if kind is Blend.POISSON else automatic
 
 
-def _feathered(mask: Coverage, valid: Coverage, rect: Rect, feather_px: float) -> Coverage:
-    coverage = np.zeros(mask.shape, np.uint8)
+def _feathered(overlap: Overlap, feather_px: float, before: Feathered | None) -> Feathered:
+    """The whole mask, or what changed of it and as far around as that reaches."""
+    coverage = np.zeros(overlap.mask.shape, np.uint8)
+    changed = overlap.covered
+    if before is not None and before.feather_px == feather_px:
+        kept = before.covered.slices
+        coverage[kept] = before.coverage[kept]
+        either = before.covered.union(overlap.covered)
+        changed = changed_rect(overlap.mask[either.slices], before.mask[either.slices])
+        changed = changed.translate(either.x, either.y)
+    # Told apart from the mask that callers may write to: only this part is ever read again.
+    mask = np.zeros_like(coverage)
+    mask[overlap.covered.slices] = overlap.mask[overlap.covered.slices]
     margin = int(np.ceil(feather_px)) + EDGE_HALO_PX
-    around = rect.expand(margin).intersect(size_of(mask).rect)
-    part = np.where(valid[around.slices] > 0, mask[around.slices], np.uint8(0))
-    if feather_px > 0:
-        part = np.minimum(part, feather_inward(part, feather_px))
-    coverage[around.slices] = part
-    return coverage
+    written = changed.expand(margin).intersect(overlap.size.rect)
+    if not changed.is_empty:
+        read = written.expand(margin).intersect(overlap.size.rect)
+        valid = overlap.laid.valid[read.slices]
+        part = np.where(valid > 0, overlap.mask[read.slices], np.uint8(0))
+        if feather_px > 0:
+            part = np.minimum(part, feather_inward(part, feather_px))
+        coverage[written.slices] = part[written.translate(-read.x, -read.y).slices]
+    return Feathered(mask=mask, feather_px=feather_px, covered=overlap.covered, coverage=coverage)
 
 
-def _finished(base: Pixels, coverage: Coverage, kind: Blend, reason: str) -> Blended:
-    pixels = np.zeros((*base.shape[:2], 3), base.dtype)
-    return Blended(pixels=pixels, coverage=coverage, blend=kind, reason=reason)
+def _nothing(base: Pixels, mask: Coverage) -> Blended:
+    return Blended(
+        pixels=np.zeros((*base.shape[:2], 3), base.dtype),
+        coverage=np.zeros(mask.shape, np.uint8),
+        blend=Blend.FEATHER,
+        reason="engine.mask_empty",
+    )

@@ -3,26 +3,58 @@
 The mask decides where; nothing here looks at what changed.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from desktop_editor.imaging.field import (
     Field,
     averaged,
-    enlarged_rows,
+    enlarged,
     field_size,
     reduced_pixels,
     unit_float,
 )
 from desktop_editor.imaging.geometry import Rect, Size
-from desktop_editor.imaging.laid import REAL, Laid
-from desktop_editor.imaging.raster import Coverage, Pixels, size_of
+from desktop_editor.imaging.laid import REAL
+from desktop_editor.imaging.raster import Coverage, Pixels
+from desktop_editor.imaging.work_grid import (
+    Overlap,
+    WorkGrid,
+    changed_rect,
+    fill_tiles,
+    stepped,
+)
 
 WORK_EDGE_PX = 400
 RING_PX = 3
-BAND_ROWS = 256
+STEP = 1.0 / 2040
+"""The offsets are rounded to an eighth of a level of 8 bits, so that a stroke far away leaves them
+alone to the bit; between the cells they are interpolated."""
 
 
-def membrane(base: Pixels, laid: Laid, mask: Coverage, rect: Rect) -> Pixels:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Membrane:
+    """A result and what it takes to bring it up to date after a stroke.
+
+    Attributes:
+        grid: Where, and how finely.
+        off: (h, w, 3) base - candidate, one value a cell.
+        mask: The mask within the grid's rectangle, a copy.
+        outside: Share of the pixels of each cell that hold the membrane.
+        offset: (h, w, 3) what is added, one value a cell.
+        pixels: (h, w, 3) of the base's type.
+    """
+
+    grid: WorkGrid
+    off: Field
+    mask: Coverage
+    outside: Field
+    offset: Field
+    pixels: Pixels
+
+
+def membrane(overlap: Overlap, before: Membrane | None) -> Membrane:
     """Add the harmonic function that equals base - candidate around the mask.
 
     Poisson image editing (Perez, Gangnet, Blake 2003) in its membrane form (Georgiev 2006): the
@@ -30,37 +62,75 @@ def membrane(base: Pixels, laid: Laid, mask: Coverage, rect: Rect) -> Pixels:
     relaxation, in encoded values; where the mask reaches the picture's edge nothing pulls.
 
     Args:
-        base: (h, w, 3|4) uint8 or uint16.
-        laid: The candidate on the base's grid.
-        mask: (h, w) uint8.
-        rect: Bounding box of the mask's support.
+        overlap: Base, candidate and mask.
+        before: The result for another mask, everything else being the same. It saves time and
+            changes no bit.
 
     Returns:
-        (h, w, 3) of the base's type.
+        The result; its pixels are 0 in tiles that the mask does not touch.
     """
-    around = rect.expand(context_px(rect.size)).intersect(size_of(mask).rect)
-    factor = min(1.0, WORK_EDGE_PX / around.size.longest)
-    small = Size(
-        width=max(2, round(around.width * factor)), height=max(2, round(around.height * factor))
-    )
-    at = around.slices
-    top_value = float(np.iinfo(base.dtype).max)
-    outside = ((mask[at] == 0) & (laid.valid[at] == REAL)).astype(np.float32)
-    known = (averaged(outside, small) > 0.5).astype(np.float32)
-    off = reduced_pixels(base[at], small) - reduced_pixels(laid.pixels[at], small)
-    field = harmonic(off, known)
-    pixels = np.zeros((*base.shape[:2], 3), base.dtype)
-    for top in range(0, around.height, BAND_ROWS):
-        rows = slice(top, min(top + BAND_ROWS, around.height))
-        band = (slice(around.y + rows.start, around.y + rows.stop), slice(around.x, around.right))
-        unit = unit_float(laid.pixels[band]) + enlarged_rows(field, around, rows)
-        pixels[band] = np.clip(unit * top_value + 0.5, 0, top_value)
-    return pixels
+    around = stepped(overlap.covered, context_px(overlap.size), overlap.size)
+    grid = WorkGrid.over(around, WORK_EDGE_PX)
+    if before is not None and before.grid != grid:
+        before = None
+    off = _off(overlap, grid) if before is None else before.off
+    mask = overlap.mask[around.slices].copy()
+    outside = _outside(overlap, grid, mask, before)
+    solved = harmonic(off, (outside > 0.5).astype(np.float32))
+    offset = np.asarray(np.rint(solved / np.float32(STEP)) * np.float32(STEP), np.float32)
+    pixels = np.zeros((*overlap.mask.shape, 3), overlap.base.dtype)
+    result = Membrane(grid=grid, off=off, mask=mask, outside=outside, offset=offset, pixels=pixels)
+    _fill(result, overlap, before)
+    return result
 
 
 def context_px(size: Size) -> int:
-    """How far beyond a mask with a bounding box of this size the blend looks, in pixels."""
+    """How far beyond the mask the blend looks, in pixels of a region of this size."""
     return 2 * RING_PX + size.longest // 50
+
+
+def _off(overlap: Overlap, grid: WorkGrid) -> Field:
+    at = grid.around.slices
+    ours = reduced_pixels(overlap.base[at], grid.small)
+    return ours - reduced_pixels(overlap.laid.pixels[at], grid.small)
+
+
+def _outside(overlap: Overlap, grid: WorkGrid, mask: Coverage, before: Membrane | None) -> Field:
+    """Reduce what surrounds the mask, or only what changed of it."""
+    if before is None:
+        cells = grid.small.rect
+        outside = np.zeros((cells.height, cells.width), np.float32)
+    else:
+        changed = changed_rect(mask, before.mask)
+        if changed.is_empty:
+            return before.outside
+        cells = grid.cells(changed.translate(grid.around.x, grid.around.y))
+        outside = before.outside.copy()
+    at = grid.pixels(cells).slices
+    holds = (overlap.mask[at] == 0) & (overlap.laid.valid[at] == REAL)
+    outside[cells.slices] = grid.shares(holds, cells)
+    return outside
+
+
+def _fill(result: Membrane, overlap: Overlap, before: Membrane | None) -> None:
+    """Fill the tiles that the mask touches; those that stayed the same are copied."""
+    grid = result.grid
+    top_value = np.float32(np.iinfo(overlap.base.dtype).max)
+    touched = result.outside < 1.0
+    tiles = [tile for tile in grid.tiles() if grid.sees(tile, touched)]
+    if before is not None:
+        moved, filled = (result.offset != before.offset).any(axis=2), before.outside < 1.0
+        same = {tile for tile in tiles if grid.sees(tile, filled) and not grid.sees(tile, moved)}
+        for tile in same:
+            result.pixels[tile.slices] = before.pixels[tile.slices]
+        tiles = [tile for tile in tiles if tile not in same]
+
+    def fill(tile: Rect) -> None:
+        at = tile.slices
+        unit = unit_float(overlap.laid.pixels[at]) + enlarged(result.offset, grid.around, tile)
+        result.pixels[at] = np.clip(unit * top_value + np.float32(0.5), 0, top_value)
+
+    fill_tiles(tiles, fill)
 
 
 def harmonic(values: Field, known: Field) -> Field:
@@ -87,12 +157,13 @@ def harmonic(values: Field, known: Field) -> Field:
     means = np.asarray(total / np.maximum(weight, np.float32(1e-6))[..., None], np.float32)
     coarse = harmonic(means, (weight > 0).astype(np.float32))
     guess = averaged(coarse, field_size(known))
-    fixed = known[..., None] > 0
+    fixed = np.broadcast_to(known[..., None] > 0, values.shape).copy()
     result = np.where(fixed, values, guess)
     kernel = np.array([[0, 0.25, 0], [0.25, 0, 0.25], [0, 0.25, 0]], np.float32)
     for _ in range(12):
         smoothed = np.asarray(
             cv2.filter2D(result, -1, kernel, borderType=cv2.BORDER_REPLICATE), np.float32
         )
-        result = np.where(fixed, values, smoothed)
-    return result.astype(np.float32)
+        np.copyto(smoothed, values, where=fixed)
+        result = smoothed
+    return np.asarray(result, np.float32)

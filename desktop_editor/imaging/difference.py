@@ -3,6 +3,7 @@
 Decides about pixels only by their content; masks painted by people come in as evidence.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -48,6 +49,19 @@ class Suggestion:
     score: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Look:
+    """How much two pictures differ at one scale, float32 (h, w).
+
+    Attributes:
+        off: Difference in CIE Lab.
+        allowed: What a rest of misregistration explains of it.
+    """
+
+    off: Field
+    allowed: Field
+
+
 def change_ratio(base: Field, laid: Field, evidence: Field) -> Field:
     """How many times more the pictures differ than drift explains; above 1 is a change.
 
@@ -62,20 +76,32 @@ def change_ratio(base: Field, laid: Field, evidence: Field) -> Field:
     Returns:
         float32 (h, w).
     """
+    return ratio_of(look_at(base, laid), evidence)
+
+
+def look_at(base: Field, laid: Field) -> tuple[Look, ...]:
+    """The slow part of `change_ratio`, which needs no evidence: one look for each scale."""
     with ThreadPoolExecutor(1) as aside:
         looking = aside.submit(_looks, laid)
         ours, theirs = _looks(base), looking.result()
-    ratio = np.zeros(base.shape[:2], np.float32)
+    looks = []
     for (_, tolerance), (first, steep_1), (second, steep_2) in zip(
         SCALES, ours, theirs, strict=True
     ):
         off = np.sqrt(((first - second) ** 2).sum(axis=2))
         steep = np.minimum(steep_1, steep_2)
         allowed = np.float32(tolerance) + np.float32(GRADIENT_TOLERANCE) * steep
-        level = _residual_level(off / allowed, evidence)
-        ratio = np.maximum(
-            ratio, off / (allowed * (np.float32(0.6) + np.float32(LEVEL_TOLERANCE) * level))
-        )
+        looks.append(Look(off=off, allowed=allowed))
+    return tuple(looks)
+
+
+def ratio_of(looks: Sequence[Look], evidence: Field) -> Field:
+    """The rest of `change_ratio`."""
+    ratio = np.zeros(evidence.shape, np.float32)
+    for look in looks:
+        level = _residual_level(look.off / look.allowed, evidence)
+        tolerated = np.float32(0.6) + np.float32(LEVEL_TOLERANCE) * level
+        ratio = np.maximum(ratio, look.off / (look.allowed * tolerated))
     return ratio
 
 
@@ -89,10 +115,22 @@ def changed_core(ratio: Field, inside: Flags | None = None) -> Coverage:
     Returns:
         uint8 (h, w) 0/1.
     """
-    if inside is not None:
-        ratio = np.where(inside, ratio, np.float32(0))
+    import cv2
+
+    if inside is None:
+        return _closed(_trimmed(ratio))
+    core = np.zeros(ratio.shape, np.uint8)
+    x, y, width, height = cv2.boundingRect(inside.astype(np.uint8))
+    if not width:
+        return core
+    at = slice(y, y + height), slice(x, x + width)
+    core[at] = _trimmed(np.where(inside[at], ratio[at], np.float32(0)))
+    return _closed(core)
+
+
+def _trimmed(ratio: Field) -> Coverage:
     core = _hysteresis(ratio, WEAK, STRONG)
-    return _closed(core & _is_near_peak(np.where(core > 0, ratio, np.float32(0))))
+    return core & _is_near_peak(np.where(core > 0, ratio, np.float32(0)))
 
 
 def _is_near_peak(ratio: Field) -> Coverage:

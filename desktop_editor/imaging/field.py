@@ -107,24 +107,43 @@ def sampled_lattice(field: Field, xs: Field, ys: Field) -> Field:
     return sampled(field, maps)
 
 
-def enlarged_rows(field: Field, around: Rect, rows: slice) -> Field:
-    """Rows of a reduced field at the size of `around`, bilinear, the same whatever the band."""
-    import cv2
+def enlarged(field: Field, around: Rect, part: Rect) -> Field:
+    """A part of a reduced field at the size of `around`, bilinear.
 
-    height = field.shape[0]
-    down = (np.arange(rows.start, rows.stop) + 0.5) * (height / around.height) - 0.5
-    down = down.clip(0, height - 1)
-    above = down.astype(np.int64)
-    below = np.minimum(above + 1, height - 1)
-    first, last = int(above[0]), int(below[-1])
+    Args:
+        field: float32 (h, w) or (h, w, channels), all of `around`.
+        around: In full-size pixels.
+        part: Inside `around`, in the same pixels.
+    """
+    inside = part.translate(-around.x, -around.y)
+    down = _stretched(inside.y, inside.bottom, around.height, field.shape[0])
+    across = _stretched(inside.x, inside.right, around.width, field.shape[1])
     # Few rows to widen, then each row is a mix of two.
-    target = (around.width, last + 1 - first)
-    wide = np.asarray(cv2.resize(field[first : last + 1], target), np.float32)
-    upper: Field = wide.take(above - first, axis=0)
-    mixed: Field = wide.take(below - first, axis=0)
-    mixed -= upper
-    mixed *= (down - above).astype(np.float32).reshape(-1, *[1] * (field.ndim - 1))
-    mixed += upper
+    first, last = int(down[0][0]), int(down[1][-1])
+    wide = _between(field[first : last + 1], across, 1)
+    return _between(wide, (down[0] - first, down[1] - first, down[2]), 0)
+
+
+def _stretched(
+    start: int, stop: int, length: int, cells: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Field]:
+    """For each pixel the cells before and after it, and how far it is from the first."""
+    at = (np.arange(start, stop) + 0.5) * (cells / length) - 0.5
+    at = at.clip(0, cells - 1)
+    before = at.astype(np.int64)
+    return before, np.minimum(before + 1, cells - 1), (at - before).astype(np.float32)
+
+
+def _between(
+    field: Field, places: tuple[NDArray[np.int64], NDArray[np.int64], Field], axis: int
+) -> Field:
+    """Linear between neighbours along an axis."""
+    before, after, share = places
+    low: Field = field.take(before, axis=axis)
+    mixed: Field = field.take(after, axis=axis)
+    mixed -= low
+    mixed *= share.reshape([-1 if each == axis else 1 for each in range(field.ndim)])
+    mixed += low
     return mixed
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate, Layer
 from desktop_editor.errors import Checkpoint, EditorError, no_checkpoint
-from desktop_editor.imaging.blend import Blend, covered_rect
+from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.codec import Limits, decode
 from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.composite import on_white
@@ -20,6 +20,7 @@ from desktop_editor.imaging.placement import Placement, PlacementOptions, laid_p
 from desktop_editor.imaging.raster import Coverage, Pixels, Raster, size_of, to_depth
 from desktop_editor.imaging.recolouring import colour_shift
 from desktop_editor.imaging.resample import crop
+from desktop_editor.imaging.work_grid import covered_rect
 from desktop_editor.pipeline.intent import speaks_of_tone
 
 TRUSTED_SUGGESTION: Final = 0.5

@@ -15,7 +15,14 @@ import numpy as np
 from desktop_editor.document.layer import Layer
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError, no_checkpoint
-from desktop_editor.imaging.blend import Blend, Blended, BlendOptions, blend, needed_rect
+from desktop_editor.imaging.blend import (
+    Blend,
+    Blended,
+    BlendOptions,
+    blend,
+    needed_rect,
+    without_state,
+)
 from desktop_editor.imaging.composite import LayerPixels, composite, on_white
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask, maximum
@@ -23,6 +30,7 @@ from desktop_editor.imaging.placement import Laid, Placement, laid
 from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.registration import plain_fit
 from desktop_editor.imaging.resample import crop
+from desktop_editor.pipeline.blend_starts import BlendStart, BlendStarts
 from desktop_editor.pipeline.standing import (
     RenderedLayer,
     Standing,
@@ -44,6 +52,7 @@ class Renderer:
         self._laid: dict[LaidKey, Laid] = {}
         self._blended: dict[BlendKey, tuple[TiledMask, Blended]] = {}
         self._newest: dict[str, tuple[Layer, Blended]] = {}
+        self._starts = BlendStarts()
         self._standing: dict[str, Standing] = {}
 
     def is_ready(self, state: DocumentState) -> bool:
@@ -68,6 +77,7 @@ class Renderer:
             ids = {layer.id for layer in state.layers}
             self._laid = {key: value for key, value in self._laid.items() if key in laid_keys}
             self._newest = {key: value for key, value in self._newest.items() if key in ids}
+            self._starts.forget_all_but(ids)
             self._blended = {
                 key: value for key, value in self._blended.items() if key[:-1] in own_keys
             }
@@ -139,8 +149,8 @@ class Renderer:
         mixed = state.base.raster.pixels
         if whole or len(stack) > 1:
             mixed = mixed.copy()
-        for number, (layer, key) in enumerate(stack, start=1):
-            blended = self._blend(mixed, layer, key, checkpoint)
+        for number, (layer, _key) in enumerate(stack, start=1):
+            blended = self._blend(mixed, stack[:number], checkpoint)
             if not whole and number == len(stack):
                 break
             shown = rendered(layer, blended)
@@ -148,7 +158,11 @@ class Renderer:
             mixed[shown.rect.slices] = composite(crop(mixed, shown.rect), (part,))
         return mixed
 
-    def _blend(self, below: Pixels, layer: Layer, key: BlendKey, checkpoint: Checkpoint) -> Blended:
+    def _blend(
+        self, below: Pixels, stack: list[tuple[Layer, BlendKey]], checkpoint: Checkpoint
+    ) -> Blended:
+        """Blend the last layer of `stack` with what the others look like together."""
+        layer, key = stack[-1]
         with self._lock:
             known = self._blended.get(key)
         if known is not None:
@@ -157,6 +171,7 @@ class Renderer:
         mask = layer.mask.read(region)
         with self._lock:
             lying = self._laid.get(_laid_key(layer))
+            before = self._starts.find(layer.id, key[1:], lying)
         if lying is None:
             checkpoint("lay")
             lying = _laid_within(layer, needed_rect(mask))
@@ -164,11 +179,16 @@ class Renderer:
         options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px, detail=layer.detail)
         if layer.feather_px != 0:  # without any feather the mask is taken literally
             mask = framed(mask, region, layer.mask.size)
-        result = blend(on_white(crop(below, region)), lying, mask, options)
+        made = blend(on_white(crop(below, region)), lying, mask, options, before)
+        result = without_state(made)
         with self._lock:
             # The mask is kept alive beside the result: the key holds its identity.
             self._blended[key] = (layer.mask, result)
             self._newest[layer.id] = (layer, result)
+            if self._laid.get(_laid_key(layer)) is lying:  # else it can't be met again
+                alive = tuple(one.mask for one, _key in stack)
+                start = BlendStart(rest=key[1:], alive=alive, laid=lying, blended=made)
+                self._starts.keep(layer.id, start)
         return result
 
     def _lay(self, layer: Layer, checkpoint: Checkpoint) -> None:

@@ -10,12 +10,13 @@ from typing import Final
 import numpy as np
 
 from desktop_editor.document.layer import Layer
-from desktop_editor.imaging.blend import Blend, Blended, covered_rect
+from desktop_editor.imaging.blend import Blend, Blended
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask, feather_inward
 from desktop_editor.imaging.placement import Laid
 from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.resample import crop
+from desktop_editor.imaging.work_grid import covered_rect
 
 QUICK_FEATHER_PX: Final = 12.0
 """Inward feather, in base pixels, that stands in while a blend is being computed."""
