@@ -11,6 +11,7 @@ from desktop_editor.imaging import blend_evidence
 from desktop_editor.imaging.blend_evidence import Evidence
 from desktop_editor.imaging.detail import DetailPlan, own_detail
 from desktop_editor.imaging.difference import changed_core, ratio_of
+from desktop_editor.imaging.dither import to_levels
 from desktop_editor.imaging.field import (
     Field,
     Flags,
@@ -248,8 +249,7 @@ def _fill(result: Bands, overlap: Overlap, tile: Rect) -> None:
     # `composite` multiplies by the mask once more, so the change is divided by it here; the
     # weights never exceed it, so nothing is amplified.
     change /= np.maximum(limit, np.float32(1 / 255))[..., np.newaxis]
-    top_value = np.float32(np.iinfo(overlap.base.dtype).max)
-    mixed.pixels[at] = np.clip((ours + change) * top_value + np.float32(0.5), 0, top_value)
+    to_levels(ours + change, tile, mixed.pixels[at])
 
 
 def _enlarged_plan(plan: DetailPlan, around: Rect, tile: Rect) -> DetailPlan:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from desktop_editor.imaging.dither import to_levels
 from desktop_editor.imaging.field import (
     Field,
     averaged,
@@ -115,7 +116,6 @@ def _outside(overlap: Overlap, grid: WorkGrid, mask: Coverage, before: Membrane 
 def _fill(result: Membrane, overlap: Overlap, before: Membrane | None) -> None:
     """Fill the tiles that the mask touches; those that stayed the same are copied."""
     grid = result.grid
-    top_value = np.float32(np.iinfo(overlap.base.dtype).max)
     touched = result.outside < 1.0
     tiles = [tile for tile in grid.tiles() if grid.sees(tile, touched)]
     if before is not None:
@@ -128,7 +128,7 @@ def _fill(result: Membrane, overlap: Overlap, before: Membrane | None) -> None:
     def fill(tile: Rect) -> None:
         at = tile.slices
         unit = unit_float(overlap.laid.pixels[at]) + enlarged(result.offset, grid.around, tile)
-        result.pixels[at] = np.clip(unit * top_value + np.float32(0.5), 0, top_value)
+        to_levels(unit, tile, result.pixels[at])
 
     fill_tiles(tiles, fill)
 

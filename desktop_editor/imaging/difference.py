@@ -19,6 +19,7 @@ from desktop_editor.imaging.field import (
     lab,
     reduced_pixels,
     shrunk,
+    squared_length,
 )
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.laid import Laid
@@ -88,7 +89,7 @@ def look_at(base: Field, laid: Field) -> tuple[Look, ...]:
     for (_, tolerance), (first, steep_1), (second, steep_2) in zip(
         SCALES, ours, theirs, strict=True
     ):
-        off = np.sqrt(((first - second) ** 2).sum(axis=2))
+        off = np.sqrt(squared_length(first - second))
         steep = np.minimum(steep_1, steep_2)
         allowed = np.float32(tolerance) + np.float32(GRADIENT_TOLERANCE) * steep
         looks.append(Look(off=off, allowed=allowed))
@@ -191,7 +192,7 @@ def _steepness(picture: Field) -> Field:
     import cv2
 
     across, down = gradients(picture)
-    steep = np.sqrt((across**2 + down**2).sum(axis=2)) / np.float32(8)
+    steep = np.sqrt(squared_length(across) + squared_length(down)) / np.float32(8)
     return np.asarray(cv2.dilate(steep, np.ones((3, 3), np.uint8)), np.float32)
 
 

@@ -155,6 +155,11 @@ def gradients(field: Field) -> tuple[Field, Field]:
     return across, np.asarray(cv2.Sobel(field, cv2.CV_32F, 0, 1), np.float32)
 
 
+def squared_length(field: Field) -> Field:
+    """(h, w, channels) -> (h, w): sum of the squares of the channels."""
+    return np.asarray(np.einsum("ijk,ijk->ij", field, field), np.float32)
+
+
 def luma(picture: Field) -> Field:
     """float32 BGR 0..1 -> float32 grey 0..1 (BT.601 weights, encoded values)."""
     import cv2

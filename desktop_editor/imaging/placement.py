@@ -198,6 +198,7 @@ def _laid_view(small: PairView, found: Registration) -> tuple[Field, Field]:
     stretch = small.candidate_map[[0, 1], [0, 1]].astype(np.float32)
     maps = maps * stretch + small.candidate_map[:, 2].astype(np.float32)
     limit = small.candidate_size
-    inside = (maps >= 0).all(axis=2)
-    inside &= (maps[..., 0] <= limit.width - 1) & (maps[..., 1] <= limit.height - 1)
+    across, down = maps[..., 0], maps[..., 1]
+    inside = (across >= 0) & (down >= 0)
+    inside &= (across <= limit.width - 1) & (down <= limit.height - 1)
     return sampled(small.candidate, maps), shrunk(inside, 3).astype(np.float32)

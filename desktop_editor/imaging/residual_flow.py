@@ -11,13 +11,16 @@ import numpy as np
 
 from desktop_editor.imaging.field import (
     Field,
+    averaged,
     blurred,
+    field_size,
     gradients,
     luma,
     normalised,
     sampled,
     shrunk,
 )
+from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Coverage
 from desktop_editor.imaging.registration_model import Affine
 from desktop_editor.imaging.registration_view import PairView
@@ -187,7 +190,8 @@ def _warped(pair: _Pair, nodes: Matrix) -> tuple[Field, Field, Field]:
     maps = sample(pair.grid, nodes, xs, ys)
     maps += _affine_part(pair.affine, xs, ys).astype(np.float32)
     height, width = pair.candidate.shape[:2]
-    seen = (maps > 0).all(axis=2) & (maps[..., 0] < width - 1) & (maps[..., 1] < height - 1)
+    across, down = maps[..., 0], maps[..., 1]
+    seen = (across > 0) & (down > 0) & (across < width - 1) & (down < height - 1)
     picture = normalised(sampled(pair.candidate, maps, cubic=True), NORMALISE_SIGMA_PX)
     return maps, picture, shrunk(seen, 9).astype(np.float32)
 
@@ -235,12 +239,19 @@ def _bytes(picture: Field) -> Coverage:
 
 
 def _local_correlation(first: Field, second: Field) -> Field:
-    mean_1, mean_2 = blurred(first, WINDOW_PX), blurred(second, WINDOW_PX)
-    power_1 = np.maximum(blurred(first * first, WINDOW_PX) - mean_1**2, np.float32(0))
-    power_2 = np.maximum(blurred(second * second, WINDOW_PX) - mean_2**2, np.float32(0))
-    both = blurred(first * second, WINDOW_PX) - mean_1 * mean_2
+    """Within `WINDOW_PX`; means are taken at half the size, where they look the same."""
+    full = field_size(first)
+    half = Size(width=max(1, full.width // 2), height=max(1, full.height // 2))
+
+    def mean(field: Field) -> Field:
+        return blurred(averaged(field, half), 0.5 * WINDOW_PX)
+
+    mean_1, mean_2 = mean(first), mean(second)
+    power_1 = np.maximum(mean(first * first) - mean_1**2, np.float32(0))
+    power_2 = np.maximum(mean(second * second) - mean_2**2, np.float32(0))
+    both = mean(first * second) - mean_1 * mean_2
     correlation = both / np.sqrt(power_1 * power_2 + np.float32(1e-4))
-    return np.asarray(np.clip(correlation, 0, 1), np.float32)
+    return averaged(np.asarray(np.clip(correlation, 0, 1), np.float32), full)
 
 
 def _contrast(grey: Field) -> Field:
@@ -268,7 +279,7 @@ def _fit(measured: _Measured, grid: SplineGrid, prior: _Prior, start: Matrix) ->
     for _ in range(IRLS_STEPS):
         fitted = np.stack([down @ nodes[..., c] @ across.T for c in range(2)], axis=-1)
         off = measured.displacement - fitted
-        squared = (off**2).sum(axis=-1) / prior.robust_px**2
+        squared = (off[..., 0] ** 2 + off[..., 1] ** 2) / prior.robust_px**2
         weight = measured.weight / (1.0 + squared) ** 2
         nodes = _solve(measured, weight, (down, across), prior)
     return nodes

@@ -8,7 +8,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_editor.imaging.field import Field, averaged, blurred, field_size, unit_float
+from desktop_editor.imaging.field import (
+    Field,
+    averaged,
+    blurred,
+    field_size,
+    squared_length,
+    unit_float,
+)
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.spline import (
@@ -21,8 +28,8 @@ from desktop_editor.imaging.spline import (
 )
 from desktop_editor.imaging.tone import CURVE_NODES, ToneMap, gain_at, tone_unit
 
-FIT_EDGE_PX = 480
-SMOOTH_PX = 2.0
+FIT_EDGE_PX = 320
+SMOOTH_PX = 1.5
 ROBUST = 0.035
 ROUNDS = 3
 FIELD_INTERVALS = 10
@@ -56,8 +63,8 @@ def fit_tone_to(
 
     In this order because a light that falls differently multiplies before any curve bends it.
 
-    Iteratively reweighted least squares with Geman-McClure weights, on pictures of at most 480 px
-    smoothed by 2 px, so that neither grain nor a rest of misregistration is taken for colour.
+    Iteratively reweighted least squares with Geman-McClure weights, on pictures of at most 320 px
+    smoothed by 1.5 px, so that neither grain nor a rest of misregistration is taken for colour.
 
     Args:
         base: float32 (h, w, 3) 0..1.
@@ -109,9 +116,10 @@ def _prepared(base: Field, warped: Field, evidence: Field) -> tuple[Field, Field
         width=max(1, round(full.width * factor)), height=max(1, round(full.height * factor))
     )
     # Clipped pixels say nothing about the curve; near them the mean is off as well.
-    open_range = (np.minimum(base, warped).min(axis=2) > 0.012) & (
-        np.maximum(base, warped).max(axis=2) < 0.985
-    )
+    least, most = np.minimum(base, warped), np.maximum(base, warped)
+    open_range = np.ones(base.shape[:2], bool)
+    for channel in range(3):
+        open_range &= (least[..., channel] > 0.012) & (most[..., channel] < 0.985)
     weight = averaged(evidence * open_range.astype(np.float32), size)
     base, warped = averaged(base, size), averaged(warped, size)
     # Smoothing by normalised convolution, so that no colour comes in from outside the evidence.
@@ -124,7 +132,7 @@ def _prepared(base: Field, warped: Field, evidence: Field) -> tuple[Field, Field
 
 def _trust(off: Field) -> Field:
     one = np.float32(1)
-    return np.asarray(one / (one + (off**2).sum(axis=2) / np.float32(ROBUST**2)) ** 2)
+    return np.asarray(one / (one + squared_length(off) / np.float32(ROBUST**2)) ** 2)
 
 
 def _fit_matrix(warped: Field, target: Field, weight: Field) -> NDArray[np.float64]:
