@@ -186,8 +186,9 @@ def test_a_reply_that_is_not_believed_is_resized_and_feathered_and_nothing_else(
 def test_a_job_turned_over_gives_the_result_turned_over(axis: int) -> None:
     """Nothing may prefer a side. What is left is rounding and where search grids begin.
 
-    Measured: means of 0.05 to 0.2 levels on made-up and real photos, single pixels up to 8 on
-    steep edges, which a hundredth of a pixel of registration explains.
+    Measured: single pixels up to 8 on steep edges, which a hundredth of a pixel of registration
+    explains. A dithered rounding falls either way, by a third of a level in the mean (2f(1 - f)
+    over all fractions f), and a candidate is rounded once when it is laid and once when mixed.
     """
     case = drifted_round(Size(width=320, height=240), seed=2)
     job = (case.base, case.candidate, case.mask)
@@ -195,7 +196,7 @@ def test_a_job_turned_over_gives_the_result_turned_over(axis: int) -> None:
     turned = composited_by_each(*(np.ascontiguousarray(np.flip(one, axis)) for one in job))
     for kind, out in straight.items():
         off = np.abs(out.astype(int) - np.flip(turned[kind], axis))[case.mask > 0]
-        assert off.mean() < 0.6, kind
+        assert off.mean() < 0.2 + 2 / 3, kind
         assert np.quantile(off, 0.99) <= 4, kind
 
 
