@@ -5,6 +5,7 @@ measures nothing again, and undoing it gives the same pixels as before. What is 
 `blend_bands`'s.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,16 +67,20 @@ def gather(overlap: Overlap, grid: WorkGrid) -> Evidence:
     # What looks the same is evidence, inside the mask as well as outside: were it the mask that
     # decided, every stroke would change the finest detail everywhere, if only by a trifle.
     same = real & (ratio_of(looks, real.astype(np.float32)) < 1.0)
-    detail = plan_detail(base, laid, same.astype(np.float32), unit)
+    with ThreadPoolExecutor(1) as aside:
+        measured = aside.submit(_grain, overlap, grid, same)
+        detail = plan_detail(base, laid, same.astype(np.float32), unit)
+        low = _low_band(laid - base, real, max(SPLIT_SIGMA_U * unit, 0.8))
+        grain = measured.result()
     return Evidence(
         grid=grid,
         unit=unit,
         looks=looks,
         real=real,
         other=np.float32(1) - outward(detail.agreement, real),
-        low=_low_band(laid - base, real, max(SPLIT_SIGMA_U * unit, 0.8)),
+        low=low,
         detail=detail,
-        grain=_grain(overlap, grid, same),
+        grain=grain,
     )
 
 

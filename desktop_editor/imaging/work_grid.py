@@ -16,8 +16,8 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.laid import Laid
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of
 
-STEPS = 8
-"""The edges of a grid lie on eighths of the region's longest edge, or at the region's border."""
+STEPS = 16
+"""The edges of a grid lie on sixteenths of the region's longest edge, or at the region's border."""
 TILE_PX = 256
 REACH_CELLS = 2
 """How far, in cells, an enlarged field looks beyond a pixel; one more than bilinear needs."""
