@@ -89,6 +89,34 @@ def on_white(pixels: Pixels) -> Pixels:
     return composite(paper, (LayerPixels(pixels=pixels, coverage=everywhere),))
 
 
+def off_white(seen: Pixels, pixels: Pixels, where: Coverage) -> Pixels:
+    """Turn colours that were made on white paper into those of a see-through picture.
+
+    The inverse of `on_white`: laid with the picture's own alpha on white, they look as `seen` does.
+
+    Args:
+        seen: (h, w, 3) uint8 or uint16.
+        pixels: (h, w, 3|4), the see-through picture; its alpha counts.
+        where: (h, w) uint8, above 0 where it matters.
+
+    Returns:
+        (h, w, 3) of the type of `seen`; `seen` itself when nothing is see-through.
+    """
+    if pixels.shape[2] == 3:
+        return seen
+    most = np.iinfo(pixels.dtype).max
+    thin = (pixels[..., 3] < most) & (where > 0)
+    if not bool(thin.any()):
+        return seen
+    white = np.float32(np.iinfo(seen.dtype).max)
+    alpha = pixels[thin][:, 3:].astype(np.float32) / np.float32(most)
+    own = to_depth(pixels, seen.dtype)[thin][:, :3].astype(np.float32)
+    colours = white + (seen[thin].astype(np.float32) - white) / np.maximum(alpha, 1 / most)
+    result = seen.copy()
+    result[thin] = np.rint(np.where(alpha > 0, colours, own).clip(0, white))
+    return frozen(result)
+
+
 def _lay(below: Pixels, layer: LayerPixels, rows: slice, out: Pixels) -> None:
     """Lay `rows` of one layer over `below` into `out`, which may be `below` itself."""
     weights = _weights(layer.opacity)

@@ -10,7 +10,7 @@ import numpy as np
 
 from desktop_editor.errors import Checkpoint, no_checkpoint
 from desktop_editor.imaging.difference import change_ratio, changed_core, work_size
-from desktop_editor.imaging.field import Field, grown, sampled, shrunk
+from desktop_editor.imaging.field import Field, Flags, grown, sampled, shrunk
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.laid import Laid
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of
@@ -111,7 +111,8 @@ def laid(
     """The candidate's pixels on the base's grid, colours matched.
 
     Args:
-        candidate: (h, w, 3|4) uint8 or uint16; alpha is ignored.
+        candidate: (h, w, 3|4) uint8 or uint16; where it is more see-through than not, it has
+            nothing to show.
         placement: From `place`.
         size: Size of the edit region.
         rect: Part of the region to compute; the whole when None. Each pixel is the same whichever
@@ -132,6 +133,8 @@ def laid(
         valid = np.full(pixels.shape[:2], 255, np.uint8)
         if tone_map is not None:
             pixels = apply_tone(pixels, tone_map, tone_strength, rect=rect, size=size)
+    if candidate.shape[2] == 4:
+        valid = np.where(_is_opaque(candidate, placement, size, rect), valid, np.uint8(0))
     return Laid(pixels=pixels, valid=valid, trusted=placement.confidence >= TRUSTED)
 
 
@@ -150,6 +153,14 @@ def laid_preview(
     registration = placement.registration.reduced(size, small)
     reduced = replace(placement, registration=registration)
     return laid(candidate, reduced, small, tone_strength=tone_strength)
+
+
+def _is_opaque(candidate: Pixels, placement: Placement, size: Size, rect: Rect) -> Flags:
+    alpha = np.repeat((candidate[..., 3:] > np.iinfo(candidate.dtype).max // 2), 3, axis=2)
+    shown: Pixels = alpha.astype(np.uint8) * np.uint8(255)
+    if placement.registration.is_plain:
+        return np.asarray(resize(shown, size)[rect.slices][..., 0] > 127)
+    return np.asarray(warp(shown, placement.registration, rect, size)[0][..., 0] > 127)
 
 
 def _colouring(tone_map: ToneMap, size: Size, strength: float) -> Callable[[Field, Rect], Field]:

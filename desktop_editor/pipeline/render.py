@@ -23,7 +23,7 @@ from desktop_editor.imaging.blend import (
     needed_rect,
     without_state,
 )
-from desktop_editor.imaging.composite import LayerPixels, composite, on_white
+from desktop_editor.imaging.composite import LayerPixels, composite, off_white, on_white
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask, maximum
 from desktop_editor.imaging.placement import Laid, Placement, laid
@@ -179,8 +179,12 @@ class Renderer:
         options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px, detail=layer.detail)
         if layer.feather_px != 0:  # without any feather the mask is taken literally
             mask = framed(mask, region, layer.mask.size)
-        made = blend(on_white(crop(below, region)), lying, mask, options, before)
+        own = crop(below, region)
+        made = blend(on_white(own), lying, mask, options, before)
         result = without_state(made)
+        if layer.feather_px != 0:
+            seen = off_white(result.pixels, own, result.coverage)
+            result = replace(result, pixels=seen)
         with self._lock:
             # The mask is kept alive beside the result: the key holds its identity.
             self._blended[key] = (layer.mask, result)
@@ -250,7 +254,7 @@ def _laid_within(layer: Layer, part: Rect) -> Laid:
     lying = laid(candidate.raster.pixels, placement, size, part, tone_strength=strength)
     if part == size.rect:
         return lying
-    pixels = np.zeros((size.height, size.width, 3), np.uint8)
+    pixels = np.zeros((size.height, size.width, 3), lying.pixels.dtype)
     valid = np.zeros((size.height, size.width), np.uint8)
     pixels[part.slices], valid[part.slices] = lying.pixels, lying.valid
     return Laid(pixels=pixels, valid=valid, trusted=lying.trusted)

@@ -64,7 +64,7 @@ def test_a_layer_over_another_that_was_repainted_looks_again(gathered: list[Work
     renderer.prepare(state)
     renderer.prepare(stroked(state, 400))
     assert len(gathered) == 2
-    below = paint_mask(state, state.layers[0].id, BRUSH, [Dab(image_x=340, image_y=300)])[0]
+    below = paint_mask(state, state.layers[0].id, BRUSH, [Dab(image_x=370, image_y=300)])[0]
     renderer.prepare(below)
     assert len(gathered) == 3
     assert np.array_equal(renderer.composite(below), Renderer().composite(below))
@@ -102,7 +102,7 @@ def test_a_grid_holds_the_mask_with_its_margin_and_stays_for_small_steps() -> No
     covered = Rect(x=400, y=300, width=90, height=60)
     around = stepped(covered, 30, SIZE)
     assert around.contains(covered.expand(30))
-    assert stepped(covered.expand(5), 30, SIZE) == around
+    assert stepped(covered.expand(1), 30, SIZE) == around
     assert stepped(SIZE.rect, 30, SIZE) == SIZE.rect
 
 
