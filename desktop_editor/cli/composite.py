@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from desktop_editor.cli.output import Timings, remark, remark_on, tell, tell_json
+from desktop_editor.cli.output import Timings, confidence_words, remark, remark_on, tell, tell_json
 from desktop_editor.cli.outputs import check_outputs, named_outputs
 from desktop_editor.composition import Composition
 from desktop_editor.document.base import Base
@@ -175,7 +175,5 @@ def _painted(mask: TiledMask) -> int:
 
 
 def _tell_words(parsed: argparse.Namespace, layer: Layer, report: ExportReport) -> None:
-    placement = layer.candidate.placement
     tell(f"{parsed.output}: {report.lock.changed_px} pixels changed outside the mask.")
-    why = " ".join(sentence(one) for one in placement.reasons)
-    tell(f"Confidence {placement.confidence:.2f}. {why}".strip())
+    tell(confidence_words(layer.candidate.placement))

@@ -8,7 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from desktop_editor.cli.output import Timings, complain, remark, remark_on, tell, tell_json
+from desktop_editor.cli.output import (
+    Timings,
+    complain,
+    confidence_words,
+    remark,
+    remark_on,
+    tell,
+    tell_json,
+)
 from desktop_editor.cli.outputs import check_outputs, named_outputs, numbered
 from desktop_editor.composition import Composition, find_service
 from desktop_editor.document.base import Base
@@ -178,7 +186,7 @@ class _EditCommand:
             return
         for report, candidate in zip(reports, outcome.candidates, strict=True):
             lock = f"{report.lock.changed_px} pixels changed outside the mask"
-            tell(f"{report.path}: {lock}; confidence {candidate.placement.confidence:.2f}.")
+            tell(f"{report.path}: {lock}. {confidence_words(candidate.placement)}")
 
     def _result(self, outcome: EditOutcome, reports: list[ExportReport]) -> dict[str, Any]:
         plan, requested = outcome.plan, outcome.plan.requested_size

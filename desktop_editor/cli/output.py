@@ -11,6 +11,7 @@ from desktop_editor.logs import masked
 from desktop_editor.pipeline.messages.catalogue import advice, plain_words, sentence
 
 if TYPE_CHECKING:
+    from desktop_editor.imaging.placement import Placement
     from desktop_editor.pipeline.export import ExportReport
 
 
@@ -74,3 +75,11 @@ class Timings:
         """Close the last stage and return all of them with their total."""
         self("")
         return {**self.milliseconds, "total": round(sum(self.milliseconds.values()), 1)}
+
+
+def confidence_words(placement: "Placement") -> str:
+    """How sure the engine is of how a candidate lies, and why; nothing is claimed unmeasured."""
+    why = " ".join(sentence(one) for one in placement.reasons)
+    if placement.registration.is_plain and not why:
+        return "Laid on as it came: not aligned, so nothing is known of how well it fits."
+    return f"Confidence {placement.confidence:.2f}. {why}".strip()

@@ -129,6 +129,15 @@ def test_composite_finds_by_itself_what_changed(desk: Desk) -> None:
     assert lock.code == 0
 
 
+def test_composite_claims_no_confidence_that_it_did_not_measure(desk: Desk) -> None:
+    words = ("composite", "photo.png", "candidate.png", "--mask", "mask.png", "-o", "again.png")
+    assert "Confidence " in desk.run(*words).out
+    off = desk.run(*words, "--registration", "off")
+    assert off.code == 0
+    assert "Confidence" not in off.out
+    assert "not aligned" in off.out
+
+
 def assert_numbers(values: dict[str, Any], names: tuple[str, ...]) -> None:
     for name in names:
         assert isinstance(values[name], float | int)
