@@ -27,7 +27,7 @@ from desktop_editor.imaging.laid import REAL
 from desktop_editor.imaging.work_grid import Overlap, WorkGrid
 
 SPLIT_SIGMA_U = 6.0
-GRAIN_EDGE_PX = 2000
+GRAIN_EDGE_PX = 1400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

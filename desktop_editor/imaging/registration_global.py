@@ -53,9 +53,11 @@ def fit_global(view: PairView) -> GlobalFit:
     Every explanation is scored alike by the correlation of gradient magnitudes; ECC refines the
     winner when features did not settle it. Cost: about 0.3 s, whatever the size of the photo.
     """
-    small = view.reduced(SCORE_EDGE_PX)
-    fits = [_scored(small, name, affine) for name, affine in _hypotheses(view).items()]
-    by_features = _by_features(view.reduced(FEATURE_EDGE_PX))
+    with ThreadPoolExecutor(1) as aside:
+        looking = aside.submit(lambda: _by_features(view.reduced(FEATURE_EDGE_PX)))
+        small = view.reduced(SCORE_EDGE_PX)
+        fits = [_scored(small, name, affine) for name, affine in _hypotheses(view).items()]
+        by_features = looking.result()
     if by_features is not None:
         affine, inliers = by_features
         fits.append(_scored(small, "features", affine, inliers))
