@@ -31,7 +31,7 @@ SCALES = ((1.5, 5.0), (5.0, 3.0))
 GRADIENT_TOLERANCE = 1.2
 LEVEL_TOLERANCE = 2.0
 WEAK, STRONG = 1.0, 1.75
-TRIM, TRIM_PX = 0.42, 10
+TRIM, TRIM_PX = 0.25, 10
 """The blur spreads a change over its border: below this share of the greatest ratio within so
 many pixels it is no longer the change itself."""
 PEAK_WEAK, PEAK_STRONG = 0.085, 0.35
