@@ -11,6 +11,7 @@ from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Coverage, Pixels, size_of
 from desktop_editor.imaging.registration_global import GlobalFit, fit_global
 from desktop_editor.imaging.registration_model import (
+    HYPOTHESES,
     Affine,
     Registration,
     mean_scale,
@@ -73,6 +74,9 @@ def register_view(view: PairView, checkpoint: Checkpoint = no_checkpoint) -> Reg
     best = fit_global(view)
     warp = fit_residual(view, view.to_view(best.affine), checkpoint)
     residual, step = _full_residual(view, warp)
+    if best.model in HYPOTHESES and warp.agreement < LIKELY_AGREEMENT:
+        # Nothing but the frame speaks for this fit: a warp from so little would be invented.
+        residual = np.zeros_like(residual)
     shift, scale = _beyond_plain(view, best.affine, residual)
     return Registration(
         model=best.model,
