@@ -133,7 +133,7 @@ def laid(
         valid = np.full(pixels.shape[:2], 255, np.uint8)
         if tone_map is not None:
             pixels = apply_tone(pixels, tone_map, tone_strength, rect=rect, size=size)
-    if candidate.shape[2] == 4:
+    if candidate.shape[2] == 4 and bool((candidate[..., 3] < np.iinfo(candidate.dtype).max).any()):
         valid = np.where(_is_opaque(candidate, placement, size, rect), valid, np.uint8(0))
     return Laid(pixels=pixels, valid=valid, trusted=placement.confidence >= TRUSTED)
 

@@ -94,7 +94,7 @@ def tone_unit(
 
     lit = unit * gain_at(tone_map.gain, rect, size)
     values = np.asarray(cv2.transform(lit, tone_map.matrix.astype(np.float32)), np.float32)
-    values = through_curves(values, tone_map.curves)
+    values = _through_curves(values, tone_map.curves)
     # A clipped channel holds less than the truth: it may not fall below the others, or white
     # highlights turn green or pink.
     if bool((unit > CLIPPED).any()):
@@ -105,7 +105,7 @@ def tone_unit(
     return values if strength >= 1.0 else unit + np.float32(strength) * (values - unit)
 
 
-def through_curves(values: Field, curves: NDArray[np.float64]) -> Field:
+def _through_curves(values: Field, curves: NDArray[np.float64]) -> Field:
     """By table: the values are clipped to 0..1 and looked up in steps of 1/8191."""
     at = np.clip(values, np.float32(0), np.float32(1))
     at *= np.float32(TABLE - 1)
