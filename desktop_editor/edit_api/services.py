@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
+from desktop_editor.edit_api.pricing import UNKNOWN_PRICE, PriceRule
 from desktop_editor.errors import EditorError
 
 ImageFields: TypeAlias = Literal["separate", "list"]
@@ -55,6 +56,8 @@ class ServiceProfile:
         sends_response_format: False where the field is unknown and the answer always b64.
         image_fields: How pictures are laid out in the body.
         backgrounds: What may be asked for.
+        max_at_once: How many edits may be under way at the same time.
+        price: How it counts what an edit costs.
     """
 
     id: str
@@ -71,6 +74,8 @@ class ServiceProfile:
     sends_response_format: bool = True
     image_fields: ImageFields = "separate"
     backgrounds: tuple[str, ...] = ("auto", "opaque")
+    max_at_once: int = 3
+    price: PriceRule = UNKNOWN_PRICE
 
     def honours_input_fidelity(self, model: str) -> bool:
         """Say whether this model of this service takes `input_fidelity`."""
@@ -81,7 +86,13 @@ SERVICES: Final[Mapping[str, ServiceProfile]] = MappingProxyType(
     {
         profile.id: profile
         for profile in (
-            ServiceProfile(id="sandbox", name="Practice service", base_url="", needs_key=False),
+            ServiceProfile(
+                id="sandbox",
+                name="Practice service",
+                base_url="",
+                needs_key=False,
+                price=PriceRule(kind="free"),
+            ),
             ServiceProfile(
                 id="infinity-blue",
                 name="Infinity Blue",
@@ -98,6 +109,7 @@ SERVICES: Final[Mapping[str, ServiceProfile]] = MappingProxyType(
                 always_high_fidelity=("gpt-image-2",),
                 sends_response_format=False,
                 image_fields="list",
+                price=PriceRule(kind="tokens", output_usd=30.0, image_usd=8.0, text_usd=5.0),
             ),
             ServiceProfile(id="custom", name="Custom service", base_url="", needs_key=False),
         )
