@@ -4,11 +4,13 @@ Pipeline, storage and sandbox do not know each other; whatever one needs of anot
 Nothing is opened or started before it is used.
 """
 
+import threading
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from desktop_editor.edit_api.curl import curl_command, sent_files
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import (
     SERVICES,
@@ -25,7 +27,8 @@ from desktop_editor.pipeline.render import Renderer
 from desktop_editor.sandbox.launcher import LaunchOptions, SandboxProcess
 from desktop_editor.storage.atomic import write_atomically
 from desktop_editor.storage.autosave import Autosave
-from desktop_editor.storage.credentials import Credentials, account_of
+from desktop_editor.storage.credentials import Credentials, account_of, variable_of
+from desktop_editor.storage.disk import make_private_folder
 from desktop_editor.storage.journal import Journal
 from desktop_editor.storage.recent_files import RecentFiles
 from desktop_editor.storage.settings import Settings
@@ -117,20 +120,52 @@ class Composition:
         return JournalledTransport(client, Connection(profile=profile, key=key), self.journal)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenCommand:
+    """A curl command, the files that it reads, and the environment variable of its key."""
+
+    command: str
+    files: tuple[Path, ...]
+    key_variable: str
+
+
+def write_curl(profile: ServiceProfile, request: EditRequest, folder: Path) -> WrittenCommand:
+    """Write the files that a curl command for this request reads; nothing is sent.
+
+    Args:
+        profile: With a real base URL.
+        request: What would be sent.
+        folder: Is made, readable by its owner only, when it is not there.
+
+    Raises:
+        EditorError: What the client would refuse, or the disk.
+    """
+    sent = sent_files(profile, request)
+    make_private_folder(folder)
+    files = tuple(folder.absolute() / one.name for one in sent)
+    for path, one in zip(files, sent, strict=True):
+        write_atomically(path, one.data, private=True)
+    variable = variable_of(account_of(profile.id, profile.base_url))
+    command = curl_command(profile, request, [str(path) for path in files], variable)
+    return WrittenCommand(command=command, files=files, key_variable=variable)
+
+
 class Sandbox:
     """The child process of the practice service, started on demand, restarted when it died."""
 
     def __init__(self) -> None:
         self._process: SandboxProcess | None = None
         self._drift = ""
+        self._starting = threading.Lock()
 
     def base_url(self, drift: str) -> str:
         """Where the sandbox listens; blocks until it does."""
-        if self._process is None or self._drift != drift:
-            self.stop()
-            self._process = SandboxProcess(LaunchOptions(drift=drift))
-            self._drift = drift
-        return self._process.base_url()
+        with self._starting:
+            if self._process is None or self._drift != drift:
+                self.stop()
+                self._process = SandboxProcess(LaunchOptions(drift=drift))
+                self._drift = drift
+            return self._process.base_url()
 
     def stop(self) -> None:
         """End the child."""

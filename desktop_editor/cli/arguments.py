@@ -71,7 +71,13 @@ def _add_edit(commands: "_Commands") -> None:
     add = edit.add_argument
     add("photo", metavar="PHOTO", help="the photo; it is never changed")
     add("--prompt", required=True, metavar="TEXT", help="what shall change")
-    add("-o", "--output", required=True, metavar="OUT", help="the result: png, jpg, webp or tiff")
+    to = edit.add_mutually_exclusive_group(required=True).add_argument
+    to("-o", "--output", metavar="OUT", help="the result: png, jpg, webp or tiff")
+    to(
+        "--curl",
+        metavar="FOLDER",
+        help="send nothing: write the pictures there and print the request as a curl command",
+    )
     add(
         "--reference",
         action="append",

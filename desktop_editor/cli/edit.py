@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import math
 import sys
 import uuid
 from dataclasses import replace
@@ -18,20 +19,21 @@ from desktop_editor.cli.output import (
     tell_json,
 )
 from desktop_editor.cli.outputs import check_outputs, named_outputs, numbered
-from desktop_editor.composition import Composition, find_service
+from desktop_editor.composition import Composition, find_service, write_curl
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
 from desktop_editor.document.operations import fill_slot
 from desktop_editor.document.reference import Reference
 from desktop_editor.document.state import DocumentState
 from desktop_editor.edit_api.client import EditClient
+from desktop_editor.edit_api.errors import ServiceError
 from desktop_editor.edit_api.services import is_loopback
 from desktop_editor.errors import Cancelled, EditorError
 from desktop_editor.imaging.codec import encode, encode_mask
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.pipeline.export import ExportReport, encode_options, same_format
 from desktop_editor.pipeline.finish import first_look_remark, make_layer
-from desktop_editor.pipeline.job import EditJob, EditOutcome, perform
+from desktop_editor.pipeline.job import Arrival, EditJob, EditOutcome, Failure, perform
 from desktop_editor.pipeline.load import (
     address_reference,
     is_address,
@@ -41,11 +43,12 @@ from desktop_editor.pipeline.load import (
     opening_notes,
     read_file,
 )
-from desktop_editor.pipeline.prepare import EditOptions, check_ready, plan_edit
+from desktop_editor.pipeline.prepare import EditOptions, build_edit_request, check_ready, plan_edit
 from desktop_editor.storage.atomic import write_atomically
 
 _STAGES: Final = {
     "prepare": "Preparing the edit region …",
+    "queued": "Waiting for its turn …",
     "connecting": "Connecting …",
     "sending": "Sending …",
     "waiting": "Waiting for the service …",
@@ -91,6 +94,8 @@ class _EditCommand:
         state = _load_state(self._parsed, base)
         check_ready(state, self._options.service)
         plan_edit(state, self._options)
+        if self._parsed.curl:
+            return self._print_curl(state)
         try:
             return self._finish(state, self._perform_stoppable(state))
         except KeyboardInterrupt:
@@ -100,6 +105,19 @@ class _EditCommand:
                 raise
             remark("edit.stopped")
             raise Cancelled from None
+
+    def _print_curl(self, state: DocumentState) -> int:
+        """Say how curl would send it; nothing is sent."""
+        if self._options.service.id == "sandbox":
+            raise EditorError("curl.service_ends")
+        request = build_edit_request(state, self._options, "curl").request
+        written = write_curl(self._options.service, request, Path(self._parsed.curl))
+        if self._parsed.json:
+            files = [str(path) for path in written.files]
+            tell_json({"command": written.command, "files": files})
+        else:
+            tell(written.command)
+        return 0
 
     def _perform_stoppable(self, state: DocumentState) -> EditOutcome:
         """Run the edit; Ctrl-C comes out at once."""
@@ -111,19 +129,26 @@ class _EditCommand:
                 runner.close()
 
     def _finish(self, state: DocumentState, outcome: EditOutcome) -> int:
+        self._clear_stage()
         reports = []
         try:
-            for number, candidate in enumerate(outcome.candidates, start=1):
-                reports.append(self._write(state, candidate, number))
-                self._composition.journal.claim(candidate.id)
+            for arrival in outcome.arrivals:
+                reports.append(self._write(state, arrival))
+                self._composition.journal.claim(arrival.candidate.id)
         except EditorError as error:
             complain(error)
             remark("edit.reply_kept")
             return 1
-        self._tell(outcome, reports)
+        if reports:
+            self._tell(outcome, reports)
         for failure in outcome.failures:
-            complain(failure)
+            complain(failure.error, self._named(failure.number))
         return 1 if outcome.failures else 0
+
+    def _named(self, number: int) -> str:
+        """Which variant is meant, where there are several."""
+        count = self._options.variants
+        return f"Variant {number} of {count}: " if count > 1 else ""
 
     async def _perform(self, state: DocumentState) -> EditOutcome:
         job = EditJob(
@@ -136,7 +161,7 @@ class _EditCommand:
         try:
             async with EditClient() as client:
                 transport = await self._composition.connect(self._options, client, drift)
-                outcome = await perform(job, transport, self._show_stage)
+                outcome = await perform(job, transport, self)
         except asyncio.CancelledError:  # Ctrl-C
             self._is_stopped = True
             raise
@@ -149,17 +174,32 @@ class _EditCommand:
             raise Cancelled
         self._timings(stage)
 
-    def _show_stage(self, stage: str, fraction: float | None) -> None:
-        """Also told `fraction`, which one line has no room for."""
-        del fraction
-        self._is_sent |= stage == "sending"
+    # What the edit tells while it is under way
+
+    def progressed(self, number: int, stage: str, fraction: float | None) -> None:
+        """One line for all variants says what happened last."""
+        self._is_sent |= stage == "waiting" or (stage == "sending" and fraction == 1)
         if stage in ("connecting", "waiting"):
             self._timings("service")
         if sys.stderr.isatty() and not self._parsed.json:
-            print(f"\r\033[K{_STAGES.get(stage, stage)}", end="", file=sys.stderr, flush=True)
+            words = _STAGES.get(stage, stage)
+            if stage == "retrying" and fraction is not None:
+                words = f"The service is busy; trying again in {math.ceil(fraction)} s …"
+            told = f"{self._named(number)}{words}"
+            print(f"\r\033[K{told}", end="", file=sys.stderr, flush=True)
 
-    def _write(self, state: DocumentState, candidate: Candidate, number: int) -> ExportReport:
-        parsed = self._parsed
+    def arrived(self, arrival: Arrival) -> None:
+        """It is written when all are here."""
+
+    def failed(self, failure: Failure) -> None:
+        """It is told when all are here."""
+
+    def cancelled(self, number: int) -> None:
+        """Ctrl-C stops all of them."""
+
+    def _write(self, state: DocumentState, arrival: Arrival) -> ExportReport:
+        """Each variant has the files of its own number, whichever of them arrived."""
+        parsed, candidate, number = self._parsed, arrival.candidate, arrival.number
         if told := first_look_remark(candidate):
             remark(told)
         if parsed.candidate_out:
@@ -178,39 +218,61 @@ class _EditCommand:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
     def _tell(self, outcome: EditOutcome, reports: list[ExportReport]) -> None:
-        self._clear_stage()
         for report in reports:
             remark_on(report)
         if self._parsed.json:
             tell_json(self._result(outcome, reports))
             return
-        for report, candidate in zip(reports, outcome.candidates, strict=True):
+        for report, arrival in zip(reports, outcome.arrivals, strict=True):
             lock = f"{report.lock.changed_px} pixels changed outside the mask"
-            tell(f"{report.path}: {lock}. {confidence_words(candidate.placement)}")
+            tell(f"{report.path}: {lock}. {confidence_words(arrival.candidate.placement)}")
 
     def _result(self, outcome: EditOutcome, reports: list[ExportReport]) -> dict[str, Any]:
         plan, requested = outcome.plan, outcome.plan.requested_size
-        pairs = zip(reports, outcome.candidates, strict=True)
-        usage = [result.usage for result in outcome.results if result.usage is not None]
+        results = [arrival.result for arrival in outcome.arrivals]
+        usage = [result.usage for result in results if result.usage is not None]
+        estimate = outcome.estimate.usd
         return {
             "changed_outside_px": max(report.lock.changed_px for report in reports),
             "region": [plan.region.x, plan.region.y, plan.region.width, plan.region.height],
             "size": [requested.width, requested.height] if requested else None,
             "service": self._options.service.id,
             "outputs": [
-                {
-                    "file": str(report.path),
-                    "changed_outside_px": report.lock.changed_px,
-                    "confidence": round(candidate.placement.confidence, 4),
-                    "suggestion_score": round(candidate.suggestion_score, 4),
-                    "candidate_size": [candidate.raster.size.width, candidate.raster.size.height],
-                }
-                for report, candidate in pairs
+                _output(report, arrival)
+                for report, arrival in zip(reports, outcome.arrivals, strict=True)
             ],
             "failed_variants": len(outcome.failures),
+            "failures": [_failure(failure) for failure in outcome.failures],
             "total_tokens": sum(one.total_tokens or 0 for one in usage) if usage else None,
+            "estimated_usd": None if estimate is None else estimate * self._options.variants,
+            "actual_usd": _spent(outcome),
             "timings_ms": self._timings.end(),
         }
+
+
+def _output(report: ExportReport, arrival: Arrival) -> dict[str, Any]:
+    candidate = arrival.candidate
+    return {
+        "variant": arrival.number,
+        "file": str(report.path),
+        "changed_outside_px": report.lock.changed_px,
+        "confidence": round(candidate.placement.confidence, 4),
+        "suggestion_score": round(candidate.suggestion_score, 4),
+        "candidate_size": [candidate.raster.size.width, candidate.raster.size.height],
+    }
+
+
+def _failure(failure: Failure) -> dict[str, Any]:
+    error = failure.error
+    charged = isinstance(error, ServiceError) and error.charged
+    return {"variant": failure.number, "error": error.message_id, "may_be_charged": charged}
+
+
+def _spent(outcome: EditOutcome) -> float | None:
+    """What all that was sent cost together; None when of anything nobody knows."""
+    costs = [arrival.usd for arrival in outcome.arrivals]
+    costs += [None for one in outcome.failures if _failure(one)["may_be_charged"]]
+    return None if None in costs else math.fsum(cost for cost in costs if cost is not None)
 
 
 def _options(parsed: argparse.Namespace) -> EditOptions:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from desktop_editor.pipeline.export import ExportReport
 
 
-def complain(error: EditorError) -> None:
-    """One plain sentence, and what to do about it, on stderr."""
-    print(_one_line(plain_words(error)), file=sys.stderr)
+def complain(error: EditorError, about: str = "") -> None:
+    """One plain sentence, and what to do about it, on stderr; `about` names what failed."""
+    print(_one_line(f"{about}{plain_words(error)}"), file=sys.stderr)
 
 
 def remark(message_id: str, parameters: Mapping[str, Parameter] | None = None) -> None:

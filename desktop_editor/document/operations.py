@@ -95,9 +95,13 @@ def paint_selection(
 
 
 def add_layers(state: DocumentState, layers: Sequence[Layer]) -> DocumentState:
-    """Lay candidates over the photo, topmost last, and make the last visible one active."""
-    shown = [layer for layer in layers if layer.visible] or list(layers)
-    active = shown[-1].id if shown else state.active_layer_id
+    """Lay candidates over the photo, topmost last, and make the last visible one active.
+
+    Hidden ones alone leave the layer that is painted on as it is.
+    """
+    shown = [layer.id for layer in layers if layer.visible]
+    hidden = [layer.id for layer in layers if not layer.visible]
+    active = shown[-1] if shown else state.active_layer_id or "".join(hidden[-1:])
     return replace(state, layers=state.layers + tuple(layers), active_layer_id=active)
 
 

@@ -334,6 +334,12 @@ def _service() -> tuple[ActionSpec, ...]:
         _entry("service.use_infinity_blue", translate("Action", "&Infinity Blue"), group="service"),
         _entry("service.use_openai", translate("Action", "&OpenAI"), group="service"),
         _entry("service.use_custom", translate("Action", "&Another Address"), group="service"),
+        _entry(
+            "service.copy_curl",
+            translate("Action", "&Copy as curl"),
+            need=Need.BASE,
+            separated=True,
+        ),
         _entry("service.enter_key", translate("Action", "Enter &Key…"), icon="key", separated=True),
         _entry(
             "service.open_settings",

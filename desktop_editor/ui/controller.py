@@ -7,7 +7,7 @@ here; which signal leads to which method stands in `wiring`, what menu entries d
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 
@@ -21,16 +21,15 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.brush import Brush, Dab
 from desktop_editor.pipeline.export import ExportReport
-from desktop_editor.pipeline.finish import first_look_remark, make_layer
-from desktop_editor.pipeline.job import EditOutcome
-from desktop_editor.pipeline.prepare import check_ready, plan_edit
+from desktop_editor.ui.curl_copying import CurlCopying
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.edit_runs import EditRuns
+from desktop_editor.ui.editing import Editing
 from desktop_editor.ui.exporting import Exporting, export_notice, lock_badge
 from desktop_editor.ui.island_edits import IslandEdits
 from desktop_editor.ui.job_thread import EditThread, JobThread
 from desktop_editor.ui.keeping import Keeping, SavedProject
-from desktop_editor.ui.layer_edits import LayerEdits, layer_name
+from desktop_editor.ui.layer_edits import LayerEdits
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.opening import Asking, Opening, Restored
 from desktop_editor.ui.painting import Painting, brush_for
@@ -81,7 +80,9 @@ class EditorController(QObject):
         self.desk: Final = ServiceDesk(composition, workers.keys, self)
         self.opening: Final = Opening(workers.image, self)
         self.edits: Final = EditRuns(composition, workers.edits, self)
+        self.editing: Final = Editing(self.document, views, self.desk, self.edits, self)
         self.exporting: Final = Exporting(composition, workers.image, self)
+        self.curl: Final = CurlCopying(composition, workers.image, self)
         self.keeping: Final = Keeping(composition, workers.storage, self)
         self.references: Final = ReferenceEdits(self.document, self.opening, self)
         self.layers: Final = LayerEdits(self.document, self)
@@ -149,6 +150,8 @@ class EditorController(QObject):
     def _changed(self, change: Change) -> None:
         self._badge = None
         self.telling.document_changed()
+        if change.before.base is not change.after.base:
+            self.editing.photo_changed()
         if change.before.prompt != change.after.prompt:
             self.views.prompt.show_prompt(change.after.prompt, self._limit())
         self.refresh(change)
@@ -161,17 +164,20 @@ class EditorController(QObject):
         self._ready = self._screen.show_state(self.state, self.desk.usable_options(), dirty)
         self.show_progress()
         if not self._stroke:
-            self._show_window()
+            self.show_window()
 
     @Slot()
     def show_progress(self) -> None:
         """Show the running edit, or whether one can be started."""
-        if self.edits.is_running:
-            self.views.prompt.show_status(self.edits.status)
+        status = self.edits.status
+        if status.running:
+            self.views.prompt.show_status(status)
         else:
-            self._screen.show_ready(self._ready)
+            self._screen.show_ready(self._ready, status.variants)
 
-    def _show_window(self) -> None:
+    @Slot()
+    def show_window(self) -> None:
+        """Show title, what can be done, cost and the pixel lock."""
         state, options = self.state, self.desk.usable_options()
         self.views.window.show_window_status(
             WindowStatus(
@@ -184,6 +190,7 @@ class EditorController(QObject):
                 redo_label=self.document.redo_label,
                 service=service_view(options.service),
                 size_words=size_words(state),
+                cost_words=self.editing.cost_words,
                 badge=self._badge,
             )
         )
@@ -242,7 +249,7 @@ class EditorController(QObject):
         self.keeping.remember(saved.path)
         words = translate("Project", "{name} is saved.").format(name=Path(saved.path).name)
         self.notify(Notice(id="saved", kind=NoticeKind.SUCCESS, sentence=words, timeout_ms=5000))
-        self._show_window()
+        self.show_window()
 
     # Prompt and edit
 
@@ -273,55 +280,24 @@ class EditorController(QObject):
     @Slot()
     def start_edit(self) -> None:
         """The primary button: send the photo as it stands."""
-        try:
-            options = self.desk.options()
-            check_ready(self.state, options.service)
-            plan_edit(self.state, options)
-        except EditorError as error:
-            self.fail(error)
-            return
-        self.views.notices.withdraw("edit.cancelled")
-        self.views.canvas.setFocus()
-        self.edits.start(self.state, options, self.desk.settings.drift)
-
-    @Slot(object, object)
-    def take_outcome(self, sent: DocumentState, outcome: EditOutcome) -> None:
-        """An edit's answer arrived: it becomes layers, unless the photo is another one by now."""
-        if sent.base is not self.state.base:
-            self.keeping.let_go(tuple(one.id for one in outcome.candidates))
-            self.notify(message_notice("edit.photo_changed", kind=NoticeKind.WARNING))
-            return
-        if outcome.failures:
-            count = len(outcome.candidates) + len(outcome.failures)
-            values: dict[str, Any] = {"failed": len(outcome.failures), "count": count}
-            self.notify(message_notice("edit.some_variants_failed", values, NoticeKind.WARNING))
-        self.add_candidates(outcome.candidates)
+        self.editing.start()
 
     def add_candidates(self, candidates: tuple[Candidate, ...]) -> None:
         """Lay candidates over the photo: the first one shows, its mask is the selection."""
-        layers = [
-            make_layer(candidate, layer_name(candidate), visible=number == 0)
-            for number, candidate in enumerate(candidates)
-        ]
-        state = operations.add_layers(self.state, layers)
-        state = operations.set_selection(state, None)
-        self.document.apply(state, translate("Undo", "Edit"))
-        first = candidates[0]
-        if told := first_look_remark(first):
-            self.notify(message_notice(told))
+        self.editing.add_candidates(candidates)
+
+    @Slot()
+    def begin_retouching(self) -> None:
+        """There is a new layer: its brush is in the hand."""
         if self.painting.tool in (Tool.SELECT_BRUSH, Tool.SELECT_RECTANGLE, Tool.PAN):
             self.choose_tool(Tool.BRUSH)
             self.views.window.show_tool(Tool.BRUSH)
 
     @Slot()
-    def cancel_edit(self) -> None:
-        """Stop waiting for the answer."""
-        self.edits.cancel()
-
-    @Slot()
-    def take_cancelled(self) -> None:
-        """The edit was cancelled."""
-        self.notify(message_notice("edit.cancelled"))
+    def offer_replies(self) -> None:
+        """A reply was left in the journal: offer it for the open photo."""
+        if self.state.base is not None:
+            self.keeping.look_for_replies(self.state.base)
 
     # Painting
 
@@ -377,7 +353,7 @@ class EditorController(QObject):
         """A file was exported."""
         self._badge = lock_badge(report)
         self.notify(export_notice(report))
-        self._show_window()
+        self.show_window()
 
     @Slot(object)
     def fail(self, error: EditorError) -> None:

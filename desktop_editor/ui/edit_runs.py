@@ -1,11 +1,10 @@
-"""The edit under way: starting, progress with elapsed time, cancelling, its answer.
+"""Edits on their thread: starting, following, cancelling, sending again what failed.
 
-Takes snapshots and hands back outcomes; the controller decides what they change.
+Takes snapshots and hands back what arrives; `editing` decides what that changes. Nothing is sent
+again here unless `resend` is called, which only a button does.
 """
 
-import time
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -13,11 +12,19 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from desktop_editor.composition import Composition
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
-from desktop_editor.pipeline.job import EditJob, EditOutcome, perform
+from desktop_editor.pipeline.job import (
+    Arrival,
+    EditJob,
+    EditOutcome,
+    Failure,
+    Variants,
+    at_once,
+    perform,
+)
 from desktop_editor.pipeline.prepare import EditOptions
+from desktop_editor.ui.edit_under_way import EditUnderWay, Sending, VariantRun
 from desktop_editor.ui.job_thread import CancelToken, EditThread
-from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import EditStatus
+from desktop_editor.ui.views import EditStatus, VariantState
 
 if TYPE_CHECKING:
     from desktop_editor.edit_api.client import EditClient
@@ -25,31 +32,29 @@ if TYPE_CHECKING:
 _TICK_MS: Final = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Run:
-    id: str
-    state: DocumentState
-    token: CancelToken
-    started: float
-
-
 class EditRuns(QObject):
     """One edit at a time; its variants run side by side."""
 
     progressed = Signal()
     """`status` has changed."""
-    ended = Signal()
-    """Nothing is under way any more; what came of it is told next."""
     arrived = Signal(object, object)
-    """The state the edit was made from, and its `EditOutcome`."""
-    failed = Signal(object)
-    """An `EditorError`."""
+    """The `EditUnderWay`, and the `Arrival` of one of its variants."""
+    ended = Signal(object)
+    """The `EditUnderWay`, of which nothing is under way any more."""
     cancelled = Signal()
+    given_up = Signal(object, bool)
+    """Ids of requests nobody waits for any more, and whether a reply to one of them is here."""
     crashed = Signal(str)
     problem_told = Signal(object)
     """From the edit thread: an `EditorError` that did not stop the edit."""
-    stage_told = Signal(str, str, object)
-    """From the edit thread: edit id, stage, fraction."""
+    stage_told = Signal(str, int, str, object)
+    """From the edit thread: key of the sending, number of the variant, stage, fraction."""
+    arrival_told = Signal(str, object)
+    """From the edit thread: key of the sending, `Arrival`."""
+    failure_told = Signal(str, object)
+    """From the edit thread: key of the sending, `Failure`."""
+    cancel_told = Signal(str, int)
+    """From the edit thread: key of the sending, number of the variant."""
 
     def __init__(
         self, composition: Composition, thread: EditThread, parent: QObject | None = None
@@ -57,13 +62,15 @@ class EditRuns(QObject):
         super().__init__(parent)
         self._composition = composition
         self._thread = thread
-        self._run: _Run | None = None
-        self._stage = ""
-        self._fraction: float | None = None
+        self._edit: EditUnderWay | None = None
+        self._leaving: dict[str, dict[int, VariantRun]] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.progressed)
-        self.stage_told.connect(self._show_stage)
+        self.stage_told.connect(self._take_stage)
+        self.arrival_told.connect(self._take_arrival)
+        self.failure_told.connect(self._take_failure)
+        self.cancel_told.connect(self._take_cancel)
         thread.edit_done.connect(self._done)
         thread.edit_failed.connect(self._failed)
         thread.edit_cancelled.connect(self._cancelled)
@@ -72,112 +79,220 @@ class EditRuns(QObject):
     @property
     def is_running(self) -> bool:
         """Whether an edit is under way."""
-        return self._run is not None
+        return self._edit is not None and self._edit.is_running
 
     @property
     def status(self) -> EditStatus:
-        """What the prompt box shows while an edit runs."""
-        if self._run is None:
-            return EditStatus()
-        return EditStatus(
-            running=True,
-            stage=stage_words(self._stage),
-            elapsed_s=time.monotonic() - self._run.started,
-            fraction=self._fraction,
-            can_edit=False,
-        )
+        """What the prompt box shows of the edit under way, and of what failed of the last one."""
+        return EditStatus() if self._edit is None else self._edit.status()
 
     def start(self, state: DocumentState, options: EditOptions, drift: str) -> None:
         """Send an edit of this state; one that runs already goes on instead."""
-        if self._run is not None:
+        if self.is_running:
             return
-        run = _Run(
+        self._edit = EditUnderWay(
             id=f"edit-{uuid.uuid4().hex}",
             state=state,
-            token=CancelToken(),
-            started=time.monotonic(),
-        )
-        job = EditJob(
-            id=run.id,
-            state=state,
             options=options,
-            checkpoint=run.token,
-            look=self._composition.renderer.composite,
+            drift=drift,
+            slots=at_once(options),
         )
+        self._send(self._edit, ())
+
+    def resend(self, number: int = 0) -> None:
+        """Send a failed variant once more, or with 0 all that may be: the user has said so."""
+        edit = self._edit
+        numbers = edit.resendable(number) if edit is not None else ()
+        if edit is not None and numbers:
+            self._send(edit, numbers)
+
+    def dismiss(self, number: int) -> None:
+        """The user has seen that a variant failed, and does not want it again."""
+        edit = self._edit
+        if edit is not None and number in edit.numbers(VariantState.FAILED):
+            del edit.variants[number]
+            self._let_go_when_empty()
+            self.progressed.emit()
+
+    def forget(self) -> None:
+        """What failed can't be sent again any more: its photo is gone."""
+        for one in self._edit.failures if self._edit is not None else ():
+            self.dismiss(one.number)
+
+    def cancel(self) -> None:
+        """Stop waiting for the edit; what the service does with it can't be undone.
+
+        It is over at once, whatever its threads still do; their result is dropped.
+        """
+        edit = self._edit
+        if edit is None or not edit.is_running:
+            return
+        for number in edit.numbers(VariantState.UNDER_WAY):
+            self._leave(edit, number)
+        for sending in edit.sendings.values():
+            sending.token.cancel()
+            self._thread.cancel(sending.key)
+        self._end(edit)
+        self.cancelled.emit()
+
+    def cancel_variant(self, number: int) -> None:
+        """Stop waiting for one variant; the others go on."""
+        edit = self._edit
+        if edit is None or number not in edit.numbers(VariantState.UNDER_WAY):
+            return
+        if edit.numbers(VariantState.UNDER_WAY) == [number]:
+            self.cancel()
+            return
+        self._thread.soon(self._leave(edit, number).handle.cancel, number)
+        self.progressed.emit()
+
+    def _leave(self, edit: EditUnderWay, number: int) -> Sending:
+        """Wait for a variant no more; what its thread holds of it is let go when that says so."""
+        variant, sending = edit.variants[number], edit.sending_of(number)
+        variant.state = VariantState.CANCELLED
+        self._leaving.setdefault(sending.key, {})[number] = variant
+        return sending
+
+    def _send(self, edit: EditUnderWay, numbers: tuple[int, ...]) -> None:
+        token = CancelToken()
+        job = EditJob(
+            id=edit.id,
+            state=edit.state,
+            options=edit.options,
+            checkpoint=token,
+            look=self._composition.renderer.composite,
+            numbers=numbers,
+            attempt=edit.attempts,
+        )
+        handle = Variants(edit.slots)
+        key = f"{edit.id}/{edit.attempts}"
+        listener = _Telling(self, key)
 
         async def work(client: "EditClient") -> EditOutcome:
-            transport = await self._composition.connect(options, client, drift)
-            outcome = await perform(job, transport, tell)
+            transport = await self._composition.connect(edit.options, client, edit.drift)
+            outcome = await perform(job, transport, listener, handle)
             for problem in transport.problems:
                 self.problem_told.emit(problem)
             return outcome
 
-        def tell(stage: str, fraction: float | None) -> None:
-            self.stage_told.emit(run.id, stage, fraction)
-
-        self._run = run
-        self._stage, self._fraction = "prepare", None
+        edit.attempts += 1
+        edit.begin(job)
+        edit.sendings[key] = Sending(
+            key=key, numbers=job.numbers_to_send, handle=handle, token=token
+        )
         self._timer.start()
-        self._thread.submit(run.id, work)
+        self._thread.submit(key, work)
         self.progressed.emit()
 
-    def cancel(self) -> None:
-        """Stop waiting for the edit; what the service does with it can't be undone."""
-        if self._run is not None:
-            self._run.token.cancel()
-            self._thread.cancel(self._run.id)
+    def _variant(self, key: str, number: int) -> VariantRun | None:
+        """The variant that the edit thread speaks of; None when nobody waits for it any more."""
+        edit = self._edit
+        if edit is None or key not in edit.sendings:
+            return None
+        variant = edit.variants.get(number)
+        is_awaited = variant is not None and variant.state is VariantState.UNDER_WAY
+        return variant if is_awaited else None
 
-    def _is_current(self, edit_id: str) -> bool:
-        return self._run is not None and self._run.id == edit_id
+    def _settle(self) -> None:
+        """One variant less to wait for."""
+        if self._edit is not None and not self._edit.is_running:
+            self._end(self._edit)
+        else:
+            self.progressed.emit()
 
-    def _end(self) -> DocumentState:
-        assert self._run is not None  # noqa: S101 - callers asked `_is_current`
-        state = self._run.state
-        self._run = None
+    def _end(self, edit: EditUnderWay) -> None:
+        edit.sendings.clear()
         self._timer.stop()
+        self._let_go_when_empty()
         self.progressed.emit()
-        self.ended.emit()
-        return state
+        self.ended.emit(edit)
 
-    @Slot(str, str, object)
-    def _show_stage(self, edit_id: str, stage: str, fraction: float | None) -> None:
-        if self._is_current(edit_id):
-            self._stage, self._fraction = stage, fraction
+    def _let_go_when_empty(self) -> None:
+        """The snapshot is kept as long as something of it can be sent again."""
+        if self._edit is not None and not self._edit.is_running and not self._edit.failures:
+            self._edit = None
+
+    @Slot(str, int, str, object)
+    def _take_stage(self, key: str, number: int, stage: str, fraction: float | None) -> None:
+        variant = self._variant(key, number)
+        if variant is not None:
+            variant.take_stage(stage, fraction)
             self.progressed.emit()
 
     @Slot(str, object)
-    def _done(self, edit_id: str, outcome: EditOutcome) -> None:
-        if self._is_current(edit_id):
-            self.arrived.emit(self._end(), outcome)
+    def _take_arrival(self, key: str, arrival: Arrival) -> None:
+        variant, edit = self._variant(key, arrival.number), self._edit
+        if variant is None or edit is None:
+            self.given_up.emit((arrival.candidate.id,), True)
+            return
+        variant.state, variant.usd = VariantState.ARRIVED, arrival.usd
+        self.arrived.emit(edit, arrival)
+        self._settle()
 
     @Slot(str, object)
-    def _failed(self, edit_id: str, error: EditorError) -> None:
-        if self._is_current(edit_id):
-            self._end()
-            self.failed.emit(error)
+    def _take_failure(self, key: str, failure: Failure) -> None:
+        variant = self._variant(key, failure.number)
+        if variant is not None:
+            variant.state, variant.error = VariantState.FAILED, failure.error
+            self._settle()
+
+    @Slot(str, int)
+    def _take_cancel(self, key: str, number: int) -> None:
+        variant = self._leaving.get(key, {}).pop(number, None)
+        if variant is not None:
+            self.given_up.emit((variant.request_id,), variant.has_reply)
+
+    def _give_up(self, key: str) -> None:
+        """The thread has ended a sending: whoever left it is let go."""
+        for number in list(self._leaving.get(key, ())):
+            self._take_cancel(key, number)
+        self._leaving.pop(key, None)
+
+    @Slot(str, object)
+    def _done(self, key: str, _outcome: EditOutcome) -> None:
+        self._give_up(key)
+
+    @Slot(str, object)
+    def _failed(self, key: str, error: EditorError) -> None:
+        """Nothing of this sending could be sent."""
+        self._give_up(key)
+        for number in self._waiting_for(key):
+            self._take_failure(key, Failure(number=number, error=error))
 
     @Slot(str)
-    def _cancelled(self, edit_id: str) -> None:
-        if self._is_current(edit_id):
-            self._end()
-            self.cancelled.emit()
+    def _cancelled(self, key: str) -> None:
+        self._give_up(key)
 
     @Slot(str, str)
-    def _crashed(self, edit_id: str, details: str) -> None:
-        if self._is_current(edit_id):
-            self._end()
+    def _crashed(self, key: str, details: str) -> None:
+        self._give_up(key)
+        edit = self._edit
+        for number in self._waiting_for(key):
+            if edit is not None:
+                edit.variants[number].state = VariantState.CANCELLED
+                self._settle()
         self.crashed.emit(details)
 
+    def _waiting_for(self, key: str) -> tuple[int, ...]:
+        sending = self._edit.sendings.get(key) if self._edit is not None else None
+        return tuple(one for one in sending.numbers if self._variant(key, one)) if sending else ()
 
-def stage_words(stage: str) -> str:
-    """What happens now, in the user's language."""
-    words = {
-        "prepare": translate("Progress", "Preparing the photo"),
-        "connecting": translate("Progress", "Connecting"),
-        "sending": translate("Progress", "Sending"),
-        "waiting": translate("Progress", "The service is working"),
-        "receiving": translate("Progress", "Receiving"),
-        "retrying": translate("Progress", "The service is busy, trying again"),
-        "register": translate("Progress", "Laying the answer on the photo"),
-    }
-    return words.get(stage, "")
+
+class _Telling:
+    """Carries what a sending tells from the edit thread to the window's."""
+
+    def __init__(self, runs: EditRuns, key: str) -> None:
+        self._runs = runs
+        self._key = key
+
+    def progressed(self, number: int, stage: str, fraction: float | None) -> None:
+        self._runs.stage_told.emit(self._key, number, stage, fraction)
+
+    def arrived(self, arrival: Arrival) -> None:
+        self._runs.arrival_told.emit(self._key, arrival)
+
+    def failed(self, failure: Failure) -> None:
+        self._runs.failure_told.emit(self._key, failure)
+
+    def cancelled(self, number: int) -> None:
+        self._runs.cancel_told.emit(self._key, number)

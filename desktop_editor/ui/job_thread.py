@@ -156,6 +156,10 @@ class EditThread(QThread):
         """Cancel an edit at once, wherever it is; `edit_cancelled` follows."""
         self._call(self._cancel, edit_id)
 
+    def soon(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Call something on the thread of the edits, between their steps."""
+        self._call(function, *arguments)
+
     def stop(self) -> None:
         """Cancel everything and end the thread; blocks until then."""
         if not self.isRunning():

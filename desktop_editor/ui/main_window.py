@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self._show_step("redo", translate("Action", "&Redo"), status.redo_label)
         self.status_line.show_service(status.service)
         self.status_line.show_size(status.size_words)
+        self.status_line.show_cost(status.cost_words)
         self.status_line.show_badge(status.badge)
         self.check(f"use_{status.service.id.replace('-', '_')}")
         self._show_zoom()

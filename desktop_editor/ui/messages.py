@@ -1,8 +1,10 @@
 """Message ids become notices in the user's language: sentence, advice and the button to press."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
+from desktop_editor.edit_api.errors import ServiceError
 from desktop_editor.errors import EditorError, Parameter
 from desktop_editor.logs import masked
 from desktop_editor.pipeline.messages.catalogue import CATALOGUE, fill, named_first
@@ -16,6 +18,7 @@ def action_words(action_id: str) -> str:
         "open_photo": translate("Notice", "Open Photo…"),
         "open_anyway": translate("Notice", "Open It"),
         "edit_again": translate("Notice", "Edit Again"),
+        "send_again": translate("Notice", "Send Again"),
         "open_settings": translate("Notice", "Settings…"),
         "enter_key": translate("Notice", "Enter Key…"),
         "use_sandbox": translate("Notice", "Use the Practice Service"),
@@ -71,3 +74,37 @@ def message_notice(
         actions=tuple(NoticeAction(id=one, text=action_words(one)) for one in actions),
         timeout_ms=0 if kind in LASTING or actions else _SHORT_MS,
     )
+
+
+def can_send_again(error: EditorError) -> bool:
+    """Whether the same request may be sent once more when the user says so."""
+    return isinstance(error, ServiceError) and error.retry != "never"
+
+
+def asking_notice(error: EditorError) -> Notice:
+    """The notice of an edit that failed; where that makes sense it asks whether to send it again.
+
+    What the service may have charged for is sent again by no other way than this button.
+    """
+    notice = failure_notice(error)
+    if not can_send_again(error):
+        return notice
+    others = tuple(one for one in notice.actions if one.id != "edit_again")
+    ask = NoticeAction(id="send_again", text=action_words("send_again"))
+    return replace(notice, actions=(ask, *others), advice=_charge_words(error) or notice.advice)
+
+
+def some_failed_notice(failures: Sequence[EditorError], count: int) -> Notice:
+    """The notice of an edit of which some variants failed; asks like `asking_notice`."""
+    reason = failure_notice(failures[0]).sentence
+    values: dict[str, Parameter] = {"failed": len(failures), "count": count, "reason": reason}
+    again = [error for error in failures if can_send_again(error)]
+    actions = ("send_again",) if again else ()
+    notice = message_notice("edit.some_variants_failed", values, NoticeKind.WARNING, *actions)
+    charged = next((words for words in map(_charge_words, again) if words), "")
+    return replace(notice, advice=charged or notice.advice)
+
+
+def _charge_words(error: EditorError) -> str:
+    charged = isinstance(error, ServiceError) and error.charged
+    return message_notice("edit.second_charge").sentence if charged else ""

@@ -14,11 +14,13 @@ from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.imaging.resample import resize
+from desktop_editor.pipeline.cost import estimate_edit
 from desktop_editor.pipeline.prepare import EditOptions, plan_edit
 from desktop_editor.pipeline.region import RegionPlan
 from desktop_editor.pipeline.standing import RenderedLayer
 from desktop_editor.ui.layers_view import LayerView
 from desktop_editor.ui.laying_words import blend_words, fit_more, fit_words, score_words
+from desktop_editor.ui.money import estimate_words
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import (
     CanvasContent,
@@ -69,10 +71,11 @@ class Thumbnails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """Whether an edit can be started, and in words why not or what will be sent."""
+    """Whether an edit can be started, and in words why not or what will be sent and cost."""
 
     ready: bool
     hint: str
+    cost: str = ""
 
 
 def slot_views(state: DocumentState) -> tuple[SlotView, ...]:
@@ -196,12 +199,14 @@ def readiness(state: DocumentState, options: EditOptions, plan: RegionPlan | Non
         return Readiness(ready=False, hint=words.format(count=over))
     if plan is None:
         return Readiness(ready=True, hint="")
+    cost = estimate_words(estimate_edit(state, options, plan), options.variants)
     size = plan.sent_size
     if state.selection is None and plan.region == state.base.size.rect:
         words = translate("Prompt", "Sends the whole photo as {width} × {height}.")
     else:
         words = translate("Prompt", "Sends the framed region as {width} × {height}.")
-    return Readiness(ready=True, hint=words.format(width=size.width, height=size.height))
+    hint = words.format(width=size.width, height=size.height)
+    return Readiness(ready=True, hint=hint, cost=cost)
 
 
 def title_of(state: DocumentState, project_path: str) -> str:

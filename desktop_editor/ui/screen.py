@@ -26,7 +26,7 @@ from desktop_editor.ui.presentation import (
     slot_views,
 )
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import EditStatus, Views
+from desktop_editor.ui.views import EditStatus, VariantView, Views
 
 _RENDER: Final = "render"
 PATIENCE_MS: Final = 600
@@ -85,9 +85,10 @@ class Screen(QObject):
         self._thread.cancel(_RENDER)
         self._be_quiet()
 
-    def show_ready(self, ready: Readiness) -> None:
-        """Show whether an edit can be started, and why not."""
-        self._views.prompt.show_status(EditStatus(can_edit=ready.ready, hint=ready.hint))
+    def show_ready(self, ready: Readiness, failed: tuple[VariantView, ...]) -> None:
+        """Show whether an edit can be started, why not, and what failed of the last one."""
+        status = EditStatus(can_edit=ready.ready, hint=ready.hint, cost=ready.cost, variants=failed)
+        self._views.prompt.show_status(status)
 
     def _show_lists(self, before: DocumentState, state: DocumentState) -> None:
         if before.references is not state.references:

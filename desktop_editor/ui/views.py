@@ -180,6 +180,37 @@ class ReferencesView(Protocol):
         """Show the filled slots and one empty one while fewer than `limit` are filled."""
 
 
+class VariantState(StrEnum):
+    """How far a variant of the edit under way is."""
+
+    UNDER_WAY = "under_way"
+    ARRIVED = "arrived"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantView:
+    """One variant of an edit, while it is under way or after it failed.
+
+    Attributes:
+        number: From 1; requests name it by this.
+        words: What happens, or why it failed; one line, translated.
+        more: The whole story of a failure, for a tooltip.
+        fraction: 0 to 1 while that is known.
+        elapsed_s: Seconds since it got its turn; None before that and after its end.
+        can_resend: It failed in a way that allows it to be sent again.
+    """
+
+    number: int
+    state: VariantState
+    words: str
+    more: str = ""
+    fraction: float | None = None
+    elapsed_s: float | None = None
+    can_resend: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditStatus:
     """What the prompt box shows beside the text.
@@ -191,6 +222,8 @@ class EditStatus:
         fraction: 0 to 1, or None when nobody knows.
         can_edit: Whether the primary button is enabled.
         hint: Why it is not, or what will be sent; translated.
+        cost: What the next edit costs, translated; empty when it costs nothing.
+        variants: Each variant under way, and those that failed; empty when there is but one.
     """
 
     running: bool = False
@@ -199,6 +232,8 @@ class EditStatus:
     fraction: float | None = None
     can_edit: bool = False
     hint: str = ""
+    cost: str = ""
+    variants: tuple[VariantView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +253,8 @@ class PromptView(Protocol):
     """The prompt box.
 
     Signals: `prompt_changed(str)`, `prompt_finished()` when the text loses the focus,
-    `edit_requested()`, `cancel_requested()`, `choices_changed(EditChoices)`.
+    `edit_requested()`, `cancel_requested()`, `choices_changed(EditChoices)`; with a variant's
+    number `variant_cancelled(int)`, `variant_resent(int)`, `variant_dismissed(int)`.
     """
 
     prompt_changed: SignalInstance
@@ -226,6 +262,9 @@ class PromptView(Protocol):
     edit_requested: SignalInstance
     cancel_requested: SignalInstance
     choices_changed: SignalInstance
+    variant_cancelled: SignalInstance
+    variant_resent: SignalInstance
+    variant_dismissed: SignalInstance
 
     def show_prompt(self, text: str, limit_chars: int) -> None:
         """Show the text (when it differs) and the live count against the limit."""
@@ -288,6 +327,7 @@ class WindowStatus:
     redo_label: str
     service: ServiceView
     size_words: str = ""
+    cost_words: str = ""
     badge: LockBadge | None = None
 
 

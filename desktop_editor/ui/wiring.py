@@ -71,7 +71,10 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.prompt.prompt_changed.connect(controller.set_prompt)
     views.prompt.prompt_finished.connect(controller.finish_typing)
     views.prompt.edit_requested.connect(controller.start_edit)
-    views.prompt.cancel_requested.connect(controller.cancel_edit)
+    views.prompt.cancel_requested.connect(controller.edits.cancel)
+    views.prompt.variant_cancelled.connect(controller.edits.cancel_variant)
+    views.prompt.variant_resent.connect(controller.editing.send_again)
+    views.prompt.variant_dismissed.connect(controller.edits.dismiss)
     views.prompt.choices_changed.connect(controller.set_choices)
     _connect_layers(views, controller)
 
@@ -92,7 +95,7 @@ def connect_dialogs(views: Views, controller: EditorController, menu_actions: Me
 
 def connect_parts(controller: EditorController, menu_actions: MenuActions) -> None:
     """From the parts that work in the background back to the controller."""
-    opening, edits, keeping = controller.opening, controller.edits, controller.keeping
+    opening, keeping = controller.opening, controller.keeping
     opening.asked.connect(controller.ask_before_opening)
     opening.reference_loaded.connect(controller.references.take_reference)
     opening.busy.connect(controller.telling.show_opening)
@@ -101,24 +104,21 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
         opened.connect(controller.telling.photo_opened)  # before anything is said of this one
     opening.base_loaded.connect(controller.take_base)
     opening.restored.connect(controller.take_restored)
-    edits.progressed.connect(controller.show_progress)
-    edits.ended.connect(controller.telling.edit_ended)
-    edits.arrived.connect(controller.take_outcome)
-    edits.cancelled.connect(controller.take_cancelled)
-    edits.problem_told.connect(controller.fail)
-    edits.crashed.connect(controller.views.dialogs.show_crash)
+    _connect_edits(controller)
     controller.exporting.exported.connect(controller.take_report)
     controller.exporting.busy.connect(controller.telling.show_exporting)
     keeping.project_saved.connect(controller.take_saved)
     keeping.recovered.connect(menu_actions.recovery.offer_lost_work)
     keeping.replies_found.connect(menu_actions.recovery.offer_replies)
     keeping.recent_known.connect(controller.views.window.show_recent)
+    controller.curl.written.connect(menu_actions.service.take_command)
     controller.desk.changed.connect(menu_actions.service.settings_changed)
     controller.desk.key_known.connect(menu_actions.service.take_key_report)
     menu_actions.replies.laid.connect(menu_actions.recovery.take_replies)
     failing = (
         opening,
-        edits,
+        controller.editing,
+        controller.curl,
         keeping,
         controller.exporting,
         controller.desk,
@@ -129,6 +129,23 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     )
     for part in failing:
         part.failed.connect(controller.fail)
+
+
+def _connect_edits(controller: EditorController) -> None:
+    edits, editing = controller.edits, controller.editing
+    edits.progressed.connect(controller.show_progress)
+    edits.arrived.connect(editing.take_arrival)
+    edits.ended.connect(controller.telling.edit_ended)
+    edits.ended.connect(editing.take_end)
+    edits.cancelled.connect(editing.take_cancelled)
+    edits.given_up.connect(editing.take_given_up)
+    edits.problem_told.connect(controller.fail)
+    edits.crashed.connect(controller.views.dialogs.show_crash)
+    editing.told.connect(controller.notify)
+    editing.let_go.connect(controller.keeping.let_go)
+    editing.reply_left.connect(controller.offer_replies)
+    editing.first_arrived.connect(controller.begin_retouching)
+    editing.cost_known.connect(controller.show_window)
 
 
 def _connect_canvas(views: Views, controller: EditorController) -> None:

@@ -82,9 +82,16 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="The edit had been sent, so it may still be charged; what has arrived is kept.",
     ),
     "edit.some_variants_failed": MessageText(
-        sentence="{failed} of {count} variants did not arrive.",
+        sentence="{failed} of {count} variants did not arrive. {reason}",
         advice="The others are in the window.",
-        action="edit_again",
+    ),
+    "curl.service_ends": MessageText(
+        sentence="The practice service ends with this command, so nobody would answer to curl.",
+        advice="Start it with the command sandbox, and pass its address with --service.",
+    ),
+    "edit.second_charge": MessageText(
+        sentence="The service may have charged for this edit; sending it again can be charged a "
+        "second time.",
     ),
     "edit.selection_empty": MessageText(
         sentence="The selection {name} is black everywhere, so nothing could change.",

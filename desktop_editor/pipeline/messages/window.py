@@ -51,6 +51,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Wait for it, or close now and give its answer up.",
         action="close_anyway",
     ),
+    "curl.copied": MessageText(
+        sentence="The edit is on the clipboard as a curl command; nothing was sent.",
+        advice="Its pictures are in {folder} for a day. It reads your key from {variable}.",
+    ),
     "recovery.found": MessageText(
         sentence="Work on {name} was not saved last time.",
         advice="Restore it, or let it go.",

@@ -5,9 +5,13 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from desktop_editor.composition import WrittenCommand
 from desktop_editor.edit_api.services import SERVICES
+from desktop_editor.errors import EditorError
+from desktop_editor.pipeline.prepare import check_ready
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.service_desk import KeyReport, key_view
@@ -29,6 +33,8 @@ class ServiceActions(QObject):
         """The call behind each action id."""
         return {
             "edit_again": self._controller.start_edit,
+            "send_again": self._controller.editing.send_again,
+            "copy_curl": self._copy_curl,
             "restart_sandbox": self._controller.start_edit,
             "focus_prompt": self._controller.views.prompt.focus_prompt,
             "size_match": partial(self._controller.desk.change, size_choice="match"),
@@ -37,6 +43,23 @@ class ServiceActions(QObject):
             **{f"use_{one.replace('-', '_')}": partial(self._use, one) for one in SERVICES},
             **{f"theme_{one}": partial(self._use_theme, one) for one in THEMES},
         }
+
+    def _copy_curl(self) -> None:
+        controller = self._controller
+        try:
+            options = controller.desk.options()
+            check_ready(controller.state, options.service)
+        except EditorError as error:
+            controller.fail(error)
+            return
+        controller.curl.write(controller.state, options, controller.desk.settings.drift)
+
+    @Slot(object)
+    def take_command(self, written: WrittenCommand) -> None:
+        """The request of the next edit was written down as a command."""
+        QGuiApplication.clipboard().setText(written.command)
+        values = {"folder": str(written.files[0].parent), "variable": written.key_variable}
+        self._controller.notify(message_notice("curl.copied", values, NoticeKind.SUCCESS))
 
     def _use(self, service_id: str) -> None:
         desk = self._controller.desk

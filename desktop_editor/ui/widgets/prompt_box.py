@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import EditChoices, EditStatus
+from desktop_editor.ui.views import EditChoices, EditStatus, VariantState
 from desktop_editor.ui.widgets.choices_row import ChoicesRow
 from desktop_editor.ui.widgets.dressing import elided_label, set_look
+from desktop_editor.ui.widgets.variant_list import VariantList, clock_words
 
 _NEAR: Final = 0.9
 """From this part of the limit on the count warns."""
@@ -65,6 +66,9 @@ class PromptBox(QWidget):
     edit_requested = Signal()
     cancel_requested = Signal()
     choices_changed = Signal(EditChoices)
+    variant_cancelled = Signal(int)
+    variant_resent = Signal(int)
+    variant_dismissed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +77,8 @@ class PromptBox(QWidget):
         self.choices: Final = ChoicesRow(self)
         self.button: Final = QPushButton(self)
         self.hint: Final = elided_label(self)
+        self.cost: Final = elided_label(self)
+        self.variants: Final = VariantList(self)
         self.progress: Final = QProgressBar(self)
         self._limit = 1000
         self._status = EditStatus()
@@ -99,16 +105,16 @@ class PromptBox(QWidget):
             self._deaf_until = QDeadlineTimer(QApplication.doubleClickInterval())
         turned = status.running != self._status.running
         self._status = status
-        words = (
-            translate("Prompt", "Cancel") if status.running else translate("Prompt", "Edit photo")
-        )
-        self.button.setText(words)
+        self.button.setText(_button_words(status))
         self.button.setEnabled(status.running or status.can_edit)
         if turned:
             set_look(self.button, cancels=status.running)
         self.choices.setEnabled(not status.running)
         self._show_progress(status)
         self.hint.setText(self._hint_words(status))
+        self.cost.setText(status.cost)
+        self.cost.setVisible(bool(status.cost))
+        self.variants.show_variants(status.variants)
 
     def show_choices(self, choices: EditChoices, presets: tuple[str, ...]) -> None:
         """Show the size and the number of variants."""
@@ -129,7 +135,9 @@ class PromptBox(QWidget):
         self.count.setProperty("muted", True)
         self.button.setProperty("primary", True)
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.hint.setProperty("muted", True)
+        for line in (self.hint, self.cost):
+            line.setProperty("muted", True)
+        self.cost.setAccessibleName(translate("Prompt", "Cost of the edit"))
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(translate("Prompt", "Progress of the edit"))
         # Kept in the layout while hidden, so that nothing jumps when an edit begins.
@@ -149,12 +157,17 @@ class PromptBox(QWidget):
         column.addWidget(self.button)
         column.addWidget(self.progress)
         column.addWidget(self.hint)
+        column.addWidget(self.cost)
+        column.addWidget(self.variants)
 
     def _connect(self) -> None:
         self.text.textChanged.connect(self._text_changed)
         self.text.left.connect(self.prompt_finished)
         self.button.clicked.connect(self._pressed)
         self.choices.choices_changed.connect(self.choices_changed)
+        self.variants.cancelled.connect(self.variant_cancelled)
+        self.variants.resent.connect(self.variant_resent)
+        self.variants.dismissed.connect(self.variant_dismissed)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(self._start)
@@ -201,6 +214,14 @@ class PromptBox(QWidget):
     def _hint_words(self, status: EditStatus) -> str:
         if not status.running:
             return status.hint
-        minutes, seconds = divmod(int(status.elapsed_s), 60)
-        clock = f"{minutes}:{seconds:02d}"
+        clock = clock_words(status.elapsed_s)
         return f"{clock}  {status.stage}" if status.stage else clock
+
+
+def _button_words(status: EditStatus) -> str:
+    under_way = [one for one in status.variants if one.state is VariantState.UNDER_WAY]
+    if not status.running:
+        return translate("Prompt", "Edit photo")
+    return (
+        translate("Prompt", "Cancel All") if len(under_way) > 1 else translate("Prompt", "Cancel")
+    )

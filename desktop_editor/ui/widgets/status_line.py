@@ -1,4 +1,4 @@
-"""The line at the bottom: size of the photo, zoom, what goes on, pixel lock, service."""
+"""The line at the bottom: size of the photo, zoom, cost, what goes on, pixel lock, service."""
 
 from typing import Final
 
@@ -26,6 +26,7 @@ class StatusLine(QFrame):
         self.service: Final = ServiceBadge(self)
         self._size = elided_label(self)
         self._zoom = QLabel(self)
+        self.cost: Final = elided_label(self)
         self.activity: Final = QLabel(self)
         self._lock_icon = QLabel(self)
         self._lock_words = elided_label(self)
@@ -43,6 +44,11 @@ class StatusLine(QFrame):
         percent = 100 * zoom
         self._zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %")
         self._zoom.setVisible(zoom > 0)
+
+    def show_cost(self, words: str) -> None:
+        """What the last edit cost; empty words when nobody knows or it was free."""
+        self.cost.setText(words)
+        self.cost.setVisible(bool(words))
 
     def show_activity(self, words: str) -> None:
         """What goes on in the background; empty words for nothing."""
@@ -75,13 +81,15 @@ class StatusLine(QFrame):
         self._lock_icon.setPixmap(tinted_pixmap(name, colour, 16, self.devicePixelRatioF()))
 
     def _build(self) -> None:
-        for elided in (self._size, self._lock_words):
+        for elided in (self._size, self.cost, self._lock_words):
             elided.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        for label in (self._size, self._zoom, self.activity):
+        for label in (self._size, self._zoom, self.cost, self.activity):
             label.setProperty("muted", True)
         self._size.setAccessibleName(translate("Status", "Size of the photo"))
         self._zoom.setAccessibleName(translate("Status", "Zoom"))
         self._zoom.hide()
+        self.cost.setAccessibleName(translate("Status", "Cost of the last edit"))
+        self.cost.hide()
         self.activity.setAccessibleName(translate("Status", "What goes on"))
         self._lock_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
@@ -90,6 +98,8 @@ class StatusLine(QFrame):
         row.addWidget(self._size)
         row.addSpacing(8)
         row.addWidget(self._zoom)
+        row.addSpacing(8)
+        row.addWidget(self.cost)
         row.addSpacing(8)
         row.addWidget(self.activity)
         row.addStretch(1)

@@ -1,0 +1,189 @@
+"""The edit under way and its variants, as values: what is known of each, and how it is shown.
+
+Knows no thread and no service; `edit_runs` keeps it up to date.
+"""
+
+import math
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from desktop_editor.document.state import DocumentState
+from desktop_editor.errors import EditorError
+from desktop_editor.pipeline.job import EditJob, Variants
+from desktop_editor.pipeline.prepare import EditOptions
+from desktop_editor.ui.job_thread import CancelToken
+from desktop_editor.ui.messages import can_send_again, failure_notice
+from desktop_editor.ui.progress_words import count_words, stage_words
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import EditStatus, VariantState, VariantView
+
+if TYPE_CHECKING:
+    import asyncio
+
+_BEFORE_ITS_TURN: Final = ("prepare", "queued")
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class VariantRun:
+    """What is known of one variant.
+
+    Attributes:
+        request_id: Names its last request in the journal.
+        value: Fraction of the stage, or the seconds until it is tried again.
+        told_at: When stage and value were told.
+        begun_at: When it got its turn.
+        usd: What it cost; None: unknown.
+    """
+
+    number: int
+    request_id: str
+    stage: str = "prepare"
+    value: float | None = None
+    told_at: float = 0.0
+    begun_at: float | None = None
+    state: VariantState = VariantState.UNDER_WAY
+    error: EditorError | None = None
+    usd: float | None = None
+
+    @property
+    def has_reply(self) -> bool:
+        """Whether its reply is here, and paid for, but not laid yet."""
+        return self.stage == "register"
+
+    def take_stage(self, stage: str, value: float | None) -> None:
+        """Something was told of it."""
+        self.stage, self.value, self.told_at = stage, value, time.monotonic()
+        if self.begun_at is None and stage not in _BEFORE_ITS_TURN:
+            self.begun_at = self.told_at
+
+    @property
+    def words(self) -> str:
+        """What it does, counted down to now."""
+        left = self.value
+        if self.stage == "retrying" and left is not None:
+            left = max(0.0, left - (time.monotonic() - self.told_at))
+        return stage_words(self.stage, left)
+
+    @property
+    def fraction(self) -> float | None:
+        """How far its stage is, where that is known."""
+        return None if self.stage == "retrying" else self.value
+
+    def view(self) -> VariantView:
+        """As the window shows it."""
+        if self.state is VariantState.UNDER_WAY:
+            now = time.monotonic()
+            return VariantView(
+                number=self.number,
+                state=self.state,
+                words=self.words,
+                fraction=self.fraction,
+                elapsed_s=None if self.begun_at is None else now - self.begun_at,
+            )
+        if self.error is not None:
+            notice = failure_notice(self.error)
+            return VariantView(
+                number=self.number,
+                state=self.state,
+                words=notice.sentence,
+                more=f"{notice.sentence} {notice.advice}".strip(),
+                can_resend=can_send_again(self.error),
+            )
+        arrived = translate("Progress", "It is here")
+        cancelled = translate("Progress", "Cancelled")
+        words = arrived if self.state is VariantState.ARRIVED else cancelled
+        return VariantView(number=self.number, state=self.state, words=words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sending:
+    """Some variants of an edit that travel together: all at first, then those sent again.
+
+    Attributes:
+        key: Names it on the edit thread.
+        handle: Stops single ones.
+        token: Stops all image work.
+    """
+
+    key: str
+    numbers: tuple[int, ...]
+    handle: Variants
+    token: CancelToken
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class EditUnderWay:
+    """One press of the primary button, until everything of it is here or given up.
+
+    Attributes:
+        state: The document as it was sent; a variant sent again is made of the same.
+        slots: How many may be with the service, whichever sending they belong to.
+        attempts: How often something was sent.
+    """
+
+    id: str
+    state: DocumentState
+    options: EditOptions
+    drift: str
+    slots: "asyncio.Semaphore"
+    started: float = field(default_factory=time.monotonic)
+    variants: dict[int, VariantRun] = field(default_factory=dict)
+    sendings: dict[str, Sending] = field(default_factory=dict)
+    attempts: int = 0
+
+    def numbers(self, *states: VariantState) -> list[int]:
+        """The variants in these states."""
+        return [one.number for one in self.variants.values() if one.state in states]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether any variant is under way."""
+        return bool(self.numbers(VariantState.UNDER_WAY))
+
+    @property
+    def failures(self) -> tuple[VariantRun, ...]:
+        """The variants that failed."""
+        return tuple(one for one in self.variants.values() if one.error is not None)
+
+    @property
+    def usd(self) -> float | None:
+        """What has arrived cost together; None: at least one of them nobody knows."""
+        costs = [one.usd for one in self.variants.values() if one.state is VariantState.ARRIVED]
+        known = [one for one in costs if one is not None]
+        return math.fsum(known) if known and len(known) == len(costs) else None
+
+    def resendable(self, number: int = 0) -> tuple[int, ...]:
+        """The failed variants that may be sent again: this one, or with 0 all of them."""
+        return tuple(
+            one.number
+            for one in self.failures
+            if one.error is not None and can_send_again(one.error) and number in (0, one.number)
+        )
+
+    def begin(self, job: EditJob) -> None:
+        """These variants are sent, maybe again."""
+        for number in job.numbers_to_send:
+            self.variants[number] = VariantRun(number=number, request_id=job.request_id(number))
+        self.variants = dict(sorted(self.variants.items()))
+
+    def sending_of(self, number: int) -> Sending:
+        """The sending that a variant under way travels with: the last one that it is part of."""
+        return [one for one in self.sendings.values() if number in one.numbers][-1]
+
+    def status(self) -> EditStatus:
+        """What the prompt box shows of it."""
+        shown = tuple(one.view() for one in self.variants.values())
+        alone = next(iter(self.variants.values())) if len(shown) == 1 else None
+        if not self.is_running:
+            failed = tuple(one for one in shown if one.state is VariantState.FAILED)
+            return EditStatus(variants=() if alone else failed)
+        elapsed = time.monotonic() - self.started
+        if alone:
+            return EditStatus(
+                running=True, stage=alone.words, elapsed_s=elapsed, fraction=alone.fraction
+            )
+        preparing = all(one.stage == "prepare" for one in self.variants.values())
+        arrived = count_words(len(self.numbers(VariantState.ARRIVED)), len(shown))
+        words = stage_words("prepare") if preparing else arrived
+        return EditStatus(running=True, stage=words, elapsed_s=elapsed, variants=shown)

@@ -1,0 +1,174 @@
+"""The edit as the controller sees it: what is sent, and what arrives becomes layers.
+
+The first variant that arrives shows at once, the others hide behind it; together they are one
+undo step. What failed is told with the button that sends it again. How edits run is the business
+of `edit_runs`.
+"""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_editor.document import operations
+from desktop_editor.document.document import Document
+from desktop_editor.document.layer import Candidate
+from desktop_editor.errors import EditorError
+from desktop_editor.pipeline.finish import first_look_remark, make_layer
+from desktop_editor.pipeline.job import Arrival
+from desktop_editor.pipeline.prepare import check_ready, plan_edit
+from desktop_editor.ui.edit_runs import EditRuns
+from desktop_editor.ui.edit_under_way import EditUnderWay
+from desktop_editor.ui.layer_edits import layer_name
+from desktop_editor.ui.messages import (
+    asking_notice,
+    failure_notice,
+    message_notice,
+    some_failed_notice,
+)
+from desktop_editor.ui.money import spent_words
+from desktop_editor.ui.service_desk import ServiceDesk
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import Notice, NoticeKind, VariantState, Views
+
+
+class Editing(QObject):
+    """The part of the controller that edits."""
+
+    first_arrived = Signal()
+    """There is a new layer to look at and to paint on."""
+    cost_known = Signal()
+    """`cost_words` has changed."""
+    told = Signal(object)
+    """A `Notice`."""
+    failed = Signal(object)
+    """An `EditorError`: nothing was sent."""
+    let_go = Signal(object)
+    """Tuple of ids of requests whose replies did not become layers."""
+    reply_left = Signal()
+    """A reply that nobody waits for any more is in the journal."""
+
+    def __init__(
+        self,
+        document: Document,
+        views: Views,
+        desk: ServiceDesk,
+        runs: EditRuns,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._views = views
+        self._desk = desk
+        self._runs = runs
+        self._here: list[Candidate] = []
+        self._asked = ""
+        self.cost_words = ""
+        """What the last edit cost, translated; empty when it was free or nobody knows."""
+
+    @Slot()
+    def start(self) -> None:
+        """The primary button: send the photo as it stands."""
+        if self._runs.is_running:
+            return
+        state = self._document.state
+        try:
+            options = self._desk.options()
+            check_ready(state, options.service)
+            plan_edit(state, options)
+        except EditorError as error:
+            self.failed.emit(error)
+            return
+        self._views.notices.withdraw("edit.cancelled")
+        self._withdraw_question()
+        self._views.canvas.setFocus()
+        self._here, self.cost_words = [], ""
+        self._runs.start(state, options, self._desk.settings.drift)
+        self.cost_known.emit()
+
+    @Slot(int)
+    def send_again(self, number: int = 0) -> None:
+        """Send what failed once more: this variant, or with 0 all that may be."""
+        self._withdraw_question()
+        self._runs.resend(number)
+
+    def photo_changed(self) -> None:
+        """Another photo is open: what failed of the one before is not asked about any more."""
+        self._withdraw_question()
+        self._runs.forget()
+
+    @Slot(object, object)
+    def take_arrival(self, edit: EditUnderWay, arrival: Arrival) -> None:
+        """A variant is here: it becomes a layer, unless the photo is another one by now."""
+        candidate, state = arrival.candidate, self._document.state
+        if edit.state.base is not state.base:
+            self.let_go.emit((candidate.id,))
+            self.told.emit(message_notice("edit.photo_changed", kind=NoticeKind.WARNING))
+            return
+        is_first = not self._here
+        if is_first and state.selection is edit.state.selection:
+            state = operations.set_selection(state, None)
+        # A step that was undone meanwhile is lost with the next one; what it paid for is not.
+        known = {layer.id for layer in state.layers}
+        lost = [one for one in self._here if one.id not in known and self._document.redo_label]
+        is_shown = all(layer.candidate.edit_id != edit.id for layer in state.layers)
+        layers = [make_layer(one, layer_name(one), visible=False) for one in lost]
+        layers.append(make_layer(candidate, layer_name(candidate), visible=is_shown))
+        state = operations.add_layers(state, layers)
+        self._here.append(candidate)
+        self._document.apply(state, translate("Undo", "Edit"), merge_key=edit.id)
+        if is_first:
+            self._show_first(candidate)
+        self.cost_words = "" if edit.usd is None else spent_words(edit.usd)
+        self.cost_known.emit()
+
+    def add_candidates(self, candidates: tuple[Candidate, ...]) -> None:
+        """Lay candidates over the photo: the first one shows, its mask is the selection."""
+        layers = [
+            make_layer(candidate, layer_name(candidate), visible=number == 0)
+            for number, candidate in enumerate(candidates)
+        ]
+        state = operations.add_layers(self._document.state, layers)
+        state = operations.set_selection(state, None)
+        self._document.apply(state, translate("Undo", "Edit"))
+        self._show_first(candidates[0])
+
+    def _show_first(self, candidate: Candidate) -> None:
+        if told := first_look_remark(candidate):
+            self.told.emit(message_notice(told))
+        self.first_arrived.emit()
+
+    @Slot(object)
+    def take_end(self, edit: EditUnderWay) -> None:
+        """Nothing of an edit is under way any more: tell what failed, and ask."""
+        self._here = []
+        errors = [one.error for one in edit.failures if one.error is not None]
+        if not errors:
+            return
+        if edit.state.base is not self._document.state.base:
+            self._runs.forget()
+            self.told.emit(failure_notice(errors[0]))
+            return
+        nothing_came = not edit.numbers(VariantState.ARRIVED)
+        if nothing_came and len({error.message_id for error in errors}) == 1:
+            self._ask(asking_notice(errors[0]))
+        else:
+            self._ask(some_failed_notice(errors, len(edit.variants)))
+
+    @Slot()
+    def take_cancelled(self) -> None:
+        """The edit was cancelled."""
+        self.told.emit(message_notice("edit.cancelled"))
+
+    @Slot(object, bool)
+    def take_given_up(self, request_ids: tuple[str, ...], reply_is_here: bool) -> None:
+        """Nobody waits for these any more; a reply that is here already is offered."""
+        self.let_go.emit(request_ids)
+        if reply_is_here:
+            self.reply_left.emit()
+
+    def _ask(self, notice: Notice) -> None:
+        self._asked = notice.id
+        self.told.emit(notice)
+
+    def _withdraw_question(self) -> None:
+        if self._asked:
+            self._views.notices.withdraw(self._asked)
+        self._asked = ""

@@ -1,0 +1,165 @@
+"""The variants of an edit, one row each: what it does, how far it is, and a way to stop it.
+
+Shows what it is given; failed ones stay until they are sent again or dismissed.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import VariantState, VariantView
+from desktop_editor.ui.widgets.dressing import ElidedLabel, icon_button, set_look
+
+_TONES: Final = {
+    VariantState.UNDER_WAY: "",
+    VariantState.ARRIVED: "success",
+    VariantState.FAILED: "error",
+    VariantState.CANCELLED: "",
+}
+_LOUD: Final = (VariantState.ARRIVED, VariantState.FAILED)
+_BUTTON_PX: Final = 26
+
+
+def clock_words(seconds: float) -> str:
+    """Minutes and seconds."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+class VariantRow(QWidget):
+    """One variant."""
+
+    cancelled = Signal(int)
+    resent = Signal(int)
+    dismissed = Signal(int)
+
+    def __init__(self, number: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.number: Final = number
+        self._shown: VariantView | None = None
+        self.words: Final = ElidedLabel(self)
+        self.progress: Final = QProgressBar(self)
+        self.again: Final = QPushButton(translate("Variant", "Send Again"), self)
+        self.close_button: Final[QToolButton] = icon_button("close", "", self)
+        self._build()
+        self.again.clicked.connect(self._resend)
+        self.close_button.clicked.connect(self._close)
+
+    def show_variant(self, view: VariantView) -> None:
+        """Show how far it is."""
+        before, self._shown = self._shown, view
+        clock = "" if view.elapsed_s is None else f"{clock_words(view.elapsed_s)}  "
+        self.words.setText(f"{clock}{view.words}")
+        self.words.setToolTip(view.more or self.words.text())
+        self._show_progress(view)
+        if before is None or (before.state, before.can_resend) != (view.state, view.can_resend):
+            self._show_state(view)
+
+    def _show_progress(self, view: VariantView) -> None:
+        # A bar that runs on without end says nothing; one of them, below the button, is enough.
+        self.progress.setVisible(view.fraction is not None)
+        self.progress.setValue(round(1000 * (view.fraction or 0.0)))
+
+    def _show_state(self, view: VariantView) -> None:
+        is_failed = view.state is VariantState.FAILED
+        set_look(self.words, tone=_TONES[view.state], muted=view.state not in _LOUD)
+        self.again.setVisible(view.can_resend)
+        self.close_button.setVisible(is_failed or view.state is VariantState.UNDER_WAY)
+        words = translate("Variant", "Cancel variant {n}")
+        if is_failed:
+            words = translate("Variant", "Dismiss variant {n}")
+        told = words.format(n=self.number)
+        self.close_button.setToolTip(told)
+        self.close_button.setAccessibleName(told)
+
+    def _resend(self) -> None:
+        self.resent.emit(self.number)
+
+    def _close(self) -> None:
+        is_failed = self._shown is not None and self._shown.state is VariantState.FAILED
+        (self.dismissed if is_failed else self.cancelled).emit(self.number)
+
+    def _build(self) -> None:
+        name = translate("Variant", "Variant {n}").format(n=self.number)
+        number = QLabel(str(self.number), self)
+        number.setProperty("section", True)
+        number.setFixedWidth(14)
+        number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        number.setToolTip(name)
+        number.setAccessibleName(name)
+        self.words.setProperty("small", True)
+        self.words.setAccessibleDescription(name)
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(
+            translate("Variant", "Progress of variant {n}").format(n=self.number)
+        )
+        kept = self.progress.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(kept)
+        self.again.setProperty("compact", True)
+        again = translate("Variant", "Send variant {n} again").format(n=self.number)
+        self.again.setAccessibleName(again)
+        self.again.setToolTip(again)
+        self.close_button.setFixedSize(_BUTTON_PX, _BUTTON_PX)
+        middle = QVBoxLayout()
+        middle.setSpacing(2)
+        middle.addWidget(self.words)
+        middle.addWidget(self.progress)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(number)
+        row.addLayout(middle, 1)
+        row.addWidget(self.again)
+        row.addWidget(self.close_button)
+
+
+class VariantList(QWidget):
+    """The rows; hidden while there are none."""
+
+    cancelled = Signal(int)
+    resent = Signal(int)
+    dismissed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[VariantRow] = []
+        self.setAccessibleName(translate("Variant", "Variants of the edit"))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        self.hide()
+
+    def show_variants(self, views: tuple[VariantView, ...]) -> None:
+        """Show these; a row stays the same widget, so that the focus stays where it is."""
+        numbers = {view.number for view in views}
+        for row in [row for row in self.rows if row.number not in numbers]:
+            self.rows.remove(row)
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        known = {row.number: row for row in self.rows}
+        for index, view in enumerate(views):
+            row = known.get(view.number) or self._new_row(index, view.number)
+            row.show_variant(view)
+        self.setVisible(bool(views))
+
+    def _new_row(self, index: int, number: int) -> VariantRow:
+        row = VariantRow(number, self)
+        row.cancelled.connect(self.cancelled)
+        row.resent.connect(self.resent)
+        row.dismissed.connect(self.dismissed)
+        self.rows.insert(index, row)
+        self._column.insertWidget(index, row)
+        return row
