@@ -71,13 +71,7 @@ def _add_edit(commands: "_Commands") -> None:
     add = edit.add_argument
     add("photo", metavar="PHOTO", help="the photo; it is never changed")
     add("--prompt", required=True, metavar="TEXT", help="what shall change")
-    to = edit.add_mutually_exclusive_group(required=True).add_argument
-    to("-o", "--output", metavar="OUT", help="the result: png, jpg, webp or tiff")
-    to(
-        "--curl",
-        metavar="FOLDER",
-        help="send nothing: write the pictures there and print the request as a curl command",
-    )
+    _add_result(edit)
     add(
         "--reference",
         action="append",
@@ -109,6 +103,16 @@ def _add_edit(commands: "_Commands") -> None:
     add("--candidate-out", metavar="FILE", help="also write the service's picture as it came")
     add("--mask-out", metavar="FILE", help="also write the mask through which it shows (PNG)")
     _add_service(edit)
+
+
+def _add_result(edit: argparse.ArgumentParser) -> None:
+    to = edit.add_mutually_exclusive_group(required=True).add_argument
+    to("-o", "--output", metavar="OUT", help="the result: png, jpg, webp or tiff")
+    to(
+        "--curl",
+        metavar="FOLDER",
+        help="send nothing: write the pictures there and print the request as a curl command",
+    )
 
 
 def _add_service(edit: argparse.ArgumentParser) -> None:

@@ -96,13 +96,13 @@ def asking_notice(error: EditorError) -> Notice:
 
 def some_failed_notice(failures: Sequence[EditorError], count: int) -> Notice:
     """The notice of an edit of which some variants failed; asks like `asking_notice`."""
-    reason = failure_notice(failures[0]).sentence
-    values: dict[str, Parameter] = {"failed": len(failures), "count": count, "reason": reason}
+    values: dict[str, Parameter] = {"failed": len(failures), "count": count}
     again = [error for error in failures if can_send_again(error)]
     actions = ("send_again",) if again else ()
     notice = message_notice("edit.some_variants_failed", values, NoticeKind.WARNING, *actions)
     charged = next((words for words in map(_charge_words, again) if words), "")
-    return replace(notice, advice=charged or notice.advice)
+    reason = failure_notice(failures[0]).sentence
+    return replace(notice, advice=f"{reason} {charged}".strip())
 
 
 def _charge_words(error: EditorError) -> str:

@@ -25,5 +25,5 @@ def stage_words(stage: str, seconds_left: float | None = None) -> str:
 
 def count_words(arrived: int, count: int) -> str:
     """How many variants of an edit are here."""
-    words = translate("Progress", "{arrived} of {count} variants are here")
+    words = translate("Progress", "Variants here: {arrived} of {count}")
     return words.format(arrived=arrived, count=count)

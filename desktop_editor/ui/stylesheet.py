@@ -12,6 +12,7 @@ QLabel[title="true"] { font-size: $large; font-weight: 600; }
 QLabel[section="true"] { font-weight: 600; }
 QLabel[tone="warning"] { color: $warning; }
 QLabel[tone="error"] { color: $error; font-weight: 600; }
+QLabel[small="true"][tone="error"] { font-weight: 400; }
 QLabel[tone="success"] { color: $success; }
 
 QMenuBar { background: $window; padding: 2px 6px; }

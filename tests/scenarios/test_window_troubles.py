@@ -124,8 +124,8 @@ def test_an_answer_for_another_photo_changes_nothing_and_is_offered_with_its_own
         ("no-quota", "service.quota_exhausted", "enter_key"),
         ("bad-request", "service.moderation_blocked", "focus_prompt"),
         ("too-large", "service.request_too_large", "remove_reference"),
-        ("server-error", "service.failed", "edit_again"),
-        ("truncated", "service.reply_lost", "edit_again"),
+        ("server-error", "service.failed", "send_again"),
+        ("truncated", "service.reply_lost", "send_again"),
         ("not-found", "service.model_not_found", "open_settings"),
     ],
 )
@@ -141,12 +141,14 @@ def test_a_refusal_gives_one_notice_with_the_button_that_helps(
     assert hands.state is before
 
 
-def test_edit_again_after_a_failure_sends_the_same_again(hands: Hands) -> None:
+def test_send_again_after_a_failure_sends_the_same_again(hands: Hands) -> None:
     ready(hands)
     with playing(hands, "disconnect"):
         hands.edit()
     assert hands.notice_ids == ["service.reply_lost"]
-    hands.press_notice("service.reply_lost", "edit_again")
+    assert "charged a second time" in hands.notices[0].advice
+    hands.type_prompt(" and cold")
+    hands.press_notice("service.reply_lost", "send_again")
     assert hands.is_editing
     hands.wait_for_answer()
     assert hands.layer.candidate.prompt == "make it warm"

@@ -1,6 +1,7 @@
 """An edit from snapshot to candidates: variants, failures of some of them, cancelling."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -9,13 +10,22 @@ import pytest
 
 from desktop_editor.document.state import DocumentState
 from desktop_editor.edit_api.errors import ServiceError
+from desktop_editor.edit_api.pricing import PriceRule
 from desktop_editor.edit_api.services import SERVICES
 from desktop_editor.edit_api.types import EditRequest, EditResult, Progress
 from desktop_editor.errors import Cancelled, Checkpoint, EditorError, Parameter, no_checkpoint
 from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.codec import Limits, decode
 from desktop_editor.imaging.geometry import Size
-from desktop_editor.pipeline.job import AT_ONCE, EditJob, EditOutcome, perform
+from desktop_editor.pipeline.job import (
+    Arrival,
+    EditJob,
+    EditOutcome,
+    Failure,
+    Variants,
+    at_once,
+    perform,
+)
 from desktop_editor.pipeline.prepare import EditOptions, build_edit_request
 from desktop_editor.pipeline.render import Renderer
 from tests.helpers.documents import a_base, a_document, a_layer, a_photo, png_of
@@ -24,6 +34,10 @@ from tests.helpers.documents import a_base, a_document, a_layer, a_photo, png_of
 BASE = a_base(a_photo(Size(width=40, height=30)))
 PICTURE = png_of(a_photo(Size(width=40, height=30), seed=9))
 OPTIONS = EditOptions(service=SERVICES["sandbox"])
+AT_ONCE = SERVICES["sandbox"].max_at_once
+PRICED = replace(
+    SERVICES["openai"], prompt_limit_chars=1000, price=PriceRule(kind="per_edit", edit_usd=0.04)
+)
 Answer = Callable[[int], bytes]
 
 
@@ -43,6 +57,7 @@ class Service:
     most_at_once: int = 0
     given_up: int = 0
     busy: asyncio.Event = field(default_factory=asyncio.Event)
+    held: dict[int, asyncio.Event] = field(default_factory=dict)
 
     async def edit(
         self, request: EditRequest, facts: dict[str, Parameter], progress: Progress
@@ -54,14 +69,16 @@ class Service:
             self.busy.set()
         self.most_at_once = max(self.most_at_once, self.under_way)
         progress("waiting", None)
+        number = int(request.id.split("-")[2])
         try:
             await asyncio.sleep(self.delay_s)
+            if number in self.held:
+                await self.held[number].wait()
         except asyncio.CancelledError:
             self.given_up += 1
             raise
         finally:
             self.under_way -= 1
-        number = int(request.id.rsplit("-", 1)[1])
         return EditResult(
             data=self.answer(number),
             media_type="image/png",
@@ -77,12 +94,51 @@ def a_job(variants: int = 1, checkpoint: Checkpoint = no_checkpoint) -> EditJob:
     return EditJob(id="edit-7", state=state, options=options, checkpoint=checkpoint)
 
 
-def performed(job: EditJob, service: Service, stages: list[str] | None = None) -> EditOutcome:
-    def listen(stage: str, fraction: float | None) -> None:
-        if stages is not None:
-            stages.append(stage)
+@dataclass
+class Listener:
+    """Keeps what it was told, each with the number of its variant."""
 
-    return asyncio.run(perform(job, service, listen))
+    told: list[tuple[int, str]] = field(default_factory=list)
+    fractions: list[float | None] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    given_up: list[int] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def progressed(self, number: int, stage: str, fraction: float | None) -> None:
+        self.told.append((number, stage))
+        self.fractions.append(fraction)
+        self.news.set()
+
+    def arrived(self, arrival: Arrival) -> None:
+        self.arrivals.append(arrival)
+        self.news.set()
+
+    def failed(self, failure: Failure) -> None:
+        self.failures.append(failure)
+        self.news.set()
+
+    def cancelled(self, number: int) -> None:
+        self.given_up.append(number)
+        self.news.set()
+
+    def stages(self, number: int) -> list[str]:
+        return [stage for one, stage in self.told if one == number]
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until what was told makes something so."""
+        async with asyncio.timeout(20):
+            while not condition():
+                self.news.clear()
+                await self.news.wait()
+
+
+def performed(job: EditJob, service: Service, listener: Listener | None = None) -> EditOutcome:
+    return asyncio.run(perform(job, service, listener or Listener()))
+
+
+def arrived(outcome: EditOutcome) -> list[str]:
+    return [one.candidate.id for one in outcome.arrivals]
 
 
 def failing(*numbers: int) -> Answer:
@@ -95,21 +151,28 @@ def failing(*numbers: int) -> Answer:
 
 
 def test_one_edit_brings_one_candidate_and_tells_its_stages() -> None:
-    stages: list[str] = []
-    outcome = performed(a_job(), Service(), stages)
-    assert [one.id for one in outcome.candidates] == ["edit-7-1"]
-    assert outcome.candidates[0].prompt == "make it red"
+    listener = Listener()
+    outcome = performed(a_job(), Service(), listener)
+    assert arrived(outcome) == ["edit-7-1"]
+    assert outcome.arrivals[0].candidate.prompt == "make it red"
     assert outcome.failures == ()
-    assert stages == ["prepare", "waiting", "register"]
+    assert listener.stages(1) == ["prepare", "waiting", "register"]
+    assert listener.arrivals == list(outcome.arrivals)
 
 
-def test_variants_are_separate_requests_for_the_same_picture_two_at_a_time() -> None:
-    service = Service(delay_s=0.05)
-    outcome = performed(a_job(5), service)
-    assert [one.id for one in outcome.candidates] == [f"edit-7-{n}" for n in range(1, 6)]
-    assert {one.edit_id for one in outcome.candidates} == {"edit-7"}
+@pytest.mark.parametrize("limit", [1, AT_ONCE])
+def test_variants_are_separate_requests_as_many_at_once_as_the_service_takes(limit: int) -> None:
+    service, listener = Service(delay_s=0.05), Listener()
+    job = a_job(5)
+    profile = replace(job.options.service, max_at_once=limit)
+    job = replace(job, options=replace(job.options, service=profile))
+    outcome = performed(job, service, listener)
+    assert arrived(outcome) == [f"edit-7-{n}" for n in range(1, 6)]
+    assert {one.candidate.edit_id for one in outcome.arrivals} == {"edit-7"}
     assert len({id(request.image) for request in service.requests}) == 1
-    assert service.most_at_once == AT_ONCE == 2
+    assert service.most_at_once == limit
+    waited = [number for number, stage in listener.told if stage == "queued"]
+    assert waited == list(range(limit + 1, 6))
 
 
 def test_the_journal_is_told_what_lays_a_reply_on_its_photo_again() -> None:
@@ -120,19 +183,113 @@ def test_the_journal_is_told_what_lays_a_reply_on_its_photo_again() -> None:
     assert facts["region"] == str(outcome.plan.region)
     assert (facts["edit"], facts["prompt"]) == ("edit-7", "make it red")
     assert facts["model"] == "gpt-image-2"
+    assert (facts["service_id"], facts["base_path"]) == ("sandbox", BASE.path)
+    assert (facts["variant"], facts["pictures"]) == (1, 1)
+    requested = outcome.plan.requested_size
+    assert requested is not None
+    assert facts["size"] == f"{requested.width}x{requested.height}"
+    assert facts["estimated_usd"] == 0
 
 
 def test_variants_that_arrive_are_kept_when_others_fail() -> None:
     outcome = performed(a_job(3), Service(answer=failing(2)))
-    assert [one.id for one in outcome.candidates] == ["edit-7-1", "edit-7-3"]
-    assert [one.request_id for one in outcome.results] == ["edit-7-1", "edit-7-3"]
-    assert [failure.message_id for failure in outcome.failures] == ["service.failed"]
+    assert arrived(outcome) == ["edit-7-1", "edit-7-3"]
+    assert [one.result.request_id for one in outcome.arrivals] == ["edit-7-1", "edit-7-3"]
+    told = [(one.number, one.error.message_id) for one in outcome.failures]
+    assert told == [(2, "service.failed")]
 
 
-def test_when_every_variant_fails_the_failure_is_told() -> None:
-    with pytest.raises(ServiceError) as caught:
-        performed(a_job(2), Service(answer=failing(1, 2)))
-    assert caught.value.charged
+def test_when_every_variant_fails_each_failure_is_told_and_nothing_is_sent_again() -> None:
+    service, listener = Service(answer=failing(1, 2)), Listener()
+    outcome = performed(a_job(2), service, listener)
+    assert outcome.arrivals == ()
+    assert [one.number for one in outcome.failures] == [1, 2]
+    assert listener.failures == list(outcome.failures)
+    assert len(service.requests) == 2
+
+
+def test_the_first_variant_is_handed_over_while_the_others_are_awaited() -> None:
+    async def edit() -> None:
+        service, listener = Service(held={1: asyncio.Event(), 3: asyncio.Event()}), Listener()
+        task = asyncio.create_task(perform(a_job(3), service, listener))
+        await listener.until(lambda: bool(listener.arrivals))
+        assert [one.number for one in listener.arrivals] == [2]
+        assert not task.done()
+        for held in service.held.values():
+            held.set()
+        assert arrived(await task) == ["edit-7-1", "edit-7-2", "edit-7-3"]
+
+    asyncio.run(edit())
+
+
+@pytest.mark.parametrize("stage", ["prepare", "queued", "waiting"])
+def test_one_variant_is_cancelled_at_once_and_the_others_arrive(stage: str) -> None:
+    number = AT_ONCE + 1 if stage == "queued" else 2
+
+    async def edit() -> None:
+        service = Service(held={one: asyncio.Event() for one in range(1, AT_ONCE + 2)})
+        listener, job = Listener(), a_job(AT_ONCE + 1)
+        handle = Variants(at_once(job.options))
+        task = asyncio.create_task(perform(job, service, listener, handle))
+        await listener.until(lambda: stage in listener.stages(number))
+        handle.cancel(number)
+        await listener.until(lambda: listener.given_up == [number])
+        for held in service.held.values():
+            held.set()
+        outcome = await task
+        assert [one.number for one in outcome.arrivals] == [
+            one for one in job.numbers_to_send if one != number
+        ]
+        assert outcome.failures == ()
+        assert service.given_up == (1 if stage == "waiting" else 0)
+        assert len(service.requests) == (AT_ONCE + 1 if stage == "waiting" else AT_ONCE)
+
+    asyncio.run(edit())
+
+
+def test_a_variant_cancelled_while_it_is_laid_is_given_up_before_that_ends() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def checkpoint(stage: str) -> None:
+        if stage == "decode":
+            begun.set()
+            go_on.wait(20)
+
+    async def edit() -> None:
+        listener, job = Listener(), a_job(1, checkpoint)
+        handle = Variants(at_once(job.options))
+        task = asyncio.create_task(perform(job, Service(), listener, handle))
+        await asyncio.to_thread(begun.wait, 20)
+        handle.cancel(1)
+        with pytest.raises(Cancelled):
+            await task
+        assert not go_on.is_set()  # the thread is still busy; nobody waits for it
+        assert listener.given_up == [1]
+        go_on.set()
+
+    asyncio.run(edit())
+
+
+def test_what_is_sent_again_is_a_request_of_its_own_for_the_variants_that_are_named() -> None:
+    service = Service()
+    outcome = performed(replace(a_job(3), numbers=(2,), attempt=1), service)
+    assert [request.id for request in service.requests] == ["edit-7-2-1"]
+    assert [one.number for one in outcome.arrivals] == [2]
+    assert outcome.arrivals[0].candidate.edit_id == "edit-7"
+
+
+def test_each_variant_says_what_it_cost_where_the_service_has_a_price() -> None:
+    job = a_job(2)
+    service = Service()
+    priced = performed(replace(job, options=replace(job.options, service=PRICED)), service)
+    assert [one.usd for one in priced.arrivals] == [0.04, 0.04]
+    assert priced.estimate.usd == 0.04
+    assert service.facts[0]["estimated_usd"] == 0.04
+    unknown = replace(PRICED, price=PriceRule())
+    job = replace(job, options=replace(job.options, service=unknown))
+    outcome = performed(job, service)
+    assert [one.usd for one in outcome.arrivals] == [None, None]
+    assert "estimated_usd" not in service.facts[-1]
 
 
 def test_a_reply_that_is_no_picture_fails_alone() -> None:
@@ -140,8 +297,8 @@ def test_a_reply_that_is_no_picture_fails_alone() -> None:
         return b"<html>not a picture</html>" if number == 1 else PICTURE
 
     outcome = performed(a_job(2), Service(answer=answer))
-    assert [one.id for one in outcome.candidates] == ["edit-7-2"]
-    assert [one.message_id for one in outcome.failures] == ["edit.reply_not_a_picture"]
+    assert arrived(outcome) == ["edit-7-2"]
+    assert [one.error.message_id for one in outcome.failures] == ["edit.reply_not_a_picture"]
 
 
 def test_nothing_is_sent_for_what_the_service_would_refuse() -> None:
@@ -161,12 +318,9 @@ def test_nothing_is_sent_for_what_the_service_would_refuse() -> None:
 def test_cancelling_while_waiting_lets_go_of_every_request_at_once() -> None:
     service = Service(delay_s=60)
 
-    def listen(stage: str, fraction: float | None) -> None:
-        """Nobody looks."""
-
     async def cancelled() -> float:
         clock = asyncio.get_running_loop().time
-        task = asyncio.create_task(perform(a_job(3), service, listen))
+        task = asyncio.create_task(perform(a_job(AT_ONCE + 1), service, Listener()))
         await service.busy.wait()
         start = clock()
         task.cancel()
@@ -175,7 +329,7 @@ def test_cancelling_while_waiting_lets_go_of_every_request_at_once() -> None:
         return clock() - start
 
     assert asyncio.run(cancelled()) < 1
-    assert service.given_up == 2
+    assert service.given_up == AT_ONCE
     assert service.under_way == 0
 
 
@@ -192,9 +346,10 @@ def test_cancelling_image_work_brings_no_candidate(stage: str) -> None:
 
 def test_candidates_keep_the_bytes_that_were_paid_for() -> None:
     outcome = performed(a_job(), Service())
-    assert outcome.candidates[0].reply == PICTURE == outcome.results[0].data
+    (arrival,) = outcome.arrivals
+    assert arrival.candidate.reply == PICTURE == arrival.result.data
     assert np.array_equal(
-        outcome.candidates[0].raster.pixels, a_photo(Size(width=40, height=30), seed=9)
+        arrival.candidate.raster.pixels, a_photo(Size(width=40, height=30), seed=9)
     )
 
 

@@ -82,8 +82,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="The edit had been sent, so it may still be charged; what has arrived is kept.",
     ),
     "edit.some_variants_failed": MessageText(
-        sentence="{failed} of {count} variants did not arrive. {reason}",
-        advice="The others are in the window.",
+        sentence="{failed} of {count} variants did not arrive.",
     ),
     "curl.service_ends": MessageText(
         sentence="The practice service ends with this command, so nobody would answer to curl.",

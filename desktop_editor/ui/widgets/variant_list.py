@@ -104,9 +104,6 @@ class VariantRow(QWidget):
         self.progress.setAccessibleName(
             translate("Variant", "Progress of variant {n}").format(n=self.number)
         )
-        kept = self.progress.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)
-        self.progress.setSizePolicy(kept)
         self.again.setProperty("compact", True)
         again = translate("Variant", "Send variant {n} again").format(n=self.number)
         self.again.setAccessibleName(again)
@@ -114,8 +111,11 @@ class VariantRow(QWidget):
         self.close_button.setFixedSize(_BUTTON_PX, _BUTTON_PX)
         middle = QVBoxLayout()
         middle.setSpacing(2)
+        middle.addStretch(1)
         middle.addWidget(self.words)
         middle.addWidget(self.progress)
+        middle.addStretch(1)
+        self.setMinimumHeight(_BUTTON_PX)  # so that nothing jumps when bar or button come and go
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
