@@ -78,9 +78,12 @@ def curl_command(
     check_request(service, request)
     check_base_url(service.base_url, with_key=False)
     body = request_body(service, request)
+    is_local = is_loopback(service.base_url)
     words = ["curl --fail-with-body -sS --globoff"]
+    if is_local:
+        words.append("--noproxy '*'")
     words.append(shlex.quote(f"{service.base_url.rstrip('/')}/images/edits"))
-    if service.base_url.startswith("https:") or is_loopback(service.base_url):
+    if service.base_url.startswith("https:") or is_local:
         words.append(f'-H "Authorization: Bearer ${key_variable}"')  # never sent unencrypted
     if body.content_type == "application/json":
         words.append("-H 'Content-Type: application/json'")

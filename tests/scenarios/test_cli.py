@@ -73,6 +73,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 def test_an_edit_is_laid_on_the_photo_and_nothing_else_changes(desk: Desk) -> None:
     assert (desk.edit.code, desk.edit.err) == (0, "")
+    assert (desk.edit.json["estimated_usd"], desk.edit.json["actual_usd"]) == (0, 0)
     result = desk.edit.json
     assert result["changed_outside_px"] == 0
     assert result["service"] == "sandbox"
@@ -226,7 +227,8 @@ def test_variants_get_numbered_files_each_with_its_own_picture(desk: Desk, servi
     assert [one["file"] for one in done.json["outputs"]] == ["v.webp", "v-2.webp"]
     assert done.json["region"] == [0, 0, 200, 150]
     assert done.json["size"] == [1024, 768]
-    assert done.json["failed_variants"] == 0
+    assert (done.json["failed_variants"], done.json["failures"]) == (0, [])
+    assert (done.json["estimated_usd"], done.json["actual_usd"]) == (None, None)  # nobody knows
     for name in ("v.webp", "v-2.webp", "vm.png", "vm-2.png", "vc.jpg", "vc-2.jpg"):
         assert (desk.folder / name).exists(), name
     first, second = (desk.folder / name for name in ("vc.jpg", "vc-2.jpg"))

@@ -1,5 +1,9 @@
 """The whole job in the real window, against the real practice service over HTTP."""
 
+import json
+import os
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -223,3 +227,21 @@ def test_a_selection_that_was_painted_away_again_selects_nothing(hands: Hands) -
     assert not hands.window.action("select_none").isEnabled()
     hands.edit()
     assert hands.layer.mask.bounding_box() is not None
+
+
+def test_the_edit_is_copied_as_a_curl_command_that_gets_a_picture(hands: Hands) -> None:
+    hands.open_photo()
+    hands.type_prompt("make 'it' warm")
+    hands.act("copy_curl")
+    hands.wait(lambda: "curl.copied" in hands.notice_ids, "the command")
+    command = QApplication.clipboard().text()
+    (notice,) = hands.notices
+    assert str(hands.folder / "cache" / "curl") in notice.advice
+    assert hands.state.layers == ()
+    entries = hands.opened.composition.journal.entries()
+    assert entries == []  # nothing was sent
+    variable = re.findall(r"Bearer \$(\w+)", command)[0]
+    assert variable in notice.advice
+    environment = {**os.environ, variable: "any-word"}
+    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, check=True)
+    assert json.loads(done.stdout)["data"][0]["b64_json"]

@@ -11,6 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_editor.document.base import Base
+from desktop_editor.document.layer import Candidate
+from desktop_editor.errors import Checkpoint
+from desktop_editor.pipeline.finish import Reply, make_candidate
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.widgets.variant_list import VariantRow
 from tests.helpers.photos import photo
@@ -160,7 +164,7 @@ def test_a_lost_reply_is_asked_for_again_only_by_the_button_and_only_once(
     assert notice.sentence == "1 of 2 variants did not arrive."
     assert "charged a second time" in notice.advice
     assert [action.id for action in notice.actions] == ["send_again"]
-    assert len(hands.state.layers) == 1
+    assert hands.layer.visible
     hands.live(0.4)
     assert len(service.calls) == 2
     assert hands.window.prompt.button.text() == "Edit photo"  # asking keeps nobody from working
@@ -264,15 +268,13 @@ def test_cancelling_while_the_photo_is_prepared_sends_nothing(
 def test_an_answer_that_is_cancelled_while_it_is_laid_is_offered_again(
     hands: Hands, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desktop_editor.pipeline import job
+    gate = threading.Event()
 
-    gate, make = threading.Event(), job.make_candidate
-
-    def slowly(*arguments: object) -> object:
+    def slowly(base: Base, reply: Reply, checkpoint: Checkpoint) -> Candidate:
         gate.wait(20)
-        return make(*arguments)  # type: ignore[arg-type]  # whatever it is given
+        return make_candidate(base, reply, checkpoint)
 
-    monkeypatch.setattr(job, "make_candidate", slowly)
+    monkeypatch.setattr("desktop_editor.pipeline.job.make_candidate", slowly)
     service.steps[:] = [echo]
     hands.press_primary()
     words = "Laying the answer on the photo"
