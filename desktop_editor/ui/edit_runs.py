@@ -82,6 +82,11 @@ class EditRuns(QObject):
         return self._edit is not None and self._edit.is_running
 
     @property
+    def can_resend(self) -> bool:
+        """Whether anything that failed may be sent once more."""
+        return self._edit is not None and bool(self._edit.resendable())
+
+    @property
     def status(self) -> EditStatus:
         """What the prompt box shows of the edit under way, and of what failed of the last one."""
         return EditStatus() if self._edit is None else self._edit.status()

@@ -89,6 +89,13 @@ class Editing(QObject):
         self._withdraw_question()
         self._runs.resend(number)
 
+    @Slot(int)
+    def dismiss(self, number: int) -> None:
+        """The user does not want a failed variant again."""
+        self._runs.dismiss(number)
+        if not self._runs.can_resend:
+            self._withdraw_question()
+
     def photo_changed(self) -> None:
         """Another photo is open: what failed of the one before is not asked about any more."""
         self._withdraw_question()

@@ -19,7 +19,10 @@ def dollars(usd: float, *, round_up: bool = False) -> str:
         digits += 1
     if round_up:
         usd = math.ceil(round(usd * 10**digits, 6)) / 10**digits
-    return QLocale().toCurrencyString(usd, "$", digits)
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:  # of no country: as where the dollar comes from
+        locale = QLocale("en_US")
+    return locale.toCurrencyString(usd, "$", digits)
 
 
 def estimate_words(estimate: Estimate, variants: int) -> str:

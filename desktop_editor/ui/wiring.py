@@ -74,7 +74,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.prompt.cancel_requested.connect(controller.edits.cancel)
     views.prompt.variant_cancelled.connect(controller.edits.cancel_variant)
     views.prompt.variant_resent.connect(controller.editing.send_again)
-    views.prompt.variant_dismissed.connect(controller.edits.dismiss)
+    views.prompt.variant_dismissed.connect(controller.editing.dismiss)
     views.prompt.choices_changed.connect(controller.set_choices)
     _connect_layers(views, controller)
 

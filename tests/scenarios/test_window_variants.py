@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_editor.composition import edit_options
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
+from desktop_editor.edit_api.pricing import PriceRule
 from desktop_editor.errors import Checkpoint
 from desktop_editor.pipeline.finish import Reply, make_candidate
+from desktop_editor.pipeline.prepare import EditOptions
+from desktop_editor.storage.settings import Settings
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.widgets.variant_list import VariantRow
 from tests.helpers.photos import photo
@@ -210,6 +215,18 @@ def test_what_was_refused_is_not_offered_again_and_can_be_dismissed(
     hands.wait(lambda: not rows(hands), "the row to go")
 
 
+def test_dismissing_all_that_failed_ends_the_asking(hands: Hands, service: ScriptedService) -> None:
+    start(hands, service, lost, lost)
+    hands.wait_for_answer()
+    first, second = rows(hands)
+    press(first)
+    assert hands.notice_ids == ["service.reply_lost"]
+    press(second)
+    assert hands.notice_ids == []
+    assert not rows(hands)
+    assert len(service.calls) == 2
+
+
 def test_another_photo_ends_the_asking(hands: Hands, service: ScriptedService) -> None:
     start(hands, service, lost, lost)
     hands.wait_for_answer()
@@ -290,3 +307,30 @@ def test_an_answer_that_is_cancelled_while_it_is_laid_is_offered_again(
     hands.press_notice("reply.unclaimed", "lay_reply")
     hands.wait(lambda: hands.state.layers, "the layer")
     assert len(service.calls) == 1
+
+
+def test_the_cost_is_said_before_an_edit_and_afterwards(
+    hands: Hands, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def priced(settings: Settings) -> EditOptions:
+        options = edit_options(settings)
+        price = PriceRule(kind="per_edit", edit_usd=0.25)
+        return replace(options, service=replace(options.service, price=price))
+
+    cost, spent = hands.window.prompt.cost, hands.window.status_line.cost
+    assert (cost.text(), spent.text()) == ("", "")  # the practice service is free
+    monkeypatch.setattr("desktop_editor.ui.service_desk.edit_options", priced)
+    hands.type_prompt("er")
+    assert cost.text() == "About $0.25."
+    gate = threading.Event()
+    start(hands, service, echo, held(gate))
+    assert not cost.isVisible()
+    hands.wait(lambda: spent.text() == "Last edit: $0.25", "the cost of the first variant")
+    gate.set()
+    hands.wait_for_answer()
+    assert cost.text() == "About $0.50 for 2 variants."
+    assert spent.isVisible()
+    assert spent.text() == "Last edit: $0.50"
+    facts = [entry.facts for entry in hands.opened.composition.journal.entries()]
+    assert [one["estimated_usd"] for one in facts] == [0.25, 0.25]
+    assert {one["base_path"] for one in facts} == {str(hands.folder / "fig.png")}

@@ -132,6 +132,11 @@ def test_new_layers_lie_on_top_and_the_last_visible_one_is_painted_on() -> None:
     state = operations.add_layers(document("old"), [shown, hidden])
     assert order(state) == ["old", "shown", "hidden"]
     assert state.active_layer is shown
+    later = Layer(id="later", name="later", candidate=hidden.candidate, mask=hidden.mask,
+                  visible=False)  # fmt: skip
+    state = operations.add_layers(state, [later])
+    assert order(state) == ["old", "shown", "hidden", "later"]
+    assert state.active_layer is shown  # a hidden one alone takes the brush from nobody
 
 
 def test_choosing_a_variant_hides_the_others_of_the_same_edit_only() -> None:
