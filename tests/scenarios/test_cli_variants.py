@@ -10,13 +10,9 @@ import pytest
 
 from tests.helpers.command_line import run
 from tests.helpers.photos import file_of, photo
-from tests.helpers.scripted_service import Call, Line, ScriptedService, error, picture_body
+from tests.helpers.scripted_service import Call, Line, ScriptedService, answer, error, picture_body
 
-
-def echo(line: Line, call: Call) -> None:
-    """Answer with the very picture that was sent."""
-    (sent,) = [part.content for part in call.parts() if part.name == "image"]
-    line.answer(200, picture_body(sent), {})
+arrive = answer(200, picture_body(file_of(photo(64, 48), "PNG")))
 
 
 def lost(line: Line, call: Call) -> None:
@@ -27,7 +23,7 @@ def lost(line: Line, call: Call) -> None:
 
 @pytest.fixture
 def service() -> Iterator[ScriptedService]:
-    with ScriptedService([echo]) as service:
+    with ScriptedService([arrive]) as service:
         yield service
 
 
@@ -43,7 +39,7 @@ EDIT = ("edit", "photo.png", "--prompt", "warm")
 def test_some_variants_that_arrived_are_written_and_the_others_named(
     folder: Path, service: ScriptedService
 ) -> None:
-    service.steps[:] = [lost, echo]
+    service.steps[:] = [lost, arrive]
     words = ("--variants", "3", "--service", service.url, "-o", "out.png", "--json")
     done = run(folder, *EDIT, *words)
     assert done.code == 1

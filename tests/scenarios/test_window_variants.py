@@ -22,23 +22,21 @@ from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.storage.settings import Settings
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.widgets.variant_list import VariantRow
-from tests.helpers.photos import photo
+from tests.helpers.photos import file_of, photo
 from tests.helpers.scripted_service import (
     Call,
     Line,
     ScriptedService,
     Step,
+    answer,
     error,
     picture_body,
     stall,
 )
 from tests.helpers.window import Hands, new_window, written
 
-
-def echo(line: Line, call: Call) -> None:
-    """Answer with the very picture that was sent."""
-    (sent,) = [part.content for part in call.parts() if part.name == "image"]
-    line.answer(200, picture_body(sent), {})
+ANSWER = picture_body(file_of(photo(64, 48), "PNG"))  # small: laying it takes no time
+arrive = answer(200, ANSWER)
 
 
 def lost(line: Line, call: Call) -> None:
@@ -47,7 +45,7 @@ def lost(line: Line, call: Call) -> None:
     line.reset()
 
 
-def held(gate: threading.Event, then: Step = echo) -> Step:
+def held(gate: threading.Event, then: Step = arrive) -> Step:
     """Go on when the gate opens, or the test ends."""
 
     def step(line: Line, call: Call) -> None:
@@ -61,7 +59,7 @@ def held(gate: threading.Event, then: Step = echo) -> Step:
 
 @pytest.fixture
 def service() -> Iterator[ScriptedService]:
-    with ScriptedService([echo]) as service:
+    with ScriptedService([arrive]) as service:
         yield service
 
 
@@ -71,16 +69,16 @@ def hands(
 ) -> Iterator[Hands]:
     apply_theme(qapp, "light")
     hands = new_window(tmp_path, address=service.url)
-    hands.open_photo()
+    hands.open_photo(160, 120)
     hands.type_prompt()
-    hands.select((100, 100), (140, 130))
+    hands.select((60, 50), (90, 70))
     yield hands
     hands.close()
 
 
 def start(hands: Hands, service: ScriptedService, *steps: Step) -> None:
     """Ask for as many variants as there are steps, and wait until all of them were sent."""
-    service.steps[:] = [*steps, echo]
+    service.steps[:] = [*steps, arrive]
     QTest.mouseClick(
         hands.window.prompt.choices.variants.button(len(steps)), Qt.MouseButton.LeftButton
     )
@@ -105,7 +103,7 @@ def test_the_first_variant_shows_at_once_and_all_of_them_are_one_undo_step(
     hands: Hands, service: ScriptedService
 ) -> None:
     before, gate = hands.state, threading.Event()
-    start(hands, service, echo, held(gate), held(gate))
+    start(hands, service, arrive, held(gate), held(gate))
     hands.wait(lambda: hands.state.layers, "the first variant")
     assert hands.is_editing
     assert row_saying(hands, "It is here").isVisible()
@@ -128,7 +126,7 @@ def test_a_variant_that_was_undone_comes_back_hidden_when_the_next_one_arrives(
     hands: Hands, service: ScriptedService
 ) -> None:
     gate = threading.Event()
-    start(hands, service, echo, held(gate))
+    start(hands, service, arrive, held(gate))
     hands.wait(lambda: hands.state.layers, "the first variant")
     first = hands.layer.id
     hands.act("undo")
@@ -194,7 +192,7 @@ def test_the_notice_sends_all_that_failed_again_while_the_rest_stays(
     start(hands, service, lost, error(500), error(502))
     hands.wait_for_answer()
     assert len(rows(hands)) == len(service.calls) == 3
-    service.steps[:] = [echo, lost]
+    service.steps[:] = [arrive, lost]
     hands.press_notice("edit.some_variants_failed", "send_again")
     hands.wait_for_answer()
     assert len(service.calls) == 6
@@ -205,7 +203,7 @@ def test_the_notice_sends_all_that_failed_again_while_the_rest_stays(
 def test_what_was_refused_is_not_offered_again_and_can_be_dismissed(
     hands: Hands, service: ScriptedService
 ) -> None:
-    start(hands, service, echo, error(400, "no", code="moderation_blocked"))
+    start(hands, service, arrive, error(400, "no", code="moderation_blocked"))
     hands.wait_for_answer()
     (row,) = rows(hands)
     assert "content rules" in row.words.text()
@@ -243,7 +241,7 @@ def test_another_photo_ends_the_asking(hands: Hands, service: ScriptedService) -
 def test_the_time_until_the_next_try_counts_down_and_can_be_cancelled(
     hands: Hands, service: ScriptedService
 ) -> None:
-    service.steps[:] = [error(429, "slow down", Retry_After="30"), echo]
+    service.steps[:] = [error(429, "slow down", Retry_After="30"), arrive]
     hands.press_primary()
     hint = hands.window.prompt.hint
     hands.wait(lambda: "trying again in 30 s" in hint.text(), "the countdown")
@@ -292,7 +290,7 @@ def test_an_answer_that_is_cancelled_while_it_is_laid_is_offered_again(
         return make_candidate(base, reply, checkpoint)
 
     monkeypatch.setattr("desktop_editor.pipeline.job.make_candidate", slowly)
-    service.steps[:] = [echo]
+    service.steps[:] = [arrive]
     hands.press_primary()
     words = "Laying the answer on the photo"
     hands.wait(lambda: words in hands.window.prompt.hint.text(), "the answer")
@@ -323,7 +321,7 @@ def test_the_cost_is_said_before_an_edit_and_afterwards(
     hands.type_prompt("er")
     assert cost.text() == "About $0.25."
     gate = threading.Event()
-    start(hands, service, echo, held(gate))
+    start(hands, service, arrive, held(gate))
     assert not cost.isVisible()
     hands.wait(lambda: spent.text() == "Last edit: $0.25", "the cost of the first variant")
     gate.set()
