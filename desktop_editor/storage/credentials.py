@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from desktop_editor.about import IDENTIFIER
+from desktop_editor.about import IDENTIFIER, KEY_VARIABLES
+from desktop_editor.edit_api.secret import Secret
 from desktop_editor.errors import EditorError
 from desktop_editor.logs import hide
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-ENVIRONMENT_PREFIX: Final = "DESKTOP_EDITOR_KEY_"
 _CUSTOM: Final = "custom"
+_AROUND_A_KEY: Final = re.compile(r"^\s*(?:Authorization:\s*)?Bearer(\s+|$)", re.IGNORECASE)
 _USABLE_KEY: Final = re.compile(r"[\x21-\x7e]{1,4096}")
 _log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ def account_of(service_id: str, base_url: str = "") -> str:
 
 def variable_of(account: str) -> str:
     """The environment variable that overrides the key of an account."""
-    return ENVIRONMENT_PREFIX + re.sub(r"[^A-Za-z0-9]+", "_", account).upper()
+    return KEY_VARIABLES + re.sub(r"[^A-Za-z0-9]+", "_", account).upper()
 
 
 class Credentials:
@@ -92,9 +93,9 @@ class Credentials:
     ) -> None:
         self._environment = os.environ if environment is None else environment
         self._given = backend
-        self._session: dict[str, str] = {}
+        self._session: dict[str, Secret] = {}
 
-    def get(self, account: str) -> str | None:
+    def get(self, account: str) -> Secret | None:
         """The key, or None; `status` says why. May block."""
         return self._find(account)[0]
 
@@ -102,7 +103,7 @@ class Credentials:
         """Where the key is and whether the keyring works. May block."""
         return self._find(account)[1]
 
-    def set(self, account: str, key: str) -> KeyStatus:
+    def set(self, account: str, key: Secret) -> KeyStatus:
         """Keep a key in the keyring; without a working one, in memory until the end of this run.
 
         The answer says which (`where`), and why it is not the keyring (`error`). May block.
@@ -110,12 +111,11 @@ class Credentials:
         Raises:
             EditorError: `key.empty`, `key.not_a_key` (characters that no request can carry).
         """
-        key = _cleaned(key)
-        hide(key)
+        key = usable_key(key)
         backend, error = self._backend()
         if backend is not None:
             try:
-                backend.set_password(IDENTIFIER, account, key)
+                backend.set_password(IDENTIFIER, account, key.reveal())
             except _keyring_errors() as failure:
                 error = _reason(failure)
             else:
@@ -144,15 +144,15 @@ class Credentials:
         except _keyring_errors() as failure:
             raise EditorError(_reason(failure)) from None
 
-    def _find(self, account: str) -> tuple[str | None, KeyStatus]:
+    def _find(self, account: str) -> tuple[Secret | None, KeyStatus]:
         override = self._override(account)
         if override:
-            return _handed_out(override), KeyStatus(where="environment", backend="", error="")
+            return override, KeyStatus(where="environment", backend="", error="")
         backend, error = self._backend()
         found = None
         if backend is not None:
             try:
-                found = backend.get_password(IDENTIFIER, account)
+                found = _hidden(backend.get_password(IDENTIFIER, account) or "")
             except _keyring_errors() as failure:
                 error = _reason(failure)
         if account in self._session:  # newer than what a failing keyring may still hold
@@ -160,16 +160,16 @@ class Credentials:
             reason = error or "key.session_only"
             return kept, KeyStatus(where="session", backend=_name(backend), error=reason)
         where = "keyring" if found else "none"
-        return _handed_out(found), KeyStatus(where=where, backend=_name(backend), error=error)
+        return found, KeyStatus(where=where, backend=_name(backend), error=error)
 
-    def _override(self, account: str) -> str | None:
-        """`infinity-blue` reads DESKTOP_EDITOR_KEY_INFINITY_BLUE.
+    def _override(self, account: str) -> Secret | None:
+        """`infinity-blue` reads DESKTOP_EDITOR_API_KEY_INFINITY_BLUE.
 
-        `custom@api.example.com` reads DESKTOP_EDITOR_KEY_CUSTOM_API_EXAMPLE_COM, then
-        DESKTOP_EDITOR_KEY_CUSTOM, which its user means for whatever address is given.
+        `custom@api.example.com` reads DESKTOP_EDITOR_API_KEY_CUSTOM_API_EXAMPLE_COM, then
+        DESKTOP_EDITOR_API_KEY_CUSTOM, which its user means for whatever address is given.
         """
         for name in (account, account.partition("@")[0]):
-            key = self._environment.get(variable_of(name), "").strip()
+            key = _hidden(self._environment.get(variable_of(name), ""))
             if key:
                 return key
         return None
@@ -189,20 +189,24 @@ class Credentials:
         return None, "key.no_keyring" if missing else "key.unsafe_keyring"
 
 
-def _cleaned(key: str) -> str:
-    """The key as it goes into a request: keys are pasted with blanks, line ends and prefixes."""
-    key = re.sub(r"^\s*(?:Authorization:\s*)?Bearer(\s+|$)", "", key, flags=re.IGNORECASE)
-    key = key.strip().strip("\"'")
-    if not key:
+def usable_key(key: Secret) -> Secret:
+    """The key as it goes into a request; from here on no log shows it.
+
+    Raises:
+        EditorError: `key.empty`, `key.not_a_key` (characters that no request can carry).
+    """
+    bare = _hidden(key.reveal())
+    if bare is None:
         raise EditorError("key.empty")
-    if _USABLE_KEY.fullmatch(key) is None:
+    if _USABLE_KEY.fullmatch(bare.reveal()) is None:
         raise EditorError("key.not_a_key")
-    return key
+    return bare
 
 
-def _handed_out(key: str | None) -> str | None:
-    if key:
-        hide(key)
+def _hidden(text: str) -> Secret | None:
+    """The key in a text, masked in logs: keys are pasted with blanks, line ends and prefixes."""
+    key = Secret(_AROUND_A_KEY.sub("", text).strip().strip("\"'"))
+    hide(key.reveal())
     return key or None
 
 

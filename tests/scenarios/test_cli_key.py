@@ -57,7 +57,7 @@ def test_without_a_keyring_a_key_cannot_be_kept_and_that_is_said(tmp_path: Path)
     assert done.code == 1
     assert "no key is kept" in done.out
     assert done.err.startswith("The key was not kept")
-    assert "DESKTOP_EDITOR_KEY_INFINITY_BLUE" in done.err
+    assert "DESKTOP_EDITOR_API_KEY_INFINITY_BLUE" in done.err
     assert KEY not in done.out + done.err
     for path in tmp_path.rglob("*"):
         if path.is_file():
@@ -65,7 +65,7 @@ def test_without_a_keyring_a_key_cannot_be_kept_and_that_is_said(tmp_path: Path)
 
 
 def test_a_key_in_the_environment_is_found_and_not_shown(tmp_path: Path) -> None:
-    variables = {"DESKTOP_EDITOR_KEY_OPENAI": KEY}
+    variables = {"DESKTOP_EDITOR_API_KEY_OPENAI": KEY}
     done = run(tmp_path, "key", "status", "openai", "--json", variables=variables)
     assert done.code == 0
     assert done.json["where"] == "environment"

@@ -230,7 +230,7 @@ def test_a_key_goes_to_the_keyring_and_nowhere_else(tmp_path: Path) -> None:
     found = run_with_keyring(
         tmp_path,
         "from desktop_editor.storage.credentials import Credentials\n"
-        "print(Credentials().get('infinity-blue'))",
+        "print(Credentials().get('infinity-blue').reveal())",
     )
     assert found == KEY
     keyrings = tmp_path / "data" / "keyrings"
