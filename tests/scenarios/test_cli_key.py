@@ -112,8 +112,7 @@ def test_a_key_is_tested_at_no_cost(tmp_path: Path) -> None:
         host = service.host
     assert (done.code, done.err) == (0, "")
     assert done.out == (
-        f"{host} accepts the key. "
-        "Tested by asking for the list of models, which costs nothing.\n"
+        f"{host} accepts the key. Tested by asking for the list of models, which costs nothing.\n"
     )
     assert (as_json.code, as_json.err) == (0, "")
     assert as_json.json == {"service": host, "verdict": "accepted", "how": "models"}

@@ -7,9 +7,10 @@ photographed. Whether it is the right one, a test says. Where it is kept is told
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop_editor.ui.dialogs.frame import DialogFrame
+from desktop_editor.ui.dialogs.key_field import KeyField
 from desktop_editor.ui.dialogs_view import KeyTestView, KeyView
 from desktop_editor.ui.translation import translate
 
@@ -32,7 +33,7 @@ class CredentialsDialog(DialogFrame):
         self.service_id: Final = view.service_id
         self._is_testing = False
         self._status = self.add_words(view.kept_words)
-        self.field: Final = QLineEdit(self)
+        self.field: Final = KeyField(self)
         self.test: Final = QPushButton(translate("Key", "Test"), self)
         self.save: Final = QPushButton(translate("Key", "Save key"), self)
         self.remove: Final = QPushButton(translate("Key", "Remove key"), self)
@@ -53,7 +54,7 @@ class CredentialsDialog(DialogFrame):
         self._show_verdict(view.words, view.tone)
 
     def _forget(self) -> None:
-        self.field.setText("")  # this, unlike clear(), also forgets what could be undone
+        self.field.forget()
         self._drop_test()
 
     def _save(self) -> None:
@@ -100,15 +101,8 @@ class CredentialsDialog(DialogFrame):
 
     def _build(self) -> None:
         self.setMinimumWidth(460)
-        self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setPlaceholderText(translate("Key", "Paste the key here"))
         self.field.setAccessibleName(translate("Key", "Key"))
-        self.field.setInputMethodHints(
-            Qt.InputMethodHint.ImhHiddenText
-            | Qt.InputMethodHint.ImhSensitiveData
-            | Qt.InputMethodHint.ImhNoPredictiveText
-            | Qt.InputMethodHint.ImhNoAutoUppercase
-        )
         self.save.setEnabled(False)
         self.test.setAutoDefault(False)
         self.field.textChanged.connect(self._typed)
