@@ -2,13 +2,17 @@
 
 Nothing here writes a key to a file or a log. Every call that reaches the keyring can block on an
 unlock dialog of the system, so callers other than the CLI make them on a worker thread.
+`give_up` ends the waiting when the application ends; the system's dialog stays the system's.
 """
 
 import logging
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -41,9 +45,9 @@ class KeyStatus:
     Attributes:
         where: environment, keyring, session (gone when the application ends) or none.
         backend: The keyring that would be used, like `SecretService`; empty without a safe one.
-        error: Message id of what keeps the keyring from being used, or empty: `key.no_keyring`,
-            `key.unsafe_keyring`, `key.keyring_locked`, `key.keyring_failed`; `key.session_only`
-            when the keyring works again but the key was entered while it did not.
+        error: Message id of what keeps the keyring from being used, or kept it from taking this
+            key: `key.no_keyring`, `key.unsafe_keyring`, `key.keyring_locked`,
+            `key.keyring_failed`; or empty.
     """
 
     where: str
@@ -93,7 +97,9 @@ class Credentials:
     ) -> None:
         self._environment = os.environ if environment is None else environment
         self._given = backend
-        self._session: dict[str, Secret] = {}
+        self._session: dict[str, tuple[Secret, KeyStatus]] = {}
+        self._waiting: set[Future[str | None]] = set()
+        self._gave_up = False
 
     def get(self, account: str) -> Secret | None:
         """The key, or None; `status` says why. May block."""
@@ -115,14 +121,15 @@ class Credentials:
         backend, error = self._backend()
         if backend is not None:
             try:
-                backend.set_password(IDENTIFIER, account, key.reveal())
+                self._asked(lambda: backend.set_password(IDENTIFIER, account, key.reveal()))
             except _keyring_errors() as failure:
                 error = _reason(failure)
             else:
                 self._session.pop(account, None)
                 return KeyStatus(where="keyring", backend=_name(backend), error="")
-        self._session[account] = key
-        return KeyStatus(where="session", backend=_name(backend), error=error)
+        status = KeyStatus(where="session", backend=_name(backend), error=error)
+        self._session[account] = key, status
+        return status
 
     def delete(self, account: str) -> None:
         """Forget a key in memory and in the keyring; a missing one is fine. May block.
@@ -137,28 +144,52 @@ class Credentials:
         if backend is None:
             return
         try:
-            if backend.get_password(IDENTIFIER, account) is not None:
-                backend.delete_password(IDENTIFIER, account)
+            if self._asked(lambda: backend.get_password(IDENTIFIER, account)) is not None:
+                self._asked(lambda: backend.delete_password(IDENTIFIER, account))
         except PasswordDeleteError:
             raise EditorError("key.not_deleted") from None
         except _keyring_errors() as failure:
             raise EditorError(_reason(failure)) from None
 
+    def give_up(self) -> None:
+        """Let whoever waits for the keyring go on as if it were locked; for the end of a window."""
+        self._gave_up = True
+        for answer in list(self._waiting):
+            from keyring.errors import KeyringLocked
+
+            with suppress(InvalidStateError):  # it has just answered
+                answer.set_exception(KeyringLocked())
+
+    def _asked(self, call: Callable[[], str | None]) -> str | None:
+        """Call the keyring on a thread that does not hold up the end of the process."""
+        from keyring.errors import KeyringLocked
+
+        answer: Future[str | None] = Future()
+        self._waiting.add(answer)
+        try:
+            if self._gave_up:
+                raise KeyringLocked
+            waiting = (answer, call)
+            threading.Thread(target=_answer, args=waiting, name="keyring", daemon=True).start()
+            return answer.result()
+        finally:
+            self._waiting.discard(answer)
+
     def _find(self, account: str) -> tuple[Secret | None, KeyStatus]:
         override = self._override(account)
         if override:
             return override, KeyStatus(where="environment", backend="", error="")
+        if account in self._session:
+            # Newer than what the keyring may hold, which would ask for its password again.
+            return self._session[account]
         backend, error = self._backend()
         found = None
         if backend is not None:
             try:
-                found = _hidden(backend.get_password(IDENTIFIER, account) or "")
+                kept = self._asked(lambda: backend.get_password(IDENTIFIER, account))
+                found = _hidden(kept or "")
             except _keyring_errors() as failure:
                 error = _reason(failure)
-        if account in self._session:  # newer than what a failing keyring may still hold
-            kept = self._session[account]
-            reason = error or "key.session_only"
-            return kept, KeyStatus(where="session", backend=_name(backend), error=reason)
         where = "keyring" if found else "none"
         return found, KeyStatus(where=where, backend=_name(backend), error=error)
 
@@ -187,6 +218,20 @@ class Credentials:
             return safe[0], ""
         missing = all(type(one).__module__ == "keyring.backends.fail" for one in candidates)
         return None, "key.no_keyring" if missing else "key.unsafe_keyring"
+
+
+def _answer(answer: "Future[str | None]", call: Callable[[], str | None]) -> None:
+    """Settle an answer that may have been given up meanwhile."""
+    try:
+        found = call()
+        with suppress(InvalidStateError):
+            answer.set_result(found)
+    except _keyring_errors() as failure:
+        with suppress(InvalidStateError):
+            answer.set_exception(failure)
+    finally:
+        with suppress(InvalidStateError):  # a defect: it is reported, and nobody waits for ever
+            answer.set_exception(RuntimeError())
 
 
 def usable_key(key: Secret) -> Secret:

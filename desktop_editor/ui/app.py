@@ -52,6 +52,7 @@ class OpenWindow:
 
     def shut_down(self) -> None:
         """Let the workers finish what protects the user's work, then end them."""
+        self.composition.credentials.give_up()  # its dialog may stand open for hours
         self.controller.stop()
         self.workers.edits.stop()
         for thread in (self.workers.image, self.workers.storage, self.workers.keys):

@@ -133,9 +133,19 @@ def test_a_keyring_that_works_again_takes_the_key_over() -> None:
     credentials = Credentials({}, keyring)
     credentials.set("openai", Secret("the-first-key"))
     keyring.failure = None
-    assert credentials.status("openai").error == "key.session_only"
+    assert credentials.status("openai").where == "session"
     assert credentials.set("openai", Secret(KEY)).where == "keyring"
     assert key_of(credentials, "openai") == KEY
+
+
+def test_a_key_of_this_run_is_found_without_asking_a_locked_keyring_again() -> None:
+    """Each time it is asked, a locked keyring shows a dialog."""
+    keyring = MemoryKeyring(KeyringLocked("locked"))
+    credentials = Credentials({}, keyring)
+    credentials.set("openai", Secret(KEY))
+    keyring.failure = AssertionError("asked again")
+    assert key_of(credentials, "openai") == KEY
+    assert credentials.status("openai").error == "key.keyring_locked"
 
 
 @pytest.mark.parametrize(
