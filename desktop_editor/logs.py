@@ -67,6 +67,11 @@ def masked(text: str) -> str:
     return _KEY_SHAPES.sub(_replacement, _veil.over(text))
 
 
+def masked_bytes(data: bytes) -> bytes:
+    """The same for what came over the network; whatever is not hidden stays as it is."""
+    return masked(data.decode("latin-1")).encode("latin-1")
+
+
 def looks_like_key(text: str) -> bool:
     """Whether `masked` would hide a part of the text: such text is not stored in plain files."""
     return masked(text) != text

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from desktop_editor.about import IDENTIFIER, KEY_VARIABLES
 from desktop_editor.edit_api.secret import Secret
+from desktop_editor.edit_api.services import SERVICES
 from desktop_editor.errors import EditorError
 from desktop_editor.logs import hide
 
@@ -56,14 +57,14 @@ class KeyStatus:
 
 
 def account_of(service_id: str, base_url: str = "") -> str:
-    """The account that a key is stored under; a custom service has one for each address.
+    """The account that a key is stored under; a user's own service has one for each address.
 
     A key for one host is never offered to another, nor one for https to plain http.
 
     Raises:
-        EditorError: `key.no_address`: a custom service without a usable address.
+        EditorError: `key.no_address`: an own service without a usable address.
     """
-    if service_id != _CUSTOM:
+    if service_id in SERVICES and service_id != _CUSTOM:
         return service_id
     try:
         address = urlsplit(base_url)
@@ -74,7 +75,7 @@ def account_of(service_id: str, base_url: str = "") -> str:
         raise EditorError("key.no_address")
     default = {"http": 80, "https": 443}[address.scheme]
     host = address.hostname if port in (None, default) else f"{address.hostname}:{port}"
-    return f"{_CUSTOM}@{host}" if address.scheme == "https" else f"{_CUSTOM}@http://{host}"
+    return f"{service_id}@{host}" if address.scheme == "https" else f"{service_id}@http://{host}"
 
 
 def variable_of(account: str) -> str:

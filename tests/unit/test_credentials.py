@@ -172,6 +172,7 @@ def test_every_address_has_its_own_key() -> None:
     assert account_of("custom", "https://Api.Example.com:443/v1") == "custom@api.example.com"
     assert account_of("custom", "https://api.example.com:8443") == "custom@api.example.com:8443"
     assert account_of("custom", "http://api.example.com/v1") == "custom@http://api.example.com"
+    assert account_of("studio", "https://api.example.com/v1") == "studio@api.example.com"
     credentials = Credentials({}, MemoryKeyring())
     credentials.set(account_of("custom", "https://one.example/v1"), Secret(KEY))
     assert key_of(credentials, account_of("custom", "https://one.example/v2")) == KEY
@@ -193,6 +194,11 @@ def test_a_variable_serves_one_custom_host_or_all() -> None:
     credentials = Credentials(environment, MemoryKeyring())
     assert key_of(credentials, "custom@one.example") == "one"
     assert key_of(credentials, "custom@two.example") == "x"
+
+
+def test_a_service_of_the_users_own_reads_the_variable_with_its_name() -> None:
+    credentials = Credentials({"DESKTOP_EDITOR_API_KEY_MY_STUDIO": "mine"}, MemoryKeyring())
+    assert key_of(credentials, account_of("my-studio", "https://one.example/v1")) == "mine"
 
 
 def test_keys_that_were_handed_out_are_masked_in_logs(caplog: pytest.LogCaptureFixture) -> None:
