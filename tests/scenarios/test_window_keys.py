@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
-from tests.helpers.desktop import private_desktop
+from tests.helpers import accessibility_listener
+from tests.helpers.desktop import ROOT, private_desktop
 from tests.helpers.scripted_service import Call, Line, ScriptedService, answer, error, stall
 from tests.helpers.system_keyring import require_keyring_tools, run_with_keyring
 from tests.helpers.window import Hands, longest_gaps, new_window
@@ -181,6 +184,29 @@ tell()
     assert found["asked"] == 2  # when it was looked up and when it was saved; never for the edit
     assert (found["sent"], found["layers"]) == (True, 1)
     assert found["gap_ms"] < 250
+
+
+@pytest.mark.desktop
+def test_neither_screen_readers_nor_the_selection_get_the_key(tmp_path: Path) -> None:
+    require_keyring_tools()
+    if not Path(accessibility_listener.LAUNCHER).exists():
+        pytest.skip("no bus for screen readers")
+    with private_desktop(tmp_path) as desktop:
+        command = ["dbus-run-session", "--", sys.executable, "-m", accessibility_listener.__name__]
+        done = subprocess.run(
+            command,
+            env=desktop.environment
+            | {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "XDG_RUNTIME_DIR": str(tmp_path)},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert "overheard" in repr(found["heard"])  # the listening works
+    assert found["selected"][:2] == ["overheard", "overheard"]
+    assert "secret" not in repr(found)
 
 
 @pytest.fixture
