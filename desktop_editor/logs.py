@@ -12,9 +12,9 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from desktop_editor.about import KEY_VARIABLES
-
 FILE_NAME: Final = "desktop-editor.log"
+KEY_VARIABLES: Final = "DESKTOP_EDITOR_API_KEY_"
+"""The beginning of the environment variables that hold keys."""
 _MAX_BYTES = 1_000_000
 _OLD_FILES = 3
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from desktop_editor.about import KEY_VARIABLES
 from desktop_editor.errors import EditorError
+from desktop_editor.logs import KEY_VARIABLES
 
 _logger = logging.getLogger(__name__)
 

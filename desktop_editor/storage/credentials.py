@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from desktop_editor.about import IDENTIFIER, KEY_VARIABLES
+from desktop_editor.about import IDENTIFIER
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import SERVICES
 from desktop_editor.errors import EditorError
-from desktop_editor.logs import hide
+from desktop_editor.logs import KEY_VARIABLES, hide
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

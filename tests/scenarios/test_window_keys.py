@@ -22,6 +22,7 @@ from tests.helpers.system_keyring import require_keyring_tools, run_with_keyring
 from tests.helpers.window import Hands, longest_gaps, new_window
 
 KEY = "sk-window-0123456789abcdefghijklmnop"
+BLOCKED_MS = 400  # less than the half second for which somebody reads a question below
 
 CHILD = f"""
 import json, os, subprocess, sys
@@ -91,7 +92,7 @@ def test_a_key_is_kept_found_after_a_restart_and_removed(tmp_path: Path) -> None
         "tell()\n",
     )
     assert kept["sentences"] == ["The key for Infinity Blue is in the system's keyring."]
-    assert kept["gap_ms"] < 250
+    assert kept["gap_ms"] < BLOCKED_MS
     again = told_by(
         tmp_path,
         'hands.act("enter_key")\n'
@@ -118,7 +119,7 @@ def test_with_a_locked_keyring_the_key_serves_this_run_and_the_window_says_so(
     assert found["sentences"] == [
         "The key is kept in memory only and is forgotten when the application ends."
     ]
-    assert found["gap_ms"] < 250
+    assert found["gap_ms"] < BLOCKED_MS
 
 
 def require_prompter() -> None:
@@ -183,7 +184,7 @@ tell()
         found = told_by(tmp_path, dismissing, desktop.display)
     assert found["asked"] == 2  # when it was looked up and when it was saved; never for the edit
     assert (found["sent"], found["layers"]) == (True, 1)
-    assert found["gap_ms"] < 250
+    assert found["gap_ms"] < BLOCKED_MS
 
 
 @pytest.mark.desktop
@@ -266,7 +267,7 @@ def test_a_service_that_does_not_answer_stops_neither_the_window_nor_its_closing
             dialog.close()
             hands.wait(service.ended.is_set, "the end of the connection")
         hands.close()
-    assert max(gaps) < 250
+    assert max(gaps) < BLOCKED_MS
 
 
 def test_where_no_key_is_kept_the_test_says_so(hands: Hands) -> None:
