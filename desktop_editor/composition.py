@@ -27,7 +27,7 @@ from desktop_editor.pipeline.render import Renderer
 from desktop_editor.sandbox.launcher import LaunchOptions, SandboxProcess
 from desktop_editor.storage.atomic import write_atomically
 from desktop_editor.storage.autosave import Autosave
-from desktop_editor.storage.credentials import Credentials, account_of, variable_of
+from desktop_editor.storage.credentials import Credentials, account_of, usable_key, variable_of
 from desktop_editor.storage.disk import make_private_folder
 from desktop_editor.storage.journal import Journal
 from desktop_editor.storage.recent_files import RecentFiles
@@ -36,6 +36,7 @@ from desktop_editor.storage.settings_store import SettingsStore
 
 if TYPE_CHECKING:
     from desktop_editor.edit_api.client import EditClient
+    from desktop_editor.edit_api.key_check import KeyCheck
 
 SANDBOX_KEY: Final = "sandbox"
 """The practice service takes any key; it is not a secret, and only goes to this computer."""
@@ -97,6 +98,30 @@ class Composition:
         if "journal" in self.__dict__:
             self.journal.close()
 
+    def key_for(self, profile: ServiceProfile) -> Secret | None:
+        """The key that goes to a hosted service, from wherever it is kept. May block.
+
+        Raises:
+            EditorError: `key.no_address`.
+        """
+        key = self.credentials.get(account_of(profile.id, profile.base_url))
+        if key is None and is_loopback(profile.base_url):
+            return Secret(SANDBOX_KEY)  # a sandbox the user started, or another local service
+        return key
+
+    async def check_key(self, profile: ServiceProfile, typed: Secret | None = None) -> "KeyCheck":
+        """Ask a service whether it accepts a key: the one typed, or the one that is kept.
+
+        Raises:
+            EditorError: What `key_for` or the client's checks refuse.
+        """
+        import asyncio
+
+        from desktop_editor.edit_api.key_check import check_key
+
+        key = usable_key(typed) if typed else await asyncio.to_thread(self.key_for, profile)
+        return await check_key(profile, key)
+
     async def connect(
         self, options: EditOptions, client: "EditClient", drift: str = "medium"
     ) -> "JournalledTransport":
@@ -112,11 +137,7 @@ class Composition:
             base_url = await asyncio.to_thread(self.sandbox.base_url, drift)
             profile, key = replace(profile, base_url=base_url), Secret(SANDBOX_KEY)
         else:
-            account = account_of(profile.id, profile.base_url)
-            found = await asyncio.to_thread(self.credentials.get, account)
-            if not found and is_loopback(profile.base_url):
-                found = SANDBOX_KEY  # a sandbox that the user started, or another local service
-            key = Secret(found) if found else None
+            key = await asyncio.to_thread(self.key_for, profile)
         return JournalledTransport(client, Connection(profile=profile, key=key), self.journal)
 
 

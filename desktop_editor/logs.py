@@ -5,12 +5,16 @@ What is logged is decided where it happens. No Qt here.
 
 import contextlib
 import logging
+import os
 import re
 import sys
+import threading
 from pathlib import Path
 from typing import Final
 
 FILE_NAME: Final = "desktop-editor.log"
+KEY_VARIABLES: Final = "DESKTOP_EDITOR_API_KEY_"
+"""The beginning of the environment variables that hold keys."""
 _MAX_BYTES = 1_000_000
 _OLD_FILES = 3
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
@@ -27,25 +31,67 @@ _KEY_SHAPES: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_secrets: set[str] = set()
+
+class _Veil:
+    """The texts that are hidden, as one pattern that is made anew when a text is added."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._texts: frozenset[str] = frozenset()
+        self._pattern: re.Pattern[str] | None = None
+
+    def add(self, secret: str) -> None:
+        with self._lock:
+            if secret not in self._texts:
+                self._texts |= _spellings(secret)
+                longest_first = sorted(self._texts, key=len, reverse=True)
+                self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+
+    def over(self, text: str) -> str:
+        pattern = self._pattern
+        return text if pattern is None else pattern.sub(_HIDDEN, text)
+
+
+_veil: Final = _Veil()
 
 
 def hide(secret_value: str) -> None:
     """From now on never write this text to a log, whatever it looks like."""
-    if len(secret_value.strip()) >= _SHORTEST_SECRET:
-        _secrets.add(secret_value.strip())
+    secret = str(secret_value).strip()
+    if len(secret) >= _SHORTEST_SECRET:
+        _veil.add(secret)
 
 
 def masked(text: str) -> str:
     """The text without anything that looks like a key or was handed to `hide`."""
-    for secret in sorted(_secrets, key=len, reverse=True):
-        text = text.replace(secret, _HIDDEN)
-    return _KEY_SHAPES.sub(_replacement, text)
+    return _KEY_SHAPES.sub(_replacement, _veil.over(text))
+
+
+def masked_bytes(data: bytes) -> bytes:
+    """The same for what came over the network; whatever is not hidden stays as it is."""
+    return masked(data.decode("latin-1")).encode("latin-1")
 
 
 def looks_like_key(text: str) -> bool:
     """Whether `masked` would hide a part of the text: such text is not stored in plain files."""
     return masked(text) != text
+
+
+def _spellings(secret: str) -> frozenset[str]:
+    """How a text reads in an address, in quotes and in an encoded header, besides as it is."""
+    import base64
+    import json
+    from urllib.parse import quote
+
+    encoded = base64.b64encode(secret.encode("utf-8", "surrogateescape")).decode()
+    quoted = {repr(secret)[1:-1], json.dumps(secret)[1:-1], quote(secret, "", errors="replace")}
+    return frozenset({secret, encoded, *quoted})
+
+
+def _hide_keys_of_the_environment() -> None:
+    for name, value in os.environ.items():
+        if name.startswith(KEY_VARIABLES):
+            hide(value)
 
 
 def _replacement(match: re.Match[str]) -> str:
@@ -78,6 +124,7 @@ def set_up(folder: Path, *, verbose: bool = False, quiet: bool = False) -> Path 
     without a log.
     """
     tear_down()
+    _hide_keys_of_the_environment()  # before anything can be written at all
     root = logging.getLogger()
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
     # httpx names every address at INFO, and addresses may carry a token.

@@ -38,6 +38,7 @@ DESKTOP_TOOLS: Final[Mapping[str, str]] = {
     "dbus-launch": "dbus-x11",
     "gnome-keyring-daemon": "gnome-keyring",
     "secret-tool": "libsecret-tools",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
 }
 """Commands that tests on a real desktop and with a real keyring use, with their Debian packages."""
 

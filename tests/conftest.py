@@ -27,7 +27,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         home = tmp_path_factory.mktemp("home")
         patch.setenv("DESKTOP_EDITOR_HOME", str(home))
-        for name in [name for name in os.environ if name.startswith("DESKTOP_EDITOR_KEY_")]:
+        for name in [name for name in os.environ if name.startswith("DESKTOP_EDITOR_API_KEY_")]:
             patch.delenv(name)
         # Tests that want a real keyring start one of their own: tests/helpers/system_keyring.py.
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")

@@ -195,7 +195,9 @@ def _add_sandbox(commands: "_Commands") -> None:
 def _add_key(commands: "_Commands") -> None:
     key = _add_command(commands, "key", "keep a service's key in the system's keyring")
     key.add_argument(
-        "action", choices=("set", "delete", "status"), help="set asks for the key or reads stdin"
+        "action",
+        choices=("set", "delete", "status", "test"),
+        help="set asks for the key or reads stdin; test asks the service, which costs nothing",
     )
     key.add_argument("service", metavar="SERVICE", help="infinity-blue, openai or a base URL")
 

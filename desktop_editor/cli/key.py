@@ -4,22 +4,27 @@ import argparse
 import getpass
 import sys
 
-from desktop_editor.cli.output import remark, tell, tell_json
+from desktop_editor.cli.output import remark, remark_words, tell, tell_json
 from desktop_editor.composition import Composition, find_service
+from desktop_editor.edit_api.secret import Secret
+from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import EditorError
 from desktop_editor.storage.credentials import Credentials, account_of, variable_of
 
 
 def run_key(parsed: argparse.Namespace) -> int:
-    """Set, delete or look up the key of a service.
+    """Set, delete, look up or test the key of a service.
 
     Raises:
         EditorError: The service is unknown, the key is no key, or the keyring failed.
     """
-    credentials = Composition().credentials
+    composition = Composition()
+    credentials = composition.credentials
     profile = find_service(parsed.service)
     if profile.id == "sandbox":
         raise EditorError("key.not_needed", service=profile.name)
+    if parsed.action == "test":
+        return _test(composition, profile, as_json=parsed.json)
     account = account_of(profile.id, profile.base_url)
     if parsed.action == "set":
         credentials.set(account, _read_key(profile.name))
@@ -28,10 +33,24 @@ def run_key(parsed: argparse.Namespace) -> int:
     return _report(credentials, account, profile.name, parsed)
 
 
-def _read_key(service: str) -> str:
+def _read_key(service: str) -> Secret:
     if sys.stdin.isatty():
-        return getpass.getpass(f"Key for {service}: ")
-    return sys.stdin.readline()
+        return Secret(getpass.getpass(f"Key for {service}: "))
+    return Secret(sys.stdin.readline())
+
+
+def _test(composition: Composition, profile: ServiceProfile, *, as_json: bool) -> int:
+    import asyncio
+
+    check = asyncio.run(composition.check_key(profile))
+    is_accepted = check.verdict == "accepted"
+    if as_json:
+        tell_json({"service": profile.name, "verdict": check.verdict, "how": check.how})
+    if not is_accepted:
+        remark(check.message_id, check.parameters, check.remark_id)
+    elif not as_json:
+        tell(remark_words(check.message_id, check.parameters, check.remark_id))
+    return 0 if is_accepted else 1
 
 
 def _report(

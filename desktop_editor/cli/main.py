@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Final, NoReturn
 
 from desktop_editor.cli.arguments import command_parser, window_parser
-from desktop_editor.cli.process import keep_freed_memory
+from desktop_editor.cli.process import keep_freed_memory, write_no_core_dump
 from desktop_editor.errors import Cancelled, EditorError
 
 DONE: Final = 0
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The matrices solved here are small: threads that share one cost more than they save, and
     # their number would change the last bits. It has to be said before numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    write_no_core_dump()
     words = list(sys.argv[1:] if arguments is None else arguments)
     _take_any_letter()
     if not words or not _names_command(words[0]):

@@ -20,10 +20,19 @@ def complain(error: EditorError, about: str = "") -> None:
     print(_one_line(f"{about}{plain_words(error)}"), file=sys.stderr)
 
 
-def remark(message_id: str, parameters: Mapping[str, Parameter] | None = None) -> None:
+def remark(
+    message_id: str, parameters: Mapping[str, Parameter] | None = None, remark_id: str = ""
+) -> None:
     """Something worth knowing that is no failure, on stderr."""
-    words = f"{sentence(message_id, parameters)} {advice(message_id, parameters)}"
-    print(_one_line(words), file=sys.stderr)
+    print(remark_words(message_id, parameters, remark_id), file=sys.stderr)
+
+
+def remark_words(
+    message_id: str, parameters: Mapping[str, Parameter] | None = None, remark_id: str = ""
+) -> str:
+    """A sentence with a second one behind it: another message's, or else what to do about it."""
+    more = sentence(remark_id) if remark_id else advice(message_id, parameters)
+    return _one_line(f"{sentence(message_id, parameters)} {more}")
 
 
 def remark_on(report: "ExportReport") -> None:

@@ -1,4 +1,4 @@
-"""What the process of a command is told about its memory; nothing here knows what it works on."""
+"""What the process is told about its memory; nothing here knows what it works on."""
 
 import sys
 from typing import Final
@@ -8,6 +8,20 @@ _MMAP_THRESHOLD: Final = -3
 _ARENA_MAX: Final = -8
 _LARGEST_KEPT_BYTES: Final = 32 * 1024 * 1024  # glibc takes no more
 _KEPT_BYTES: Final = 256 * 1024 * 1024
+
+
+def write_no_core_dump() -> None:
+    """After a crash the system shall not write this process's memory, and its key, to a file.
+
+    It is the soft limit, so that a developer can lift it with `prlimit`. Hiding from debuggers as
+    well would also hide from the system's file dialogs, which look at the process that asks.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows writes none unless the user sets it up
+        return
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
 
 
 def keep_freed_memory() -> None:

@@ -47,10 +47,9 @@ def authorization(service: ServiceProfile, key: Secret | None) -> dict[str, str]
         if service.needs_key:
             raise EditorError("service.key_missing", service=service.name)
         return {}
-    value = key.reveal()
-    if not all("!" <= character <= "~" for character in value):
+    if not key.fits_a_header():
         raise EditorError("service.key_not_usable", service=service.name)
-    return {"Authorization": f"Bearer {value}"}
+    return {"Authorization": key.bearer()}
 
 
 def _check_prompt(service: ServiceProfile, prompt: str) -> None:

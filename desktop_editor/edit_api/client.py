@@ -23,6 +23,7 @@ from desktop_editor.edit_api.services import ServiceProfile, is_loopback
 from desktop_editor.edit_api.types import EditRequest, EditResult, Progress, ReplySink
 from desktop_editor.edit_api.wire import RequestBody, request_body
 from desktop_editor.errors import EditorError
+from desktop_editor.logs import masked_bytes
 
 if TYPE_CHECKING:
     import httpx
@@ -223,13 +224,17 @@ class EditClient:
 
         status = response.status_code
         delivery.open(_length(response))
+        refusal = bytearray()
         try:
             pieces = cast("AsyncGenerator[bytes, None]", response.aiter_bytes())
             async with aclosing(pieces) as chunks:
                 async for chunk in chunks:
+                    if not response.is_success:
+                        refusal += chunk
+                        if len(refusal) > _MOST_ERROR_BYTES:
+                            break
+                        continue
                     delivery.take(chunk)
-                    if not response.is_success and len(delivery.received) > _MOST_ERROR_BYTES:
-                        break
                     if len(delivery.received) > self._max_reply_bytes:
                         raise ServiceError(
                             "service.reply_too_large", status=status, charged=True, retry="ask"
@@ -238,6 +243,8 @@ class EditClient:
             # A wrong Content-Length or a late reset must not cost a reply that is all there.
             if not (response.is_success and is_whole(delivery.received)):
                 raise
+        if refusal:  # some services repeat the key that they refuse, and this goes to disk
+            delivery.take(masked_bytes(bytes(refusal)))
         delivery.close(status)
         _LOG.info("Edit %s: attempt %d, status %d", delivery.request_id, delivery.attempt, status)
         return _Answer(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from desktop_editor.errors import EditorError
+from desktop_editor.logs import KEY_VARIABLES
 
 _logger = logging.getLogger(__name__)
 
@@ -158,8 +159,13 @@ class _Child:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, with the package's own folder first, so that a checkout works from any folder."""
-    environment = dict(os.environ)
+    """Ours without the user's keys, which are none of its business.
+
+    The package's own folder comes first, so that a checkout works from any folder.
+    """
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(KEY_VARIABLES)
+    }
     if not getattr(sys, "frozen", False):
         package_home = str(Path(__file__).resolve().parents[2])
         known = environment.get("PYTHONPATH")

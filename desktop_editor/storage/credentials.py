@@ -2,26 +2,32 @@
 
 Nothing here writes a key to a file or a log. Every call that reaches the keyring can block on an
 unlock dialog of the system, so callers other than the CLI make them on a worker thread.
+`give_up` ends the waiting when the application ends; the system's dialog stays the system's.
 """
 
 import logging
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from desktop_editor.about import IDENTIFIER
+from desktop_editor.edit_api.secret import Secret
+from desktop_editor.edit_api.services import SERVICES
 from desktop_editor.errors import EditorError
-from desktop_editor.logs import hide
+from desktop_editor.logs import KEY_VARIABLES, hide
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-ENVIRONMENT_PREFIX: Final = "DESKTOP_EDITOR_KEY_"
 _CUSTOM: Final = "custom"
+_AROUND_A_KEY: Final = re.compile(r"^\s*(?:Authorization:\s*)?Bearer(\s+|$)", re.IGNORECASE)
 _USABLE_KEY: Final = re.compile(r"[\x21-\x7e]{1,4096}")
 _log = logging.getLogger(__name__)
 
@@ -40,9 +46,9 @@ class KeyStatus:
     Attributes:
         where: environment, keyring, session (gone when the application ends) or none.
         backend: The keyring that would be used, like `SecretService`; empty without a safe one.
-        error: Message id of what keeps the keyring from being used, or empty: `key.no_keyring`,
-            `key.unsafe_keyring`, `key.keyring_locked`, `key.keyring_failed`; `key.session_only`
-            when the keyring works again but the key was entered while it did not.
+        error: Message id of what keeps the keyring from being used, or kept it from taking this
+            key: `key.no_keyring`, `key.unsafe_keyring`, `key.keyring_locked`,
+            `key.keyring_failed`; or empty.
     """
 
     where: str
@@ -51,14 +57,14 @@ class KeyStatus:
 
 
 def account_of(service_id: str, base_url: str = "") -> str:
-    """The account that a key is stored under; a custom service has one for each address.
+    """The account that a key is stored under; a user's own service has one for each address.
 
     A key for one host is never offered to another, nor one for https to plain http.
 
     Raises:
-        EditorError: `key.no_address`: a custom service without a usable address.
+        EditorError: `key.no_address`: an own service without a usable address.
     """
-    if service_id != _CUSTOM:
+    if service_id in SERVICES and service_id != _CUSTOM:
         return service_id
     try:
         address = urlsplit(base_url)
@@ -69,12 +75,12 @@ def account_of(service_id: str, base_url: str = "") -> str:
         raise EditorError("key.no_address")
     default = {"http": 80, "https": 443}[address.scheme]
     host = address.hostname if port in (None, default) else f"{address.hostname}:{port}"
-    return f"{_CUSTOM}@{host}" if address.scheme == "https" else f"{_CUSTOM}@http://{host}"
+    return f"{service_id}@{host}" if address.scheme == "https" else f"{service_id}@http://{host}"
 
 
 def variable_of(account: str) -> str:
     """The environment variable that overrides the key of an account."""
-    return ENVIRONMENT_PREFIX + re.sub(r"[^A-Za-z0-9]+", "_", account).upper()
+    return KEY_VARIABLES + re.sub(r"[^A-Za-z0-9]+", "_", account).upper()
 
 
 class Credentials:
@@ -92,9 +98,11 @@ class Credentials:
     ) -> None:
         self._environment = os.environ if environment is None else environment
         self._given = backend
-        self._session: dict[str, str] = {}
+        self._session: dict[str, tuple[Secret, KeyStatus]] = {}
+        self._waiting: set[Future[str | None]] = set()
+        self._gave_up = False
 
-    def get(self, account: str) -> str | None:
+    def get(self, account: str) -> Secret | None:
         """The key, or None; `status` says why. May block."""
         return self._find(account)[0]
 
@@ -102,7 +110,7 @@ class Credentials:
         """Where the key is and whether the keyring works. May block."""
         return self._find(account)[1]
 
-    def set(self, account: str, key: str) -> KeyStatus:
+    def set(self, account: str, key: Secret) -> KeyStatus:
         """Keep a key in the keyring; without a working one, in memory until the end of this run.
 
         The answer says which (`where`), and why it is not the keyring (`error`). May block.
@@ -110,19 +118,19 @@ class Credentials:
         Raises:
             EditorError: `key.empty`, `key.not_a_key` (characters that no request can carry).
         """
-        key = _cleaned(key)
-        hide(key)
+        key = usable_key(key)
         backend, error = self._backend()
         if backend is not None:
             try:
-                backend.set_password(IDENTIFIER, account, key)
+                self._asked(lambda: backend.set_password(IDENTIFIER, account, key.reveal()))
             except _keyring_errors() as failure:
                 error = _reason(failure)
             else:
                 self._session.pop(account, None)
                 return KeyStatus(where="keyring", backend=_name(backend), error="")
-        self._session[account] = key
-        return KeyStatus(where="session", backend=_name(backend), error=error)
+        status = KeyStatus(where="session", backend=_name(backend), error=error)
+        self._session[account] = key, status
+        return status
 
     def delete(self, account: str) -> None:
         """Forget a key in memory and in the keyring; a missing one is fine. May block.
@@ -137,39 +145,63 @@ class Credentials:
         if backend is None:
             return
         try:
-            if backend.get_password(IDENTIFIER, account) is not None:
-                backend.delete_password(IDENTIFIER, account)
+            if self._asked(lambda: backend.get_password(IDENTIFIER, account)) is not None:
+                self._asked(lambda: backend.delete_password(IDENTIFIER, account))
         except PasswordDeleteError:
             raise EditorError("key.not_deleted") from None
         except _keyring_errors() as failure:
             raise EditorError(_reason(failure)) from None
 
-    def _find(self, account: str) -> tuple[str | None, KeyStatus]:
+    def give_up(self) -> None:
+        """Let whoever waits for the keyring go on as if it were locked; for the end of a window."""
+        self._gave_up = True
+        for answer in list(self._waiting):
+            from keyring.errors import KeyringLocked
+
+            with suppress(InvalidStateError):  # it has just answered
+                answer.set_exception(KeyringLocked())
+
+    def _asked(self, call: Callable[[], str | None]) -> str | None:
+        """Call the keyring on a thread that does not hold up the end of the process."""
+        from keyring.errors import KeyringLocked
+
+        answer: Future[str | None] = Future()
+        self._waiting.add(answer)
+        try:
+            if self._gave_up:
+                raise KeyringLocked
+            waiting = (answer, call)
+            threading.Thread(target=_answer, args=waiting, name="keyring", daemon=True).start()
+            return answer.result()
+        finally:
+            self._waiting.discard(answer)
+
+    def _find(self, account: str) -> tuple[Secret | None, KeyStatus]:
         override = self._override(account)
         if override:
-            return _handed_out(override), KeyStatus(where="environment", backend="", error="")
+            return override, KeyStatus(where="environment", backend="", error="")
+        if account in self._session:
+            # Newer than what the keyring may hold, which would ask for its password again.
+            return self._session[account]
         backend, error = self._backend()
         found = None
         if backend is not None:
             try:
-                found = backend.get_password(IDENTIFIER, account)
+                kept = self._asked(lambda: backend.get_password(IDENTIFIER, account))
+                found = _hidden(kept or "")
             except _keyring_errors() as failure:
                 error = _reason(failure)
-        if account in self._session:  # newer than what a failing keyring may still hold
-            kept = self._session[account]
-            reason = error or "key.session_only"
-            return kept, KeyStatus(where="session", backend=_name(backend), error=reason)
         where = "keyring" if found else "none"
-        return _handed_out(found), KeyStatus(where=where, backend=_name(backend), error=error)
+        return found, KeyStatus(where=where, backend=_name(backend), error=error)
 
-    def _override(self, account: str) -> str | None:
-        """`infinity-blue` reads DESKTOP_EDITOR_KEY_INFINITY_BLUE.
+    def _override(self, account: str) -> Secret | None:
+        """`infinity-blue` reads DESKTOP_EDITOR_API_KEY_INFINITY_BLUE.
 
-        `custom@api.example.com` reads DESKTOP_EDITOR_KEY_CUSTOM_API_EXAMPLE_COM, then
-        DESKTOP_EDITOR_KEY_CUSTOM, which its user means for whatever address is given.
+        `custom@api.example.com` reads DESKTOP_EDITOR_API_KEY_CUSTOM_API_EXAMPLE_COM, then
+        DESKTOP_EDITOR_API_KEY_CUSTOM, which its user means for whatever address is given.
         """
         for name in (account, account.partition("@")[0]):
-            key = self._environment.get(variable_of(name), "").strip()
+            key = _hidden(self._environment.get(variable_of(name), ""))
             if key:
                 return key
         return None
@@ -189,20 +221,38 @@ class Credentials:
         return None, "key.no_keyring" if missing else "key.unsafe_keyring"
 
 
-def _cleaned(key: str) -> str:
-    """The key as it goes into a request: keys are pasted with blanks, line ends and prefixes."""
-    key = re.sub(r"^\s*(?:Authorization:\s*)?Bearer(\s+|$)", "", key, flags=re.IGNORECASE)
-    key = key.strip().strip("\"'")
-    if not key:
+def _answer(answer: "Future[str | None]", call: Callable[[], str | None]) -> None:
+    """Settle an answer that may have been given up meanwhile."""
+    try:
+        found = call()
+        with suppress(InvalidStateError):
+            answer.set_result(found)
+    except _keyring_errors() as failure:
+        with suppress(InvalidStateError):
+            answer.set_exception(failure)
+    finally:
+        with suppress(InvalidStateError):  # a defect: it is reported, and nobody waits for ever
+            answer.set_exception(RuntimeError())
+
+
+def usable_key(key: Secret) -> Secret:
+    """The key as it goes into a request; from here on no log shows it.
+
+    Raises:
+        EditorError: `key.empty`, `key.not_a_key` (characters that no request can carry).
+    """
+    bare = _hidden(key.reveal())
+    if bare is None:
         raise EditorError("key.empty")
-    if _USABLE_KEY.fullmatch(key) is None:
+    if _USABLE_KEY.fullmatch(bare.reveal()) is None:
         raise EditorError("key.not_a_key")
-    return key
+    return bare
 
 
-def _handed_out(key: str | None) -> str | None:
-    if key:
-        hide(key)
+def _hidden(text: str) -> Secret | None:
+    """The key in a text, masked in logs: keys are pasted with blanks, line ends and prefixes."""
+    key = Secret(_AROUND_A_KEY.sub("", text).strip().strip("\"'"))
+    hide(key.reveal())
     return key or None
 
 

@@ -52,6 +52,7 @@ class OpenWindow:
 
     def shut_down(self) -> None:
         """Let the workers finish what protects the user's work, then end them."""
+        self.composition.credentials.give_up()  # its dialog may stand open for hours
         self.controller.stop()
         self.workers.edits.stop()
         for thread in (self.workers.image, self.workers.storage, self.workers.keys):
@@ -133,7 +134,7 @@ def open_window(
     )
     workers = _new_workers(window)
     controller = EditorController(composition, views, workers, window)
-    menu_actions = build_menu_actions(controller, workers.image, window)
+    menu_actions = build_menu_actions(controller, workers, window)
     connect_views(views, controller, menu_actions)
     connect_dialogs(views, controller, menu_actions)
     connect_parts(controller, menu_actions)

@@ -21,13 +21,27 @@ class KeyView:
     has_key: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyTestView:
+    """What a test of a service's key found out, in translated words.
+
+    Attributes:
+        tone: success, warning or error.
+    """
+
+    service_id: str
+    words: str
+    tone: str
+
+
 class DialogsView(Protocol):
     """Every dialog, none of them modal; answers come back as signals.
 
     Signals: `photo_chosen(str)`, `references_chosen(int, list)`, `export_chosen(str, int, bool)`
     with path, quality and lossless WebP, `project_chosen(str)`, `project_target_chosen(str)`,
-    `settings_changed(dict)`, `key_entered(str, str)` and `key_removed(str)` with the service's
-    id, `action_triggered(str)`.
+    `settings_changed(dict)`, `key_entered(str, str)`, `key_test_requested(str, str)` with the
+    service's id and a key, which is empty for the one that is kept, `key_test_dropped()` when
+    nobody waits for its answer any more, `key_removed(str)`, `action_triggered(str)`.
     """
 
     photo_chosen: SignalInstance
@@ -39,6 +53,8 @@ class DialogsView(Protocol):
     action_triggered: SignalInstance
     key_entered: SignalInstance
     key_removed: SignalInstance
+    key_test_requested: SignalInstance
+    key_test_dropped: SignalInstance
 
     def choose_photo(self, folder: str) -> None:
         """Ask for the photo to open."""
@@ -60,6 +76,9 @@ class DialogsView(Protocol):
 
     def show_key(self, view: KeyView) -> None:
         """Ask for the key of a service, or say that one is kept."""
+
+    def show_key_test(self, view: KeyTestView) -> None:
+        """Say in the dialog what a test found out, if it is still open."""
 
     def show_crash(self, details: str) -> None:
         """Say that something went wrong inside, and offer to copy the details."""

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_editor.composition import Composition, edit_options
+from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.prepare import EditOptions
@@ -100,10 +101,21 @@ class ServiceDesk(QObject):
         """Find out where a service's key is; `key_known` follows, `asked` set."""
         self._with_key(service_id, self._composition.credentials.status, asked=True)
 
+    def profile(self, service_id: str) -> ServiceProfile:
+        """A service as the settings have it.
+
+        Raises:
+            EditorError: `service.url_not_usable`.
+        """
+        return edit_options(replace(self._settings, service=service_id)).service
+
+    @Slot(str, str)
     def set_key(self, service_id: str, key: str) -> None:
         """Keep a key; `key_known` follows."""
+        secret = Secret(key)
+        del key  # nothing below may hold it in a form that a crash report can show
         credentials = self._composition.credentials
-        self._with_key(service_id, lambda account: credentials.set(account, key))
+        self._with_key(service_id, lambda account: credentials.set(account, secret))
 
     def remove_key(self, service_id: str) -> None:
         """Forget a key; `key_known` follows."""
@@ -119,7 +131,7 @@ class ServiceDesk(QObject):
         self, service_id: str, act: Callable[[str], KeyStatus], *, asked: bool = False
     ) -> None:
         try:
-            profile = edit_options(replace(self._settings, service=service_id)).service
+            profile = self.profile(service_id)
         except EditorError as error:
             self.failed.emit(error)
             return

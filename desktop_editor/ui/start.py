@@ -56,7 +56,9 @@ class Start(QObject):
 def run_window(photo: str | None = None) -> int:
     """Show the window and serve it until it is closed; returns the exit code."""
     gc.disable()  # what is loaded now stays loaded: looking through it again and again only delays
-    os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.wayland.textinput=false")
+    # The second would be said for every letter of a key, because its field tells nobody.
+    quiet = "qt.qpa.wayland.textinput=false;qt.accessibility.atspi.warning=false"
+    os.environ.setdefault("QT_LOGGING_RULES", quiet)
     application = QApplication(sys.argv[:1])
     application.setApplicationName(IDENTIFIER)
     application.setApplicationDisplayName(NAME)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from desktop_editor.ui.controller import EditorController
-from desktop_editor.ui.job_thread import JobThread
+from desktop_editor.ui.controller import EditorController, Workers
+from desktop_editor.ui.key_tests import KeyTests
 from desktop_editor.ui.menu_actions.files import FileActions
 from desktop_editor.ui.menu_actions.help import HelpActions
 from desktop_editor.ui.menu_actions.layers import LayerActions
@@ -26,6 +26,7 @@ class MenuActions:
     files: FileActions
     layers: LayerActions
     service: ServiceActions
+    key_tests: KeyTests
     recovery: RecoveryActions
     help: HelpActions
     router: Router
@@ -33,10 +34,10 @@ class MenuActions:
 
 
 def build_menu_actions(
-    controller: EditorController, image_thread: JobThread, parent: QObject
+    controller: EditorController, workers: Workers, parent: QObject
 ) -> MenuActions:
     """Make what the menus of one window do."""
-    replies = Replies(controller.composition, image_thread, parent)
+    replies = Replies(controller.composition, workers.image, parent)
     files = FileActions(controller, parent)
     layers = LayerActions(controller, parent)
     service = ServiceActions(controller, parent)
@@ -47,6 +48,7 @@ def build_menu_actions(
         files=files,
         layers=layers,
         service=service,
+        key_tests=KeyTests(controller.composition, controller.desk, workers.edits, parent),
         recovery=recovery,
         help=helping,
         router=Router(*(group.table() for group in groups), parent=parent),
@@ -91,6 +93,9 @@ def connect_dialogs(views: Views, controller: EditorController, menu_actions: Me
     dialogs.action_triggered.connect(menu_actions.router.act)
     dialogs.key_entered.connect(controller.desk.set_key)
     dialogs.key_removed.connect(controller.desk.remove_key)
+    dialogs.key_test_requested.connect(menu_actions.key_tests.test)
+    dialogs.key_test_dropped.connect(menu_actions.key_tests.drop)
+    menu_actions.key_tests.told.connect(dialogs.show_key_test)
 
 
 def connect_parts(controller: EditorController, menu_actions: MenuActions) -> None:

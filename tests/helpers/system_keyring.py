@@ -30,10 +30,11 @@ def require_keyring_tools() -> None:
         pytest.skip(f"not installed: {', '.join(missing)}")
 
 
-def run_with_keyring(folder: Path, program: str) -> str:
+def run_with_keyring(folder: Path, program: str, display: str = "") -> str:
     """Run a Python program with a fresh bus and an open keyring that is kept below `folder`.
 
-    The same folder twice is the same keyring at the next login. Returns what it printed.
+    The same folder twice is the same keyring at the next login. With a display the keyring asks
+    there before it unlocks; without one it cannot ask. Returns what the program printed.
     """
     command = ["dbus-run-session", "--", "sh", "-c", _UNLOCKED, "sh", str(folder)]
     environment = {
@@ -42,6 +43,7 @@ def run_with_keyring(folder: Path, program: str) -> str:
         if not name.startswith(("DBUS_", "DESKTOP_EDITOR_", "PYTHON_KEYRING", "DISPLAY", "WAYLAND"))
     }
     environment |= {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config")}
+    environment |= {"DISPLAY": display} if display else {}
     done = subprocess.run(
         [*command, sys.executable, "-c", program],
         cwd=ROOT,

@@ -336,8 +336,8 @@ def test_doctor_is_safe_to_paste(tmp_path: Path) -> None:
         "doctor",
         variables={
             "HOME": str(home), "USER": "annabergmann", "LOGNAME": "annabergmann",
-            "DESKTOP_EDITOR_HOME": str(home / "editor"), "DESKTOP_EDITOR_KEY_OPENAI": secret,
-            "DESKTOP_EDITOR_KEY_INFINITY_BLUE": secret,
+            "DESKTOP_EDITOR_HOME": str(home / "editor"), "DESKTOP_EDITOR_API_KEY_OPENAI": secret,
+            "DESKTOP_EDITOR_API_KEY_INFINITY_BLUE": secret,
         },
     )  # fmt: skip
     assert (told.code, told.err) == (0, "")

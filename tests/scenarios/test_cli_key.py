@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.command_line import run
+from tests.helpers.scripted_service import Call, Line, ScriptedService, answer, error, hang_up
 from tests.helpers.system_keyring import require_keyring_tools, run_with_keyring
 
 KEY = "sk-typed-by-hand-0123456789abcdef"
@@ -57,7 +58,7 @@ def test_without_a_keyring_a_key_cannot_be_kept_and_that_is_said(tmp_path: Path)
     assert done.code == 1
     assert "no key is kept" in done.out
     assert done.err.startswith("The key was not kept")
-    assert "DESKTOP_EDITOR_KEY_INFINITY_BLUE" in done.err
+    assert "DESKTOP_EDITOR_API_KEY_INFINITY_BLUE" in done.err
     assert KEY not in done.out + done.err
     for path in tmp_path.rglob("*"):
         if path.is_file():
@@ -65,7 +66,7 @@ def test_without_a_keyring_a_key_cannot_be_kept_and_that_is_said(tmp_path: Path)
 
 
 def test_a_key_in_the_environment_is_found_and_not_shown(tmp_path: Path) -> None:
-    variables = {"DESKTOP_EDITOR_KEY_OPENAI": KEY}
+    variables = {"DESKTOP_EDITOR_API_KEY_OPENAI": KEY}
     done = run(tmp_path, "key", "status", "openai", "--json", variables=variables)
     assert done.code == 0
     assert done.json["where"] == "environment"
@@ -93,3 +94,46 @@ def test_the_sandbox_needs_no_key_and_an_unknown_service_has_none(tmp_path: Path
     done = run(tmp_path, "key", "status", "nobody")
     assert done.code == 1
     assert done.err.startswith("The address of the service is not usable.")
+
+
+def picky(line: Line, call: Call) -> None:
+    """A service that lists its models to one key only."""
+    good = call.headers.get("authorization") == f"Bearer {KEY}"
+    (answer(200, b"{}") if good else error(401, f"Wrong key {KEY}"))(line, call)
+
+
+def test_a_key_is_tested_at_no_cost(tmp_path: Path) -> None:
+    variables = {"DESKTOP_EDITOR_API_KEY_CUSTOM": KEY}
+    with ScriptedService([picky]) as service:
+        done = run(tmp_path, "key", "test", service.url, variables=variables)
+        as_json = run(tmp_path, "key", "test", service.url, "--json", variables=variables)
+        assert {(call.method, call.path) for call in service.calls} == {("GET", "/v1/models")}
+        assert not any(call.body for call in service.calls)
+        host = service.host
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        f"{host} accepts the key. Tested by asking for the list of models, which costs nothing.\n"
+    )
+    assert (as_json.code, as_json.err) == (0, "")
+    assert as_json.json == {"service": host, "verdict": "accepted", "how": "models"}
+
+
+def test_a_wrong_key_is_told_apart_from_trouble_on_the_way(tmp_path: Path) -> None:
+    variables = {"DESKTOP_EDITOR_API_KEY_CUSTOM": f"{KEY}-wrong"}
+    with ScriptedService([picky]) as service:
+        done = run(tmp_path, "key", "test", service.url, variables=variables)
+        host = service.host
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"{host} does not accept the key.")
+    assert KEY not in done.err
+    with ScriptedService([hang_up()]) as service:
+        done = run(tmp_path, "key", "test", service.url, "--json", variables=variables)
+    assert (done.code, done.json["verdict"]) == (1, "unclear")
+    assert "says nothing about the key" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_without_a_key_there_is_nothing_to_test(tmp_path: Path) -> None:
+    done = run(tmp_path, "key", "test", "infinity-blue")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("Infinity Blue needs a key, and none is stored.")

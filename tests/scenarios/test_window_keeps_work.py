@@ -1,4 +1,4 @@
-"""What outlives the window: work after a crash, paid answers, projects, settings; never a key."""
+"""What outlives the window: work after a crash, paid answers, projects, settings."""
 
 import os
 import signal
@@ -16,39 +16,8 @@ from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.views import EditChoices
 from tests.helpers.photos import photo
 from tests.helpers.practice_service import practice_service
-from tests.helpers.system_keyring import ROOT, require_keyring_tools, run_with_keyring
+from tests.helpers.system_keyring import ROOT
 from tests.helpers.window import Hands, new_window, written
-
-KEY = "sk-test-0123456789abcdefghijklmnop"
-
-PROGRAM_WITH_KEY = f"""
-import os
-from pathlib import Path
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from desktop_editor import logs
-from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
-from tests.helpers.photos import photo
-from tests.helpers.window import folders_in, new_window, written
-
-application = QApplication([])
-home = Path(os.environ["HOME"])
-logs.set_up(home / "log", verbose=True)
-hands = new_window(home)
-hands.open(written(home / "fig.png", photo(320, 240)))
-hands.type_prompt("make it warm")
-hands.act("use_infinity_blue")
-dialog = hands.dialog(CredentialsDialog)
-QTest.keyClicks(dialog.field, "{KEY}")
-QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
-hands.wait(lambda: "key.kept" in hands.notice_ids, "the keyring")
-hands.opened.menu_actions.files.save_project_to(str(home / "a.deproj"))
-hands.wait(lambda: "saved" in hands.notice_ids, "the project")
-hands.close()
-print("kept")
-"""
 
 
 @pytest.fixture(scope="module")
@@ -222,18 +191,3 @@ def test_choices_are_found_again(windows: Windows) -> None:
     assert settings.variants == 1  # each of them is paid for: never by habit
     assert hands.window.action("theme_dark").isChecked()
     assert hands.opened.controller.painting.brush.radius_px == 33
-
-
-def test_a_key_goes_to_the_keyring_and_nowhere_else(tmp_path: Path) -> None:
-    require_keyring_tools()
-    assert run_with_keyring(tmp_path, PROGRAM_WITH_KEY).endswith("kept")
-    found = run_with_keyring(
-        tmp_path,
-        "from desktop_editor.storage.credentials import Credentials\n"
-        "print(Credentials().get('infinity-blue'))",
-    )
-    assert found == KEY
-    keyrings = tmp_path / "data" / "keyrings"
-    for file in tmp_path.rglob("*"):
-        if file.is_file() and keyrings not in file.parents:
-            assert KEY.encode() not in file.read_bytes(), file

@@ -3,14 +3,21 @@
 import asyncio
 import copy
 import logging
+import os
 import pickle
 import traceback
+import types
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import pytest
 
+from desktop_editor.edit_api.checks import authorization
 from desktop_editor.edit_api.secret import Secret
+from desktop_editor.edit_api.services import SERVICES
 from desktop_editor.errors import EditorError
+from desktop_editor.storage.credentials import Credentials
 from tests.helpers.edit_client import KEY, Listener, quick_client, send, send_async
 from tests.helpers.scripted_service import (
     ScriptedService,
@@ -64,6 +71,64 @@ def test_no_failure_shows_the_key(step: Step, caplog: pytest.LogCaptureFixture) 
     assert KEY[-8:] not in shown
     for linked in _linked(caught.value):
         assert not hasattr(linked, "request"), "an exception of the HTTP library is linked"
+
+
+def variables_of_ours(frames: Iterable[traceback.FrameSummary]) -> list[str]:
+    """What a crash report that lists variables shows of the application's own functions."""
+    own = [frame for frame in frames if f"{os.sep}desktop_editor{os.sep}" in frame.filename]
+    return [f"{frame.name}: {frame.locals}" for frame in own]
+
+
+@pytest.mark.parametrize(
+    "step", [error(401), error(500), answer(200, b"{}"), hang_up(b"garbage"), reset, stall]
+)
+def test_no_variable_of_ours_shows_the_key_after_a_failure(step: Step) -> None:
+    with ScriptedService([step]) as service, pytest.raises(EditorError) as caught:
+        send(service.url, client=quick_client(read_s=0.3))
+    report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    shown = variables_of_ours(report.stack)
+    assert any(one.startswith("edit:") for one in shown)
+    assert [one for one in shown if KEY in one] == []
+
+
+def test_no_variable_of_ours_shows_the_key_while_the_service_works() -> None:
+    """Whatever fails then, this is what its report would list."""
+
+    async def looked_at(service: ScriptedService) -> list[str]:
+        task = asyncio.ensure_future(send_async(service.url))
+        await asyncio.to_thread(service.arrived.wait, 5)
+        frames: list[tuple[types.FrameType, int]] = []
+        waiting: Any = task.get_coro()
+        while waiting is not None:
+            frame = getattr(waiting, "cr_frame", None) or getattr(waiting, "ag_frame", None)
+            if frame is not None:
+                frames.append((frame, frame.f_lineno))
+            waiting = getattr(waiting, "cr_await", None) or getattr(waiting, "ag_await", None)
+        stack = traceback.StackSummary.extract(iter(frames), capture_locals=True)
+        task.cancel()
+        await asyncio.wait([task])
+        return variables_of_ours(stack)
+
+    with ScriptedService([stall]) as service:
+        shown = asyncio.run(looked_at(service))
+        assert service.calls[0].headers["authorization"] == f"Bearer {KEY}"
+    assert len(shown) >= 3
+    assert any("Authorization" in one for one in shown)
+    assert [one for one in shown if KEY in one] == []
+
+
+@pytest.mark.parametrize("key", ["two words", "schlüssel"])
+def test_no_variable_of_ours_shows_a_key_that_is_refused(key: str) -> None:
+    for refuse in (
+        lambda: authorization(SERVICES["openai"], Secret(key)),
+        lambda: Credentials({}).set("openai", Secret(key)),
+    ):
+        with pytest.raises(EditorError) as caught:
+            refuse()
+        report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        shown = variables_of_ours(report.stack)
+        assert shown
+        assert [one for one in shown if key in one] == []
 
 
 def test_the_most_talkative_log_does_not_show_the_key(caplog: pytest.LogCaptureFixture) -> None:

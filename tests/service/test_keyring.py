@@ -14,8 +14,9 @@ KEY = "sk-real-keyring-0123456789"
 
 SET = f"""
 import subprocess
+from desktop_editor.edit_api.secret import Secret
 from desktop_editor.storage.credentials import Credentials
-status = Credentials({{}}).set("infinity-blue", "{KEY}")
+status = Credentials({{}}).set("infinity-blue", Secret("{KEY}"))
 print(status.where, status.backend, status.error or "-")
 other = ["secret-tool", "lookup", "service", "desktop-editor", "username", "infinity-blue"]
 print(subprocess.run(other, capture_output=True, text=True).stdout)
@@ -24,7 +25,7 @@ print(subprocess.run(other, capture_output=True, text=True).stdout)
 GET = """
 from desktop_editor.storage.credentials import Credentials
 credentials = Credentials({})
-print(credentials.get("infinity-blue"), credentials.status("infinity-blue").where)
+print(credentials.get("infinity-blue").reveal(), credentials.status("infinity-blue").where)
 credentials.delete("infinity-blue")
 credentials.delete("infinity-blue")
 print(credentials.get("infinity-blue"), credentials.status("infinity-blue").where)
@@ -32,12 +33,13 @@ print(credentials.get("infinity-blue"), credentials.status("infinity-blue").wher
 
 LOCKED = """
 import secretstorage
+from desktop_editor.edit_api.secret import Secret
 from desktop_editor.storage.credentials import Credentials
 bus = secretstorage.dbus_init()
 secretstorage.get_default_collection(bus).lock()
 credentials = Credentials({})
-status = credentials.set("infinity-blue", "key-for-this-run")
-print(status.where, status.error, credentials.get("infinity-blue"))
+status = credentials.set("infinity-blue", Secret("key-for-this-run"))
+print(status.where, status.error, credentials.get("infinity-blue").reveal())
 """
 
 
@@ -63,10 +65,11 @@ def test_a_locked_keyring_leaves_the_key_in_memory_and_says_so(tmp_path: Path) -
 def test_without_a_bus_the_key_lasts_for_this_run(tmp_path: Path) -> None:
     program = (
         "import json; from dataclasses import asdict\n"
+        "from desktop_editor.edit_api.secret import Secret\n"
         "from desktop_editor.storage.credentials import Credentials\n"
         "credentials = Credentials({})\n"
-        "status = credentials.set('openai', 'key-for-this-run')\n"
-        "found = credentials.get('openai'), Credentials({}).get('openai')\n"
+        "status = credentials.set('openai', Secret('key-for-this-run'))\n"
+        "found = credentials.get('openai').reveal(), Credentials({}).get('openai')\n"
         "print(json.dumps([asdict(status), *found]))"
     )
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}

@@ -1,9 +1,12 @@
 """Nothing that looks like a key reaches the log file or stderr, on any path."""
 
+import base64
+import json
 import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -76,6 +79,51 @@ def test_message_arguments_and_exceptions_are_all_masked(
         assert text.count("[hidden]") >= 4
         assert "Abc_123" not in text
         assert "battery" not in text
+
+
+def test_a_key_of_the_environment_is_hidden_before_anything_is_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESKTOP_EDITOR_API_KEY_STUDIO", " the-key-of-the-studio ")
+    file = logs.set_up(tmp_path / "log", quiet=True)
+    assert file is not None
+    logging.getLogger("a.library").error("sent the-key-of-the-studio")
+    logs.tear_down()
+    assert "sent [hidden]" in file.read_text()
+
+
+@pytest.mark.parametrize("key", ["p/lain+key=", 'quo"ted\\key', "umlaut-ä-key"])
+def test_a_key_is_hidden_however_it_is_spelled(key: str) -> None:
+    logs.hide(key)
+    spellings = [key, repr(key), json.dumps(key), quote(key, safe="")]
+    spellings.append(base64.b64encode(key.encode()).decode())
+    for spelling in spellings:
+        assert "[hidden]" in logs.masked(f"<{spelling}>")
+        assert "key" not in logs.masked(f"<{spelling}>")
+        assert spelling not in logs.masked(f"<{spelling}>")
+
+
+def test_keys_may_become_known_while_others_write(log_file: Path) -> None:
+    def learn(first: str) -> None:
+        for number in range(10):
+            logs.hide(f"{first}-learnt-{number}")
+
+    threads = [threading.Thread(target=learn, args=(first,)) for first in "ab"]
+    for thread in threads:
+        thread.start()
+    for _ in range(50):
+        logs.masked("a line")
+    for thread in threads:
+        thread.join()
+    assert logs.masked(" ".join(f"{first}-learnt-9" for first in "ab")) == " ".join(
+        ["[hidden]"] * 2
+    )
+
+
+def test_what_came_over_the_network_is_kept_but_for_the_key() -> None:
+    logs.hide("a-key-sent-back")
+    body = bytes(range(256))
+    assert logs.masked_bytes(body + b"a-key-sent-back" + body) == body + b"[hidden]" + body
 
 
 def test_the_log_tells_more_than_stderr_and_libraries_stay_quiet(

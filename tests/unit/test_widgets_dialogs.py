@@ -4,19 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
-from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
 from desktop_editor.ui.dialogs.dialogs import Dialogs
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice
-from desktop_editor.ui.dialogs_view import KeyView
 
 SERVICES = tuple(
     ServiceChoice(id=name, name=name, base_url=url, default_model="gpt-image-2", needs_key=needs)
@@ -97,49 +94,6 @@ def test_the_key_of_a_newly_chosen_service_is_asked_after_the_choice_is_kept(
     assert dialog.key_button.isVisible()
     dialog.key_button.click()
     assert heard == [{"service": "openai"}, "enter_key"]
-
-
-def view(*, has_key: bool = False) -> KeyView:
-    return KeyView(
-        service_id="openai", service_name="OpenAI", kept_words="In the keyring.", has_key=has_key
-    )
-
-
-def test_a_key_is_hidden_handed_over_once_and_forgotten(qtbot: QtBot, dialogs: Dialogs) -> None:
-    heard: list[tuple[str, str]] = []
-    dialogs.key_entered.connect(lambda service, key: heard.append((service, key)))
-    dialogs.show_key(view(has_key=True))
-    dialog = shown(dialogs, CredentialsDialog)
-    assert dialog.field.text() == ""
-    assert dialog.field.echoMode() == QLineEdit.EchoMode.Password
-    assert not dialog.save.isEnabled()
-    QTest.keyClicks(dialog.field, " test-key-1 ")
-    field = dialog.field
-    field_texts: list[str] = []
-    dialogs.key_entered.connect(lambda *_: field_texts.append(field.text()))
-    dialog.save.click()
-    assert heard == [("openai", "test-key-1")]
-    assert field_texts == [""]
-
-
-def test_escape_leaves_no_key_behind(qtbot: QtBot, dialogs: Dialogs) -> None:
-    dialogs.show_key(view())
-    dialog = shown(dialogs, CredentialsDialog)
-    cleared: list[str] = []
-    QTest.keyClicks(dialog.field, "test-key-1")
-    dialog.field.textChanged.connect(cleared.append)
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    assert cleared == [""]
-
-
-def test_removing_a_key_is_offered_only_where_there_is_one(dialogs: Dialogs) -> None:
-    heard: list[str] = []
-    dialogs.key_removed.connect(heard.append)
-    dialogs.show_key(view())
-    assert not shown(dialogs, CredentialsDialog).remove.isVisible()
-    dialogs.show_key(view(has_key=True))
-    shown(dialogs, CredentialsDialog).remove.click()
-    assert heard == ["openai"]
 
 
 def test_a_lossless_export_promises_the_pixel_lock_and_a_lossy_one_does_not(

@@ -100,6 +100,30 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Enter an address that begins with https:// in the settings.",
         action="open_settings",
     ),
+    "key.accepted": MessageText(sentence="{service} accepts the key."),
+    "key.accepted_without_credit": MessageText(
+        sentence="{service} accepts the key, but the account's credit is used up."
+    ),
+    "key.accepted_without_rights": MessageText(
+        sentence="{service} accepts the key, but does not let it edit pictures (“{reason}”)."
+    ),
+    "key.not_asked_for": MessageText(sentence="{service} works without a key."),
+    "key.rejected": MessageText(sentence="{service} does not accept the key."),
+    "key.not_looked_at": MessageText(
+        sentence="{service} gives the same answer without a key: whether it takes this one is open."
+    ),
+    "key.no_verdict": MessageText(
+        sentence="What {service} answered says nothing about the key (“{reason}”)."
+    ),
+    "key.tested_models": MessageText(
+        sentence="Tested by asking for the list of models, which costs nothing."
+    ),
+    "key.tested_invalid_request": MessageText(
+        sentence="Tested by a request without photo and prompt, which is refused and costs nothing."
+    ),
+    "key.not_tested": MessageText(
+        sentence="This says nothing about the key, and nothing was charged."
+    ),
     "journal.no_room": MessageText(
         sentence="The edit was not sent, because the disk has no room for the reply.",
         advice="Free at least {megabytes} MB and edit again; nothing was charged.",

@@ -14,7 +14,7 @@ from desktop_editor.ui.dialogs.export_dialog import ExportDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice, settings_view
 from desktop_editor.ui.dialogs.text_dialog import TextDialog
-from desktop_editor.ui.dialogs_view import KeyView
+from desktop_editor.ui.dialogs_view import KeyTestView, KeyView
 from desktop_editor.ui.translation import translate
 
 PROJECT_SUFFIX: Final = ".deproj"
@@ -36,6 +36,8 @@ class Dialogs(QObject):
     settings_changed = Signal(dict)
     key_entered = Signal(str, str)
     key_removed = Signal(str)
+    key_test_requested = Signal(str, str)
+    key_test_dropped = Signal()
     action_triggered = Signal(str)
 
     def __init__(self, window: QWidget, services: tuple[ServiceChoice, ...]) -> None:
@@ -94,7 +96,15 @@ class Dialogs(QObject):
         dialog = CredentialsDialog(view, self._window)
         dialog.key_entered.connect(self.key_entered)
         dialog.key_removed.connect(self.key_removed)
+        dialog.test_requested.connect(self.key_test_requested)
+        dialog.test_dropped.connect(self.key_test_dropped)
         self._show(dialog)
+
+    def show_key_test(self, view: KeyTestView) -> None:
+        """Say in the dialog what a test found out, if it is still open."""
+        dialog = self._open.get(CredentialsDialog)
+        if isinstance(dialog, CredentialsDialog) and dialog.service_id == view.service_id:
+            dialog.show_test(view)
 
     def show_crash(self, details: str) -> None:
         """Say that something went wrong inside, and offer to copy the details."""
