@@ -9,6 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from desktop_editor.edit_api.digest import request_digest
+from desktop_editor.edit_api.errors import ServiceError
+from desktop_editor.edit_api.pricing import Asked
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import (
     SERVICES,
@@ -166,23 +169,60 @@ class JournalledTransport:
         """One round trip; the raw reply is on disk before it is parsed.
 
         Raises:
-            EditorError: `storage.disk_full` before anything is sent, or the service's failure.
+            EditorError: `storage.disk_full` and the like before anything is sent, or the service's
+                failure.
         """
         import asyncio
 
-        connection = self._connection
+        profile, journal = self._connection.profile, self._journal
+        digest = await asyncio.to_thread(request_digest, profile, request)
+        known = _known_facts(profile, request) | facts
+        await asyncio.to_thread(journal.begin, request.id, known, digest)
+        is_sent = False
+
+        def watched(stage: str, fraction: float | None) -> None:
+            nonlocal is_sent
+            if stage == "sending" and not is_sent:
+                journal.sent(request.id)  # before the first piece leaves; it raises if it cannot
+                is_sent = True
+            progress(stage, fraction)
+
+        sink = journal.sink(request.id)
         try:
-            await asyncio.to_thread(self._journal.begin, request.id, facts)
-            sink = self._journal.sink(request.id)
-            result = await self._client.edit(
-                connection.profile, connection.key, request, sink, progress
-            )
-        except (EditorError, asyncio.CancelledError):
-            self._journal.release(request.id)
+            result = await self._client.edit(profile, self._connection.key, request, sink, watched)
+        except EditorError as error:
+            charged = isinstance(error, ServiceError) and error.charged
+            await asyncio.to_thread(journal.failed, request.id, error.message_id, charged)
             raise
-        if sink.problem is not None:
-            self.problems.append(sink.problem)
+        except BaseException:  # cancelled, or a defect: what has arrived is kept
+            journal.cancelled(request.id)
+            raise
+        finally:
+            if sink.problem is not None:
+                self.problems.append(sink.problem)
+        cost = profile.price.actual(result.usage)
+        try:
+            await asyncio.to_thread(journal.finished, request.id, result.usage, cost)
+        except asyncio.CancelledError:
+            journal.release(request.id)
+            raise
         return result
+
+
+def _known_facts(profile: ServiceProfile, request: EditRequest) -> dict[str, Parameter]:
+    """What the request itself tells the journal."""
+    pictures = 1 + len(request.references)
+    asked = Asked(
+        width=request.width,
+        height=request.height,
+        quality=request.quality,
+        pictures=pictures,
+        prompt_chars=len(request.prompt),
+    )
+    size = "auto" if request.width is None else f"{request.width}x{request.height}"
+    facts: dict[str, Parameter] = {"service_id": profile.id, "pictures": pictures, "size": size}
+    usd = profile.price.estimate(asked).usd
+    return facts if usd is None else facts | {"estimated_usd": usd}
 
 
 def find_service(choice: str) -> ServiceProfile:
