@@ -176,6 +176,16 @@ class Journal:
         self._note("UPDATE requests SET state = 'cancelled' WHERE id = ?", (request_id,))
         self._end(request_id)
 
+    def fetched(self, request_id: str) -> None:
+        """Look at a kept reply again: its picture may lie beside it now. Never raises."""
+        reply = kept(self._place(request_id))
+        self._note(
+            """UPDATE requests SET size_bytes = ?, received_at = ?
+                WHERE id = ? AND owner = ''""",
+            (*reply, request_id),
+        )
+        self.release(request_id)
+
     def claim(self, request_id: str) -> None:
         """Note that the reply became a candidate that is kept elsewhere. Never raises."""
         self._mark("claimed", request_id)

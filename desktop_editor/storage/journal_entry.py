@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 State: TypeAlias = Literal[
     "begun", "sent", "received", "finished", "failed", "cancelled", "interrupted"
@@ -56,6 +56,31 @@ class JournalEntry:
     def claimed(self) -> bool:
         """Whether the reply became a candidate."""
         return self.claimed_at is not None
+
+    @property
+    def told(self) -> str:
+        """Message id of what has become of it."""
+        if self.claimed:
+            return "request.laid"
+        if self.shown_at is not None:
+            return "request.seen"
+        if self.state in ("received", "finished"):
+            is_whole = self.state == "finished" or not self.message_id
+            return "request.not_laid" if is_whole else "request.to_be_fetched"
+        if self.in_hand:
+            return "request.under_way"
+        return _ENDS[self.state if self.state in ("failed", "cancelled") else "", self.charged]
+
+
+_ENDS: Final = {
+    ("failed", False): "request.failed",
+    ("failed", True): "request.failed_charged",
+    ("cancelled", False): "request.cancelled",
+    ("cancelled", True): "request.cancelled_charged",
+    ("", False): "request.interrupted",
+    ("", True): "request.interrupted_charged",
+}
+"""What is said of a request that ended without a reply, by how it ended and whether it may cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

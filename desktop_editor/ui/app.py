@@ -133,7 +133,7 @@ def open_window(
     )
     workers = _new_workers(window)
     controller = EditorController(composition, views, workers, window)
-    menu_actions = build_menu_actions(controller, workers.image, window)
+    menu_actions = build_menu_actions(controller, workers, window)
     connect_views(views, controller, menu_actions)
     connect_dialogs(views, controller, menu_actions)
     connect_parts(controller, menu_actions)
@@ -146,6 +146,7 @@ def open_window(
     workers.edits.start()
     window.show()
     controller.start(photo)
+    menu_actions.desk.look()
     return OpenWindow(
         window=window,
         controller=controller,

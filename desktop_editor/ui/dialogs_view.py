@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import SignalInstance
 
+from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyView:
@@ -27,7 +29,8 @@ class DialogsView(Protocol):
     Signals: `photo_chosen(str)`, `references_chosen(int, list)`, `export_chosen(str, int, bool)`
     with path, quality and lossless WebP, `project_chosen(str)`, `project_target_chosen(str)`,
     `settings_changed(dict)`, `key_entered(str, str)` and `key_removed(str)` with the service's
-    id, `action_triggered(str)`.
+    id, `action_triggered(str)`; from the ledger `older_requests_wanted()`, `reply_lay_wanted(str)`
+    and `reply_save_wanted(str)` with a request's id; `picture_target_chosen(str)`.
     """
 
     photo_chosen: SignalInstance
@@ -39,6 +42,10 @@ class DialogsView(Protocol):
     action_triggered: SignalInstance
     key_entered: SignalInstance
     key_removed: SignalInstance
+    older_requests_wanted: SignalInstance
+    reply_lay_wanted: SignalInstance
+    reply_save_wanted: SignalInstance
+    picture_target_chosen: SignalInstance
 
     def choose_photo(self, folder: str) -> None:
         """Ask for the photo to open."""
@@ -60,6 +67,18 @@ class DialogsView(Protocol):
 
     def show_key(self, view: KeyView) -> None:
         """Ask for the key of a service, or say that one is kept."""
+
+    def choose_picture_target(self, path: str) -> None:
+        """Ask where to save a reply's picture; `path` is the suggestion."""
+
+    def show_ledger(self, sums: tuple[LedgerSumsRow, ...], page: LedgerPage) -> None:
+        """Show what was asked of services and what it cost; `page` has the newest requests."""
+
+    def add_requests(self, page: LedgerPage) -> None:
+        """Show older requests in the open ledger."""
+
+    def update_request(self, row: LedgerRow) -> None:
+        """Show a request of the open ledger anew."""
 
     def show_crash(self, details: str) -> None:
         """Say that something went wrong inside, and offer to copy the details."""
