@@ -21,8 +21,8 @@ from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.translation import translate
 
 _SUMS_ROWS: Final = 5
-_WIDTHS: Final = (17, 0, 18, 14, 28, 26)
-"""Of the columns of requests, in letters; 0 takes what is left."""
+_PROMPT: Final = 1
+_WIDEST_LETTERS: Final = 42
 
 
 class LedgerDialog(DialogFrame):
@@ -76,8 +76,8 @@ class LedgerDialog(DialogFrame):
             self.save_wanted.emit(self.selected.id)
 
     def _build(self, *, is_empty: bool) -> None:
-        self.resize(1000, 640)
-        self.setMinimumSize(640, 420)
+        self.setMinimumSize(460, 180 if is_empty else 420)
+        self.resize(460 if is_empty else 1060, 180 if is_empty else 660)
         if is_empty:
             self.add_words(translate("Ledger", "Nothing has been sent to a service yet."))
         else:
@@ -108,18 +108,15 @@ class LedgerDialog(DialogFrame):
         self.column.addLayout(row)
 
     def _build_columns(self) -> None:
-        letter = self.fontMetrics().averageCharWidth()
         header = self.sums_table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         rows = min(_SUMS_ROWS, self.sums_table.model().rowCount())
         height = self.sums_table.verticalHeader().defaultSectionSize()
         self.sums_table.setFixedHeight(header.sizeHint().height() + rows * height + 4)
+        self.table.resizeColumnsToContents()
         header = self.table.horizontalHeader()
-        for column, letters in enumerate(_WIDTHS):
-            if letters:
-                self.table.setColumnWidth(column, letters * letter)
-            else:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setMaximumSectionSize(_WIDEST_LETTERS * self.fontMetrics().averageCharWidth())
+        header.setSectionResizeMode(_PROMPT, QHeaderView.ResizeMode.Stretch)
 
 
 def _table(model: QAbstractTableModel, name: str, parent: QWidget) -> QTableView:
