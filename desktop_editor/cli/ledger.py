@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from desktop_editor.cli.output import tell, tell_json
+from desktop_editor.cli.output import complain, tell, tell_json
 from desktop_editor.cli.outputs import check_outputs
 from desktop_editor.composition import Composition
 from desktop_editor.pipeline.kept_picture import picture_file
@@ -30,6 +30,8 @@ def run_ledger(parsed: argparse.Namespace) -> int:
             return _save(composition, parsed)
         since = _since(parsed.days)
         ledger, entries = composition.journal.ledger(since), composition.journal.since(since)
+        if composition.journal.problem is not None:
+            complain(composition.journal.problem)
     finally:
         composition.close()
     if parsed.json:

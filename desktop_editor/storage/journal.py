@@ -189,6 +189,9 @@ class Journal:
     def claim(self, request_id: str) -> None:
         """Note that the reply became a candidate that is kept elsewhere. Never raises."""
         self._mark("claimed", request_id)
+        held = self._sinks.get(request_id)
+        if held is not None:
+            held.unsaved = b""
         self.release(request_id)
 
     def shown(self, request_id: str) -> None:

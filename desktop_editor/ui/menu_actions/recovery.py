@@ -84,6 +84,9 @@ class RecoveryActions(QObject):
             self._controller.fail(news.problem)
         self._waiting, self._photos = news.waiting, news.photos
         self._offer_waiting()
+        base = self._controller.state.base
+        if base is not None and self._waiting:  # opened with the window: some may be its own
+            self._controller.keeping.look_for_replies(base)
         self._interrupted = news.interrupted
         count = len(news.interrupted)
         if count:
