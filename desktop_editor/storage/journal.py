@@ -274,7 +274,9 @@ class Journal:
     def unclaimed(self) -> list[JournalEntry]:
         """Paid replies that nobody has seen and that no running window has in hand."""
         found = self._entries("SELECT * FROM unseen ORDER BY begun_at, id")
-        for request_id in [name for name, sink in self._sinks.items() if sink.unsaved]:
+        with self._calls:
+            unsaved = [name for name, sink in self._sinks.items() if sink.unsaved]
+        for request_id in unsaved:
             entry = self.find(request_id)
             if not entry.claimed and entry not in found:
                 found.append(entry)

@@ -90,7 +90,7 @@ def lived(folder: Path, told: list[Told]) -> Journal:
     return journal
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(told=stories, max_bytes=st.integers(0, 20_000))
 def test_tidying_up_never_costs_an_unseen_reply_whatever_its_age(
     told: list[Told], max_bytes: int
@@ -114,7 +114,7 @@ def test_tidying_up_never_costs_an_unseen_reply_whatever_its_age(
         journal.close()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(told=stories, since_hours=st.integers(0, 100))
 def test_the_ledger_sums_what_each_request_says(told: list[Told], since_hours: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -91,7 +91,6 @@ def test_a_reply_that_is_half_there_counts_as_lost_and_a_whole_one_as_there(
         ("before finished", "received"),
         ("after finished", "finished"),
         ("laying", "finished"),
-        ("before claim", "finished"),
     ],
 )
 def test_a_reply_that_was_not_laid_is_offered(tmp_path: Path, moment: str, state: str) -> None:

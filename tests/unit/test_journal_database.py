@@ -104,6 +104,9 @@ def test_damage_that_comes_to_light_while_a_request_is_under_way(
     found = journal.find("request-next")
     assert (found.state, found.facts, found.in_hand) == ("sent", {"prompt": "a red door"}, True)
     assert len(journal.unclaimed()) == 40
+    other_window = journal_in(tmp_path)
+    assert other_window.find("request-next").in_hand
+    assert len(other_window.unclaimed()) == 40
 
 
 def test_a_second_damaged_database_does_not_replace_the_first(tmp_path: Path) -> None:
