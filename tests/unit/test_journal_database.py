@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -203,6 +204,16 @@ def test_a_full_disk_is_told_before_anything_is_sent(tmp_path: Path) -> None:
         (disk / "ballast").unlink()
         journal.begin("request-next", {})
         assert len(journal.unclaimed()) == 2
+
+
+def test_a_write_protected_disk_is_told_before_anything_is_sent(tmp_path: Path) -> None:
+    with mounted_small_disk(tmp_path) as disk:
+        filled(disk / "journal", 1)
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        with pytest.raises(EditorError, match=r"storage\.not_writable"):
+            journal_in(disk / "journal").begin("request-next", {})
+        with pytest.raises(EditorError, match=r"storage\.not_writable"):
+            journal_in(disk / "other").begin("request-next", {})
 
 
 def fill_up(ballast: Path) -> None:
