@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop_editor.edit_api.curl import curl_command, sent_files
+from desktop_editor.edit_api.digest import request_digest
+from desktop_editor.edit_api.errors import ServiceError
+from desktop_editor.edit_api.pricing import Asked
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import (
     SERVICES,
@@ -18,7 +21,7 @@ from desktop_editor.edit_api.services import (
     custom_service,
     is_loopback,
 )
-from desktop_editor.edit_api.types import EditRequest, EditResult, Progress
+from desktop_editor.edit_api.types import EditRequest, EditResult, Progress, ReplySink
 from desktop_editor.errors import EditorError, Parameter
 from desktop_editor.paths import Folders, folders
 from desktop_editor.pipeline.export import Exporter
@@ -90,6 +93,22 @@ class Composition:
     def autosave(self) -> Autosave:
         """A place for this window's unsaved work."""
         return Autosave(self.folders.autosave)
+
+    def kept_picture(self, request_id: str) -> bytes:
+        """The picture file of a kept reply; one that lies at an address is fetched. Blocks.
+
+        Raises:
+            EditorError: `journal.no_reply`.
+            ServiceError: It holds no picture, or the picture is gone from where it was.
+        """
+        import asyncio
+
+        raw = self.journal.read(request_id)
+        try:
+            result = asyncio.run(_picture_of(raw, request_id, self.journal.sink(request_id)))
+        finally:
+            self.journal.fetched(request_id)
+        return result.data
 
     def close(self) -> None:
         """Stop what was started and let go of the journal."""
@@ -222,23 +241,75 @@ class JournalledTransport:
         """One round trip; the raw reply is on disk before it is parsed.
 
         Raises:
-            EditorError: `storage.disk_full` before anything is sent, or the service's failure.
+            EditorError: `storage.disk_full` and the like before anything is sent, or the service's
+                failure.
         """
         import asyncio
 
-        connection = self._connection
+        profile, journal = self._connection.profile, self._journal
+        digest = await asyncio.to_thread(request_digest, profile, request)
+        known = _known_facts(profile, request) | facts
+        await asyncio.to_thread(journal.begin, request.id, known, digest)
         try:
-            await asyncio.to_thread(self._journal.begin, request.id, facts)
-            sink = self._journal.sink(request.id)
-            result = await self._client.edit(
-                connection.profile, connection.key, request, sink, progress
-            )
-        except (EditorError, asyncio.CancelledError):
-            self._journal.release(request.id)
+            result = await self._sent(request, progress)
+            cost = profile.price.actual(result.usage)
+            await asyncio.to_thread(journal.finished, request.id, result.usage, cost)
+        except EditorError as error:
+            charged = isinstance(error, ServiceError) and error.charged
+            await asyncio.to_thread(journal.failed, request.id, error.message_id, charged)
             raise
-        if sink.problem is not None:
-            self.problems.append(sink.problem)
+        except BaseException:  # cancelled, or a defect: what has arrived is kept
+            journal.cancelled(request.id)
+            raise
         return result
+
+    async def _sent(self, request: EditRequest, progress: Progress) -> EditResult:
+        """Send; the journal knows before the first piece leaves, or nothing does."""
+        is_told = False
+
+        def watched(stage: str, fraction: float | None) -> None:
+            nonlocal is_told
+            if stage == "sending" and not is_told:
+                self._journal.sent(request.id)
+                is_told = True
+            progress(stage, fraction)
+
+        connection, sink = self._connection, self._journal.sink(request.id)
+        try:
+            return await self._client.edit(
+                connection.profile, connection.key, request, sink, watched
+            )
+        finally:
+            if sink.problem is not None:
+                self.problems.append(sink.problem)
+
+
+async def _picture_of(raw: bytes, request_id: str, sink: ReplySink) -> EditResult:
+    from desktop_editor.edit_api.client import EditClient
+
+    async with EditClient() as client:
+        return await client.read_saved(raw, request_id, sink, _unwatched)
+
+
+def _unwatched(stage: str, fraction: float | None) -> None:
+    """Nobody watches: a saved reply is read in an instant."""
+    del stage, fraction
+
+
+def _known_facts(profile: ServiceProfile, request: EditRequest) -> dict[str, Parameter]:
+    """What the request itself tells the journal."""
+    pictures = 1 + len(request.references)
+    asked = Asked(
+        width=request.width,
+        height=request.height,
+        quality=request.quality,
+        pictures=pictures,
+        prompt_chars=len(request.prompt),
+    )
+    size = "auto" if request.width is None else f"{request.width}x{request.height}"
+    facts: dict[str, Parameter] = {"service_id": profile.id, "pictures": pictures, "size": size}
+    usd = profile.price.estimate(asked).usd
+    return facts if usd is None else facts | {"estimated_usd": usd}
 
 
 def find_service(choice: str) -> ServiceProfile:

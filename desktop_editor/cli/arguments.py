@@ -15,10 +15,19 @@ _SIZE = r"match|auto|\d+x\d+"
 class _Parser(argparse.ArgumentParser):
     """Says in one line what is wrong, and takes no abbreviations, so that scripts stay valid."""
 
+    pair: tuple[str, ...] = ()
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         options.setdefault("allow_abbrev", False)
         options.setdefault("formatter_class", _wide)
         super().__init__(*arguments, **options)
+
+    def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
+        """Also refuse one half of a pair of options that only make sense together."""
+        parsed, rest = super().parse_known_args(*arguments, **options)
+        if self.pair and len({bool(getattr(parsed, name)) for name in self.pair}) > 1:
+            self.error(" and ".join(f"--{name}" for name in self.pair) + " belong together")
+        return parsed, rest
 
     def error(self, message: str) -> NoReturn:
         """Leave with exit code 2."""
@@ -53,13 +62,14 @@ def command_parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_sandbox(commands)
     _add_key(commands)
+    _add_ledger(commands)
     _add_command(
         commands, "doctor", "show versions, keyring and folders; safe to paste in a bug report"
     )
     return parser
 
 
-def _add_command(commands: "_Commands", name: str, words: str) -> argparse.ArgumentParser:
+def _add_command(commands: "_Commands", name: str, words: str) -> _Parser:
     described = f"{words[0].upper()}{words[1:]}."
     command = commands.add_parser(name, help=words, description=described, epilog=_EXIT_CODES)
     command.add_argument("--json", action="store_true", help="print one JSON object on stdout")
@@ -200,6 +210,22 @@ def _add_key(commands: "_Commands") -> None:
         help="set asks for the key or reads stdin; test asks the service, which costs nothing",
     )
     key.add_argument("service", metavar="SERVICE", help="infinity-blue, openai or a base URL")
+
+
+def _add_ledger(commands: "_Commands") -> None:
+    words = "list requests, what became of them and what they cost; save a reply that is kept"
+    ledger = _add_command(commands, "ledger", words)
+    add = ledger.add_argument
+    add("--days", type=_whole(1, 36500), metavar="N", help="today and the N - 1 days before only")
+    add("--save", type=_given, metavar="REQUEST_ID", help="write the picture of this reply to FILE")
+    ledger.pair = ("save", "output")
+    add("-o", "--output", metavar="FILE", help="with --save: the file, png, jpg, webp or tiff")
+
+
+def _given(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("an id from the list is needed")
+    return text
 
 
 def _region(text: str) -> str:

@@ -178,6 +178,12 @@ def _key(parsed: argparse.Namespace) -> int:
     return run_key(parsed)
 
 
+def _ledger(parsed: argparse.Namespace) -> int:
+    from desktop_editor.cli.ledger import run_ledger
+
+    return run_ledger(parsed)
+
+
 def _doctor(parsed: argparse.Namespace) -> int:
     from desktop_editor.cli.doctor import run_doctor
 
@@ -190,5 +196,6 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "verify": _verify,
     "sandbox": _sandbox,
     "key": _key,
+    "ledger": _ledger,
     "doctor": _doctor,
 }

@@ -1,62 +1,65 @@
 """Every request that may cost money, and the service's raw replies, on disk before they are parsed.
 
-One folder for each request: `request.json` (what was asked), `reply-N.part` (being received),
-`reply-N.STATUS.body` (complete), `claimed` (it became a candidate), `lock` (a running window has
-it in hand). Parsing a reply is not done here; the key is never among the facts.
+A database holds one row for each request (`requests.sqlite`); beside it lies a folder for each
+with its bodies: `reply-N.part` (being received), `reply-N.STATUS.body` (complete). A row is
+durable before anything is sent, a body before it is read. Parsing a reply is not done here; the
+key is never among the facts.
 """
 
 import json
 import logging
 import re
 import shutil
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from desktop_editor.edit_api.types import Usage
 from desktop_editor.errors import EditorError
-from desktop_editor.storage.atomic import write_atomically
-from desktop_editor.storage.disk import explained, make_private_folder
-from desktop_editor.storage.lock import FileLock
-from desktop_editor.storage.reply_sink import ReplyFile, replies_in, whole_part_in
+from desktop_editor.logs import masked
+from desktop_editor.storage.disk import explained, make_private_folder, sync_folder
+from desktop_editor.storage.journal_entry import JournalEntry, Ledger
+from desktop_editor.storage.journal_recovery import LET_GO, adopt, kept, settle
+from desktop_editor.storage.journal_rows import Rows
+from desktop_editor.storage.ledger import NOTHING, ledger_of
+from desktop_editor.storage.owner import Owner
+from desktop_editor.storage.reply_sink import ReplyFile, clear_away, replies_in
 
-SAFE_DAYS: Final = 30
-"""A paid reply that never became a candidate is kept at least this long."""
 _RESERVE_BYTES: Final = 64_000_000  # twice the largest reply: 8.3 megapixels of PNG in base64
-_DAY_S: Final = 86_400
 _PLAIN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,99}")
-_GONE: Final = ".gone-"
+OWNERS: Final = "owners"
 _log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalEntry:
-    """One request as the journal knows it.
-
-    Attributes:
-        facts: What `begin` was given; empty when that file was damaged.
-        begun_at: Seconds since 1970.
-        status: HTTP status of the last complete reply, or None.
-        paid: Whether a reply with a picture arrived (status 2xx).
-        claimed: Whether it became a candidate.
-        in_hand: Whether a running window, this one included, is busy with it.
-        size_bytes: Everything on disk.
-    """
-
-    request_id: str
-    facts: Mapping[str, Any]
-    begun_at: float
-    status: int | None
-    paid: bool
-    claimed: bool
-    in_hand: bool
-    size_bytes: int
+_INSERT: Final = """
+    INSERT INTO requests
+        (id, place, owner, begun_at, edit_id, digest, facts, estimated_usd, state)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'begun')
+    ON CONFLICT (id) DO
+"""
+_BEGIN: Final = f"""{_INSERT} UPDATE SET
+    owner = ?3, begun_at = ?4, edit_id = ?5, digest = ?6, facts = ?7, estimated_usd = ?8,
+    state = 'begun', charged = 0, message_id = '', sent_at = NULL, ended_at = NULL,
+    actual_usd = NULL, dismissed_at = NULL
+"""
+_BEGIN_ANEW: Final = f"{_INSERT} NOTHING"
+"""For a row that was lost with the database while its request was under way."""
+_MARK: Final = {
+    "claimed": "UPDATE requests SET claimed_at = ? WHERE id = ? AND claimed_at IS NULL",
+    "shown": "UPDATE requests SET shown_at = ? WHERE id = ? AND shown_at IS NULL",
+    "dismissed": "UPDATE requests SET dismissed_at = ? WHERE id = ? AND dismissed_at IS NULL",
+}
+_FETCHABLE: Final = "service.picture_not_fetched"
+"""The failure after which a reply is still worth offering: its picture lies at an address."""
 
 
 class Journal:
-    """The journal of one user; several windows may use it at once.
+    """The journal of one user; several windows and commands may use it at once, from any thread.
+
+    Until a request is sent every failure is raised, for nothing has been paid yet. Afterwards none
+    is: what could not be noted is noted with the next change, or found out at the next start.
 
     Args:
         folder: Created when the first request begins.
@@ -74,33 +77,155 @@ class Journal:
         self._folder = folder
         self._clock = clock
         self._reserve_bytes = reserve_bytes
-        self._in_hand: dict[str, FileLock] = {}
+        self._rows = Rows(folder)
+        self._owner = Owner(folder / OWNERS)
+        self._calls = threading.RLock()
+        self._looked = 0
         self._sinks: dict[str, ReplyFile] = {}
+        self._held: dict[str, tuple[Any, ...]] = {}
+        self._late: list[tuple[str, Sequence[Any]]] = []
+        self._was_lost = False
 
-    def begin(self, request_id: str, facts: Mapping[str, Any]) -> None:
-        """Record a request before it is sent, and hold it until `claim` or `release`.
+    @property
+    def problem(self) -> EditorError | None:
+        """That the list of requests was damaged or lost and begun anew, for the notice bar."""
+        lost = self._was_lost or self._rows.was_broken
+        return EditorError("journal.begun_anew") if lost else None
+
+    # The way of a request
+
+    def begin(self, request_id: str, facts: Mapping[str, Any], digest: str = "") -> None:
+        """Record a request durably before it is sent, and hold it until it is let go.
 
         Args:
             request_id: Unique; the same one again continues the same entry.
-            facts: JSON-able: prompt, service, model, base (a digest), region and the like.
+            facts: JSON-able: prompt, service, model, base (a digest), region, edit, estimated_usd
+                and the like.
+            digest: Of everything that is sent but the key.
 
         Raises:
-            EditorError: `journal.no_room`, `storage.disk_full` and the like, while nothing has
-                been paid yet.
+            EditorError: `journal.no_room`, `journal.busy`, `journal.newer_version`,
+                `storage.disk_full` and the like, while nothing has been paid yet.
         """
         place = self._place(request_id)
         make_private_folder(place)
-        if shutil.disk_usage(place).free < self._reserve_bytes:
-            raise EditorError("journal.no_room", megabytes=self._reserve_bytes // 1_000_000)
-        if request_id not in self._in_hand:
-            self._in_hand[request_id] = _taken(place)
-        record = {"version": 1, "id": request_id, "begun_at": self._clock(), "facts": dict(facts)}
-        text = json.dumps(record, default=dict, indent=1)
-        write_atomically(place / "request.json", text.encode(), private=True)
+        try:
+            if shutil.disk_usage(place).free < self._reserve_bytes:
+                raise EditorError("journal.no_room", megabytes=self._reserve_bytes // 1_000_000)
+            sync_folder(self._folder)
+        except OSError as error:
+            raise explained(error, place) from error
+        owner = self._owner.hold()
+        told = {name: masked(v) if name == "prompt" else v for name, v in facts.items()}
+        text = json.dumps(told, default=dict)
+        estimate = _number(facts.get("estimated_usd"))
+        edit_id = str(facts.get("edit", ""))
+        values = (request_id, place.name, owner, self._clock(), edit_id, digest, text, estimate)
+        try:
+            with self._calls:
+                self._prepare()
+                self._rows.write(_BEGIN, values)
+                self._held[request_id] = values
+        except EditorError:
+            clear_away(place)
+            raise
 
     def sink(self, request_id: str) -> ReplyFile:
         """Where the client puts the reply to a begun request, chunk by chunk."""
-        return self._sinks.setdefault(request_id, ReplyFile(self._place(request_id)))
+        with self._calls:
+            return self._sinks.setdefault(request_id, ReplyFile(self._place(request_id)))
+
+    def sent(self, request_id: str) -> None:
+        """Note that the request begins to leave; call it before, for it may cost from then on.
+
+        Raises:
+            EditorError: As `begin` does: nothing has left, and nothing may.
+        """
+        self._bring_back(request_id)
+        self._rows.write(
+            """UPDATE requests SET state = 'sent', sent_at = ?,
+                charged = estimated_usd IS NOT 0.0 WHERE id = ?""",
+            (self._clock(), request_id),
+        )
+
+    def finished(self, request_id: str, usage: Usage | None, actual_usd: float | None) -> None:
+        """Note that the reply was read, and what it cost. It stays held. Never raises."""
+        size, received_at = kept(self._place(request_id))
+        used = usage or Usage()
+        tokens = (used.input_tokens, used.output_tokens, used.total_tokens)
+        self._note(
+            """UPDATE requests SET state = 'finished',
+                charged = estimated_usd IS NOT 0.0, ended_at = ?, received_at = ?,
+                size_bytes = ?, actual_usd = ?,
+                input_tokens = ?, output_tokens = ?, total_tokens = ? WHERE id = ?""",
+            (self._clock(), received_at, size, actual_usd, *tokens, request_id),
+        )
+
+    def failed(self, request_id: str, message_id: str, charged: bool) -> None:
+        """Note the failure that ended a request, and let go of it. Never raises."""
+        state = "received" if message_id == _FETCHABLE else "failed"
+        self._note(
+            """UPDATE requests SET state = ?, message_id = ?,
+                charged = ? AND estimated_usd IS NOT 0.0 WHERE id = ?""",
+            (state, message_id, charged, request_id),
+        )
+        self._end(request_id)
+
+    def cancelled(self, request_id: str) -> None:
+        """Note that the user stopped waiting, and let go of it. Never raises."""
+        self._note("UPDATE requests SET state = 'cancelled' WHERE id = ?", (request_id,))
+        self._end(request_id)
+
+    def fetched(self, request_id: str) -> None:
+        """Look at a kept reply again: its picture may lie beside it now. Never raises."""
+        reply = kept(self._place(request_id))
+        self._note(
+            """UPDATE requests SET size_bytes = ?, received_at = ?
+                WHERE id = ? AND owner = ''""",
+            (*reply, request_id),
+        )
+        self.release(request_id)
+
+    def claim(self, request_id: str) -> None:
+        """Note that the reply became a candidate that is kept elsewhere. Never raises."""
+        self._mark("claimed", request_id)
+        held = self._sinks.get(request_id)
+        if held is not None:
+            held.unsaved = b""
+        self.release(request_id)
+
+    def shown(self, request_id: str) -> None:
+        """Note that the user has the picture, or cannot have it: it need not be offered."""
+        self._mark("shown", request_id)
+
+    def dismiss(self, request_id: str) -> None:
+        """Note that the user knows of an interrupted request."""
+        self._mark("dismissed", request_id)
+
+    def release(self, request_id: str) -> None:
+        """Let go of a request whose edit has ended without a candidate; harmless twice."""
+        with self._calls:
+            is_ours = self._held.pop(request_id, None) is not None
+            held = self._sinks.get(request_id)
+            if held is not None:
+                held.abandon()
+                if held.unsaved:
+                    return  # on disk it is still under way: it is lost should this process die
+                del self._sinks[request_id]
+        if is_ours:
+            reply = kept(self._place(request_id))
+            self._note(LET_GO, (*reply, self._clock(), request_id, self._owner.name))
+
+    def close(self) -> None:
+        """Let go of everything, as the end of the process does by itself."""
+        with self._calls:
+            for sink in self._sinks.values():
+                sink.abandon()
+            self._write_late()
+            self._rows.close()
+            self._owner.let_go()
+
+    # What there is
 
     def read(self, request_id: str) -> bytes:
         """The raw body of the last paid reply, from disk or, when the disk was full, from memory.
@@ -111,79 +236,91 @@ class Journal:
         held = self._sinks.get(request_id)
         if held is not None and held.unsaved:
             return held.unsaved
-        place = self._place(request_id)
-        paid = [one.path for one in replies_in(place) if one.paid]
-        whole = whole_part_in(place)
-        if not paid and whole is None:
-            raise EditorError("journal.no_reply")
-        path = paid[-1] if paid else whole
-        assert path is not None  # noqa: S101 - one of the two is there
         try:
-            return path.read_bytes()
-        except OSError as error:
+            paid = replies_in(self._place(request_id))
+            return paid[-1].path.read_bytes()
+        except (OSError, IndexError) as error:
             raise EditorError("journal.no_reply") from error
 
-    def claim(self, request_id: str) -> None:
-        """Note that the reply became a candidate that is kept elsewhere. Never raises."""
-        try:
-            (self._place(request_id) / "claimed").touch()
-        except OSError as error:  # at worst the reply is offered once more
-            _log.warning("Claim not noted: %s", error.strerror)
-        self.release(request_id)
-
-    def release(self, request_id: str) -> None:
-        """Let go of a request whose edit has ended without a candidate; harmless twice."""
-        held = self._sinks.get(request_id)
-        if held is not None:
-            held.abandon()
-            if not held.unsaved:
-                del self._sinks[request_id]
-        lock = self._in_hand.pop(request_id, None)
-        if lock is not None:
-            lock.release()
-
-    def close(self) -> None:
-        """Let go of everything, as the end of the process does by itself."""
-        for request_id in list(self._in_hand):
-            self.release(request_id)
-
     def entries(self) -> list[JournalEntry]:
-        """Everything in the journal, oldest first; damaged entries included."""
-        found = [self._entry(place) for place in self._places()]
-        return sorted(found, key=lambda entry: entry.begun_at)
+        """Every request, oldest first. Raises as `begin` does."""
+        return self._entries("SELECT * FROM requests ORDER BY begun_at, id")
 
-    def replies(self) -> list[JournalEntry]:
-        """Entries with a complete reply, oldest first."""
-        return [entry for entry in self.entries() if entry.status is not None]
+    def page(self, count: int, before: JournalEntry | None = None) -> list[JournalEntry]:
+        """So many requests, newest first, those that began before another one."""
+        if before is None:
+            query = "SELECT * FROM requests ORDER BY begun_at DESC, id DESC LIMIT ?"
+            return self._entries(query, (count,))
+        query = """SELECT * FROM requests WHERE (begun_at, id) < (?, ?)
+                   ORDER BY begun_at DESC, id DESC LIMIT ?"""
+        return self._entries(query, (before.begun_at, before.request_id, count))
+
+    def since(self, begun_at: float) -> list[JournalEntry]:
+        """The requests from a moment on, newest first."""
+        query = "SELECT * FROM requests WHERE begun_at >= ? ORDER BY begun_at DESC, id DESC"
+        return self._entries(query, (begun_at,))
+
+    def find(self, request_id: str) -> JournalEntry:
+        """One request.
+
+        Raises:
+            EditorError: `journal.no_request`, or as `begin` does.
+        """
+        found = self._entries("SELECT * FROM requests WHERE id = ?", (request_id,))
+        if not found:
+            raise EditorError("journal.no_request", id=request_id)
+        return found[0]
 
     def unclaimed(self) -> list[JournalEntry]:
-        """Paid replies that never became a candidate and that no running window has in hand."""
-        return [
-            entry
-            for entry in self.entries()
-            if entry.paid and not entry.claimed and not entry.in_hand
-        ]
+        """Paid replies that nobody has seen and that no running window has in hand."""
+        found = self._entries("SELECT * FROM unseen ORDER BY begun_at, id")
+        with self._calls:
+            unsaved = [name for name, sink in self._sinks.items() if sink.unsaved]
+        for request_id in unsaved:
+            entry = self.find(request_id)
+            if not entry.claimed and entry not in found:
+                found.append(entry)
+        return [one for one in found if not one.in_hand]
 
-    def prune(self, max_bytes: int, max_age_days: float) -> int:
-        """Delete entries that are too old, then the oldest while there is too much.
+    def interrupted(self) -> list[JournalEntry]:
+        """Requests that may have been charged and whose reply never came, not yet dismissed."""
+        return self._entries(
+            """SELECT * FROM requests WHERE state = 'interrupted' AND charged
+               AND dismissed_at IS NULL ORDER BY begun_at, id"""
+        )
 
-        Whatever a window has in hand stays, and so does a paid reply that never became a candidate
-        for `SAFE_DAYS`. Returns how many entries went.
+    def ledger(self, since: float = 0.0) -> Ledger:
+        """Sums over the requests from a moment on, in total and per day."""
+        if not self._rows.exists:
+            return NOTHING
+        self._prepare()
+        return ledger_of(self._rows, since)
+
+    def prune(self, max_bytes: int) -> int:
+        """Delete the oldest replies that were seen or failed, while all take more room than this.
+
+        Never one that nobody has seen, whatever its age; rows stay for the ledger. Returns how many
+        replies went.
         """
-        entries = self.entries()
-        total = sum(entry.size_bytes for entry in entries)
-        gone = 0
-        for entry in entries:
-            age_days = (self._clock() - entry.begun_at) / _DAY_S
-            is_safe = entry.paid and not entry.claimed and age_days < SAFE_DAYS
-            if entry.in_hand or is_safe or (age_days <= max_age_days and total <= max_bytes):
-                continue
-            if self._delete(self._place(entry.request_id)):
-                total -= entry.size_bytes
+        if not self._rows.exists:
+            return 0
+        self._prepare()
+        self._owner.sweep()
+        (row,) = self._rows.read("SELECT coalesce(sum(size_bytes), 0) AS total FROM requests")
+        total, gone = row["total"], 0
+        query = """SELECT id, place, size_bytes FROM requests WHERE size_bytes > 0 AND owner = ''
+                   AND id NOT IN (SELECT id FROM unseen) ORDER BY begun_at, id"""
+        for one in self._rows.read(query):
+            if total <= max_bytes:
+                break
+            shutil.rmtree(self._folder / one["place"], ignore_errors=True)
+            if not (self._folder / one["place"]).exists():
+                self._rows.write("UPDATE requests SET size_bytes = 0 WHERE id = ?", (one["id"],))
+                total -= one["size_bytes"]
                 gone += 1
-        for leftover in self._folder.glob(f"{_GONE}*"):
-            shutil.rmtree(leftover, ignore_errors=True)
         return gone
+
+    # Inside
 
     def _place(self, request_id: str) -> Path:
         """The folder of a request; an id that is no plain file name is hashed."""
@@ -191,75 +328,69 @@ class Journal:
             return self._folder / request_id
         return self._folder / sha256(request_id.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _places(self) -> Iterator[Path]:
-        try:
-            found = sorted(self._folder.iterdir())
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise explained(error, self._folder) from error
-        yield from (place for place in found if place.is_dir() and place.name[0] != ".")
+    def _prepare(self) -> None:
+        """Open the database, and find what windows that ended left in it or beside it."""
+        with self._calls:
+            self._rows.open()
+            if self._looked != self._rows.openings:
+                self._was_lost |= adopt(self._rows, self._folder, self._clock())
+                self._looked = self._rows.openings
+            self._write_late()
+            settle(self._rows, self._folder, self._owner, self._clock())
 
-    def _entry(self, place: Path) -> JournalEntry:
-        record = _record(place)
-        request_id = record["id"]
+    def _bring_back(self, request_id: str) -> None:
+        """Make the row of a request under way again, should another window have lost it."""
+        if request_id in self._held:
+            self._rows.write(_BEGIN_ANEW, self._held[request_id])
+
+    def _end(self, request_id: str) -> None:
+        """After a failure or a cancellation: keep what was paid for all the same, and let go."""
         held = self._sinks.get(request_id)
-        in_hand = request_id in self._in_hand or _is_held_elsewhere(place)
-        replies = replies_in(place)
-        paid = any(one.paid for one in replies) or bool(held is not None and held.unsaved)
-        if not paid and not in_hand:
-            paid = whole_part_in(place) is not None
-        status = replies[-1].status if replies else None
-        return JournalEntry(
-            request_id=request_id,
-            facts=record["facts"],
-            begun_at=record["begun_at"],
-            status=200 if paid and status is None else status,
-            paid=paid,
-            claimed=(place / "claimed").exists(),
-            in_hand=in_hand,
-            size_bytes=sum(one.stat().st_size for one in place.iterdir() if one.is_file()),
-        )
+        if held is not None:
+            held.abandon()
+        clear_away(self._place(request_id))
+        self.release(request_id)
 
-    def _delete(self, place: Path) -> bool:
-        gone = place.with_name(f"{_GONE}{place.name}")
-        try:
-            place.replace(gone)  # half a deletion must not look like an entry
-        except OSError as error:
-            _log.warning("Journal entry cannot be deleted: %s", error.strerror)
-            return False
-        shutil.rmtree(gone, ignore_errors=True)
-        return True
+    def _mark(self, what: str, request_id: str) -> None:
+        if self._rows.exists:
+            self._note(_MARK[what], (self._clock(), request_id))
 
+    def _note(self, statement: str, values: Sequence[Any]) -> None:
+        """Change a row now, or with the next change when the disk fails: never raises."""
+        with self._calls:
+            self._late.append((statement, values))
+            self._write_late()
 
-def _record(place: Path) -> dict[str, Any]:
-    """What `begin` wrote; a damaged one still gives an entry, for its reply was paid."""
-    try:
-        found = json.loads((place / "request.json").read_bytes())
-        if isinstance(found["facts"], dict) and isinstance(found["id"], str):
-            return {
-                "id": found["id"],
-                "facts": found["facts"],
-                "begun_at": float(found["begun_at"]),
-            }
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        _log.warning("Journal entry %s is damaged: %s", place.name, type(error).__name__)
-    return {"id": place.name, "facts": {}, "begun_at": place.stat().st_mtime}
+    def _write_late(self) -> None:
+        while self._late:
+            try:
+                self._rows.write(*self._late[0])
+            except EditorError as error:
+                _log.warning("Not noted yet: %s", error)
+                return
+            del self._late[0]
 
+    def _entries(self, query: str, values: Sequence[Any] = ()) -> list[JournalEntry]:
+        if not self._rows.exists:
+            return []
+        self._prepare()
+        rows = self._rows.read(query, values)
+        return [self._entry(dict(one)) for one in rows]
 
-def _taken(place: Path) -> FileLock:
-    lock = FileLock(place / "lock")
-    for _attempt in range(5):  # another window that lists entries has it for an instant
-        if lock.acquire(wait=False):
-            break
-        time.sleep(0.01)
-    return lock
+    def _entry(self, row: dict[str, Any]) -> JournalEntry:
+        held = self._sinks.get(row["id"])
+        unsaved = len(held.unsaved) if held is not None else 0
+        values = {name: row[name] for name in JournalEntry.__slots__ if name in row}
+        values |= {
+            "request_id": row["id"],
+            "facts": json.loads(row["facts"]),
+            "charged": bool(row["charged"]),
+            "size_bytes": row["size_bytes"] or unsaved,
+            "in_hand": bool(row["owner"])
+            and (row["owner"] != self._owner.name or row["id"] in self._held),
+        }
+        return JournalEntry(**values)
 
 
-def _is_held_elsewhere(place: Path) -> bool:
-    lock = FileLock(place / "lock")
-    if not (place / "lock").exists():
-        return False
-    free = lock.acquire(wait=False)
-    lock.release()
-    return not free
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

@@ -17,6 +17,7 @@ from desktop_editor.storage.atomic import write_fully
 from desktop_editor.storage.disk import explained, sync_folder
 
 _NAME: Final = re.compile(r"reply-(\d+)\.(?:part|(\d{3})\.body)")
+_OK: Final = 200
 _log = logging.getLogger(__name__)
 
 
@@ -24,7 +25,6 @@ _log = logging.getLogger(__name__)
 class StoredReply:
     """A complete reply on disk; `status` is the HTTP status."""
 
-    number: int
     status: int
     path: Path
 
@@ -33,12 +33,18 @@ class StoredReply:
         """Whether the service answered with a picture rather than an error."""
         return 200 <= self.status < 300
 
+    @property
+    def size_bytes(self) -> int:
+        """Of the file."""
+        return self.path.stat().st_size
+
 
 class ReplyFile:
     """Takes the chunks of a reply; satisfies the client's `ReplySink`. None of its calls raises.
 
     `opened`, any number of `received`, `closed` once the body is complete. Each `opened` begins a
-    new file; what an earlier attempt left is kept.
+    new file; what an earlier attempt left is kept. The answer of a service that refused is not:
+    nothing was paid for it, and it may repeat the key.
 
     Attributes:
         problem: Why the last reply could not be put on disk, for the notice bar, or None.
@@ -78,6 +84,9 @@ class ReplyFile:
 
     def closed(self, status: int) -> None:
         """The body is complete: make it durable and give it its final name."""
+        if not 200 <= status < 300:
+            self._discard()
+            return
         try:
             if self._file is None:  # the disk failed before; there may be room again
                 self._file = self._part.open("wb", buffering=0)
@@ -91,8 +100,7 @@ class ReplyFile:
         except OSError as error:
             self._note(error)
             self.abandon()
-            if 200 <= status < 300:
-                self.unsaved = b"".join(self._chunks)
+            self.unsaved = b"".join(self._chunks)
         else:
             self.problem = None
             self.unsaved = b""
@@ -107,6 +115,14 @@ class ReplyFile:
                 _log.warning("Closing a reply failed: %s", error.strerror)
             self._file = None
 
+    def _discard(self) -> None:
+        self.abandon()
+        self._chunks = []
+        try:
+            self._part.unlink(missing_ok=True)
+        except OSError as error:
+            _log.warning("A refusal cannot be deleted: %s", error.strerror)
+
     @property
     def _part(self) -> Path:
         return self._folder / f"reply-{self._number}.part"
@@ -117,20 +133,41 @@ class ReplyFile:
 
 
 def replies_in(folder: Path) -> list[StoredReply]:
-    """The complete replies in a request's folder, first attempt first."""
-    return [
-        StoredReply(number=number, status=int(path.suffixes[0][1:]), path=path)
-        for number, path in _numbered(folder)
+    """The complete paid replies in a request's folder, first attempt first.
+
+    One that had arrived wholly when its process died, before that could say so, counts as well: it
+    gets its final name here. Call it for a folder that no process is writing to.
+
+    Raises:
+        OSError: The disk failed.
+    """
+    for number, path in _numbered(folder):
+        if path.suffix == ".part" and _has_picture(path):
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+            path.replace(folder / f"reply-{number}.{_OK:03d}.body")
+            sync_folder(folder)
+    found = [
+        StoredReply(status=int(path.suffixes[0][1:]), path=path)
+        for _number, path in _numbered(folder)
         if path.suffix == ".body"
     ]
+    return [one for one in found if one.paid]
 
 
-def whole_part_in(folder: Path) -> Path | None:
-    """A reply that had arrived wholly when the process died before it could say so."""
-    for _number, path in reversed(_numbered(folder)):
-        if path.suffix == ".part" and _has_picture(path):
-            return path
-    return None
+def clear_away(folder: Path) -> None:
+    """Delete what is no paid reply from a request's folder, and the folder when it is empty."""
+    try:
+        kept = {one.path for one in replies_in(folder)}
+        for path in folder.iterdir():
+            if path not in kept:
+                path.unlink()
+        if not kept:
+            folder.rmdir()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        _log.warning("A request's folder cannot be tidied: %s", error.strerror)
 
 
 def _numbered(folder: Path) -> list[tuple[int, Path]]:

@@ -64,6 +64,7 @@ class Settings:
 
     service: str = _setting("sandbox", _text(r"[a-z0-9-]{1,64}"))
     custom_url: str = _setting("", _text())
+    journal_max_mb: int = _setting(2000, _whole(100, 1_000_000))
     models: Mapping[str, str] = _setting(MappingProxyType({}), _models)
     """Model by service id, where it is not the service's default."""
     size_choice: str = _setting("match", _text(_SIZE))

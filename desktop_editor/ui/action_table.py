@@ -348,6 +348,7 @@ def _service() -> tuple[ActionSpec, ...]:
             "Ctrl+,",
             icon="settings",
         ),
+        _entry("service.open_ledger", translate("Action", "&Ledger…"), "Ctrl+Shift+L"),
     )
 
 

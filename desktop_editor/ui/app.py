@@ -147,6 +147,7 @@ def open_window(
     workers.edits.start()
     window.show()
     controller.start(photo)
+    menu_actions.desk.look()
     return OpenWindow(
         window=window,
         controller=controller,

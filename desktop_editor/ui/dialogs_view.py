@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import SignalInstance
 
+from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyView:
@@ -41,7 +43,9 @@ class DialogsView(Protocol):
     with path, quality and lossless WebP, `project_chosen(str)`, `project_target_chosen(str)`,
     `settings_changed(dict)`, `key_entered(str, str)`, `key_test_requested(str, str)` with the
     service's id and a key, which is empty for the one that is kept, `key_test_dropped()` when
-    nobody waits for its answer any more, `key_removed(str)`, `action_triggered(str)`.
+    nobody waits for its answer any more, `key_removed(str)`, `action_triggered(str)`; from the
+    ledger `older_requests_wanted()`, `reply_lay_wanted(str)` and `reply_save_wanted(str)` with a
+    request's id; `picture_target_chosen(str)`.
     """
 
     photo_chosen: SignalInstance
@@ -55,6 +59,10 @@ class DialogsView(Protocol):
     key_removed: SignalInstance
     key_test_requested: SignalInstance
     key_test_dropped: SignalInstance
+    older_requests_wanted: SignalInstance
+    reply_lay_wanted: SignalInstance
+    reply_save_wanted: SignalInstance
+    picture_target_chosen: SignalInstance
 
     def choose_photo(self, folder: str) -> None:
         """Ask for the photo to open."""
@@ -79,6 +87,18 @@ class DialogsView(Protocol):
 
     def show_key_test(self, view: KeyTestView) -> None:
         """Say in the dialog what a test found out, if it is still open."""
+
+    def choose_picture_target(self, path: str) -> None:
+        """Ask where to save a reply's picture; `path` is the suggestion."""
+
+    def show_ledger(self, sums: tuple[LedgerSumsRow, ...], page: LedgerPage) -> None:
+        """Show what was asked of services and what it cost; `page` has the newest requests."""
+
+    def add_requests(self, page: LedgerPage) -> None:
+        """Show older requests in the open ledger."""
+
+    def update_request(self, row: LedgerRow) -> None:
+        """Show a request of the open ledger anew."""
 
     def show_crash(self, details: str) -> None:
         """Say that something went wrong inside, and offer to copy the details."""

@@ -15,13 +15,11 @@ from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.restore import to_snapshot
-from desktop_editor.storage.journal import JournalEntry
+from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.storage.project_file import save_project
 from desktop_editor.ui.job_thread import Job, JobThread
 
 AUTOSAVE_MS: Final = 700
-JOURNAL_BYTES: Final = 2_000_000_000
-JOURNAL_DAYS: Final = 90.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,14 +31,14 @@ class SavedProject:
 
 
 class Keeping(QObject):
-    """Autosave, recovery, project files and the journal's unclaimed replies."""
+    """Autosave, recovery, project files, and the unclaimed replies of the open photo."""
 
     recovered = Signal(object)
     """A `ProjectSnapshot` that a window left behind."""
     project_saved = Signal(object)
     """A `SavedProject`."""
-    replies_found = Signal(object)
-    """Tuple of `JournalEntry`: paid replies for the open photo that were never laid."""
+    replies_found = Signal(object, object)
+    """A `Base`, and a tuple of `JournalEntry`: paid replies for it that were never laid."""
     recent_known = Signal(object)
     """Tuple of paths opened last, newest first."""
     failed = Signal(object)
@@ -72,16 +70,14 @@ class Keeping(QObject):
     def look_for_lost_work(self) -> None:
         """At start: find what a window left behind; `recovered` follows if there is any."""
         self._look_again()
-        journal = self._composition.journal
-        self._thread.submit("prune", lambda _checkpoint: journal.prune(JOURNAL_BYTES, JOURNAL_DAYS))
 
     def look_for_replies(self, base: Base) -> None:
-        """Find paid replies for this photo that never became a candidate."""
+        """Find paid replies for this photo that never became a candidate; they follow."""
 
-        def work(_checkpoint: Checkpoint) -> tuple[JournalEntry, ...]:
+        def work(_checkpoint: Checkpoint) -> tuple[Base, tuple[JournalEntry, ...]]:
             digest = base.digest
             unclaimed = self._composition.journal.unclaimed()
-            return tuple(entry for entry in unclaimed if entry.facts.get("base") == digest)
+            return base, tuple(one for one in unclaimed if one.facts.get("base") == digest)
 
         self._thread.submit("replies", work)
 
@@ -171,8 +167,8 @@ class Keeping(QObject):
     def _done(self, job: Job, result: Any) -> None:
         if job.key == "recover" and isinstance(result, ProjectSnapshot):
             self.recovered.emit(result)
-        elif job.key == "replies" and result:
-            self.replies_found.emit(result)
+        elif job.key == "replies":
+            self.replies_found.emit(*result)
         elif job.key == "project":
             self.project_saved.emit(result)
         elif job.key == "autosave":

@@ -38,6 +38,8 @@ def action_words(action_id: str) -> str:
         "recover_work": translate("Notice", "Restore"),
         "discard_work": translate("Notice", "Discard"),
         "lay_reply": translate("Notice", "Lay It On"),
+        "open_reply_photo": translate("Notice", "Open It and Lay Them On"),
+        "open_ledger": translate("Notice", "Ledger…"),
         "close_anyway": translate("Notice", "Close Now"),
         "save_project": translate("Notice", "Save Project…"),
         "show_export": translate("Notice", "Show in Folder"),

@@ -1,9 +1,8 @@
-"""Paid replies that never became a candidate: reading them from the journal and laying them.
+"""Kept replies: reading them from the journal, laying them on their photo, saving them as files."""
 
-Happens after a crash or when the window was closed while an answer arrived.
-"""
-
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,18 +11,42 @@ from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.finish import Reply, make_candidate
+from desktop_editor.pipeline.kept_picture import picture_file
 from desktop_editor.pipeline.region import parse_region, usable_region
-from desktop_editor.storage.journal import JournalEntry
+from desktop_editor.storage.atomic import write_atomically
+from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.ui.job_thread import Job, JobThread
 
-_LAY = "lay replies"
+_LAY: Final = "lay replies"
+_SAVE: Final = "save reply"
+_HOPELESS: Final = frozenset(
+    {
+        "edit.reply_not_a_picture",
+        "journal.no_reply",
+        "service.reply_not_a_picture",
+        "service.reply_not_understood",
+        "service.reply_without_picture",
+    }
+)
+"""After these a reply need not be offered again: it would fail again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Laid:
+    """Replies that were decoded and placed, and why others could not be."""
+
+    base: Base
+    candidates: tuple[Candidate, ...]
+    failures: tuple[EditorError, ...]
 
 
 class Replies(QObject):
-    """Lays unclaimed replies on the photo that they answer."""
+    """Lays kept replies on the photo that they answer, or writes them to files."""
 
     laid = Signal(object)
-    """The base and a tuple of `Candidate`."""
+    """A `Laid`."""
+    saved = Signal(str, str)
+    """A request's id, and the file that its picture was written to."""
     failed = Signal(object)
     """An `EditorError`."""
 
@@ -37,50 +60,63 @@ class Replies(QObject):
         thread.job_failed.connect(self._failed)
 
     def lay(self, base: Base, entries: tuple[JournalEntry, ...]) -> None:
-        """Decode and place what the journal holds; `laid` or `failed` follows."""
+        """Decode and place what the journal holds; `laid` follows, and `failed` for each other."""
 
-        def work(checkpoint: Checkpoint) -> tuple[Base, tuple[Candidate, ...]]:
-            return base, tuple(self._candidate(base, entry, checkpoint) for entry in entries)
+        def work(checkpoint: Checkpoint) -> Laid:
+            candidates, failures = [], []
+            for entry in entries:  # one that cannot be read must not cost the others
+                try:
+                    candidates.append(self._candidate(base, entry, checkpoint))
+                except EditorError as error:
+                    failures.append(error)
+            return Laid(base=base, candidates=tuple(candidates), failures=tuple(failures))
 
         self._thread.submit(_LAY, work)
 
-    def _candidate(self, base: Base, entry: JournalEntry, checkpoint: Checkpoint) -> Candidate:
-        import asyncio
+    def save(self, request_id: str, path: Path) -> None:
+        """Write a reply's picture to a file; `saved` or `failed` follows."""
 
-        journal = self._composition.journal
-        raw = journal.read(entry.request_id)
-        result = asyncio.run(_read(raw, entry.request_id, journal.sink(entry.request_id)))
-        region = parse_region(str(entry.facts.get("region", "whole")), base.size)
-        reply = Reply(
-            id=entry.request_id,
-            edit_id=str(entry.facts.get("edit", entry.request_id)),
-            data=result,
-            region=usable_region(region, base.size),
-            selection=None,
-            prompt=str(entry.facts.get("prompt", "")),
-            service_name=str(entry.facts.get("service", "")),
-        )
-        return make_candidate(base, reply, checkpoint)
+        def work(_checkpoint: Checkpoint) -> tuple[str, str]:
+            data = picture_file(self._composition.kept_picture(request_id), path)
+            write_atomically(path, data)
+            self._composition.journal.shown(request_id)
+            return request_id, str(path)
+
+        self._thread.submit(_SAVE, work)
+
+    def _candidate(self, base: Base, entry: JournalEntry, checkpoint: Checkpoint) -> Candidate:
+        try:
+            data = self._composition.kept_picture(entry.request_id)
+            return make_candidate(base, _reply(base, entry, data), checkpoint)
+        except EditorError as error:
+            if error.message_id in _HOPELESS:
+                self._composition.journal.shown(entry.request_id)
+            raise
 
     @Slot(object, object)
     def _done(self, job: Job, result: object) -> None:
-        if job.key == _LAY:
-            self.laid.emit(result)
+        if isinstance(result, Laid):
+            for error in result.failures:
+                self.failed.emit(error)
+            if result.candidates:
+                self.laid.emit(result)
+        elif job.key == _SAVE and isinstance(result, tuple):
+            self.saved.emit(*result)
 
     @Slot(object, object)
     def _failed(self, job: Job, error: EditorError) -> None:
-        if job.key == _LAY:
+        if job.key in (_LAY, _SAVE):
             self.failed.emit(error)
 
 
-async def _read(raw: bytes, request_id: str, sink: Any) -> bytes:
-    from desktop_editor.edit_api.client import EditClient
-
-    async with EditClient() as client:
-        result = await client.read_saved(raw, request_id, sink, _silent)
-        return result.data
-
-
-def _silent(stage: str, fraction: float | None) -> None:
-    """Nobody watches: the picture is on disk already."""
-    del stage, fraction
+def _reply(base: Base, entry: JournalEntry, data: bytes) -> Reply:
+    region = parse_region(str(entry.facts.get("region", "whole")), base.size)
+    return Reply(
+        id=entry.request_id,
+        edit_id=entry.edit_id or entry.request_id,
+        data=data,
+        region=usable_region(region, base.size),
+        selection=None,
+        prompt=str(entry.facts.get("prompt", "")),
+        service_name=str(entry.facts.get("service", "")),
+    )

@@ -97,6 +97,15 @@ QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $border; padding: 4px;
   selection-background-color: $hover; selection-color: $text; outline: none; }
 
+QTableView { background: $field; alternate-background-color: $window;
+  border: 1px solid $border; border-radius: 6px; outline: none;
+  selection-background-color: $selected; selection-color: $text; }
+QTableView:focus { border-color: $accent; }
+QTableView::item { padding: 0 6px; border: none; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section { background: $window; color: $muted; border: none;
+  border-bottom: 1px solid $border; padding: 4px 6px; }
+
 QSlider { min-height: 22px; }
 QSlider::groove:horizontal { height: 4px; background: $border; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }

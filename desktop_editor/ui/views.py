@@ -280,9 +280,14 @@ class PromptView(Protocol):
 
 
 class NoticesView(Protocol):
-    """The notice bar. Signal: `action_triggered(str)` with the id of a notice's action."""
+    """The notice bar.
+
+    Signals: `action_triggered(str)` with the id of a notice's action; `dismissed(str)` with the id
+    of a notice whose cross or button was pressed.
+    """
 
     action_triggered: SignalInstance
+    dismissed: SignalInstance
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice until its timeout, its dismissal or a newer one with the same id."""

@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject
 
 from desktop_editor.ui.controller import EditorController, Workers
 from desktop_editor.ui.key_tests import KeyTests
+from desktop_editor.ui.ledger_desk import LedgerDesk
 from desktop_editor.ui.menu_actions.files import FileActions
 from desktop_editor.ui.menu_actions.help import HelpActions
 from desktop_editor.ui.menu_actions.layers import LayerActions
+from desktop_editor.ui.menu_actions.ledger import LedgerActions
 from desktop_editor.ui.menu_actions.recovery import RecoveryActions
 from desktop_editor.ui.menu_actions.router import Router
 from desktop_editor.ui.menu_actions.service import ServiceActions
@@ -28,9 +30,11 @@ class MenuActions:
     service: ServiceActions
     key_tests: KeyTests
     recovery: RecoveryActions
+    ledger: LedgerActions
     help: HelpActions
     router: Router
     replies: Replies
+    desk: LedgerDesk
 
 
 def build_menu_actions(
@@ -38,21 +42,25 @@ def build_menu_actions(
 ) -> MenuActions:
     """Make what the menus of one window do."""
     replies = Replies(controller.composition, workers.image, parent)
+    desk = LedgerDesk(controller.composition, workers.storage, parent)
     files = FileActions(controller, parent)
     layers = LayerActions(controller, parent)
     service = ServiceActions(controller, parent)
-    recovery = RecoveryActions(controller, replies, parent)
+    recovery = RecoveryActions(controller, replies, desk, parent)
+    ledger = LedgerActions(controller, desk, replies, recovery)
     helping = HelpActions(controller, parent)
-    groups = (files, layers, service, recovery, helping)
+    groups = (files, layers, service, recovery, ledger, helping)
     return MenuActions(
         files=files,
         layers=layers,
         service=service,
         key_tests=KeyTests(controller.composition, controller.desk, workers.edits, parent),
         recovery=recovery,
+        ledger=ledger,
         help=helping,
         router=Router(*(group.table() for group in groups), parent=parent),
         replies=replies,
+        desk=desk,
     )
 
 
@@ -63,6 +71,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.window.tool_chosen.connect(controller.choose_tool)
     views.window.close_requested.connect(menu_actions.help.close)
     views.notices.action_triggered.connect(menu_actions.router.act)
+    views.notices.dismissed.connect(menu_actions.recovery.take_dismissed)
     _connect_canvas(views, controller)
     views.brush.brush_changed.connect(controller.set_brush)
     views.references.image_dropped.connect(controller.references.open_reference)
@@ -96,6 +105,10 @@ def connect_dialogs(views: Views, controller: EditorController, menu_actions: Me
     dialogs.key_test_requested.connect(menu_actions.key_tests.test)
     dialogs.key_test_dropped.connect(menu_actions.key_tests.drop)
     menu_actions.key_tests.told.connect(dialogs.show_key_test)
+    dialogs.older_requests_wanted.connect(menu_actions.desk.more)
+    dialogs.reply_lay_wanted.connect(menu_actions.ledger.lay)
+    dialogs.reply_save_wanted.connect(menu_actions.ledger.ask_target)
+    dialogs.picture_target_chosen.connect(menu_actions.ledger.save_to)
 
 
 def connect_parts(controller: EditorController, menu_actions: MenuActions) -> None:
@@ -114,12 +127,11 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     controller.exporting.busy.connect(controller.telling.show_exporting)
     keeping.project_saved.connect(controller.take_saved)
     keeping.recovered.connect(menu_actions.recovery.offer_lost_work)
-    keeping.replies_found.connect(menu_actions.recovery.offer_replies)
     keeping.recent_known.connect(controller.views.window.show_recent)
     controller.curl.written.connect(menu_actions.service.take_command)
     controller.desk.changed.connect(menu_actions.service.settings_changed)
     controller.desk.key_known.connect(menu_actions.service.take_key_report)
-    menu_actions.replies.laid.connect(menu_actions.recovery.take_replies)
+    _connect_journal(controller, menu_actions)
     failing = (
         opening,
         controller.editing,
@@ -131,6 +143,7 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
         controller.selections,
         controller.realigning,
         menu_actions.replies,
+        menu_actions.desk,
     )
     for part in failing:
         part.failed.connect(controller.fail)
@@ -151,6 +164,20 @@ def _connect_edits(controller: EditorController) -> None:
     editing.reply_left.connect(controller.offer_replies)
     editing.first_arrived.connect(controller.begin_retouching)
     editing.cost_known.connect(controller.show_window)
+
+
+def _connect_journal(controller: EditorController, menu_actions: MenuActions) -> None:
+    desk, replies = menu_actions.desk, menu_actions.replies
+    recovery, ledger = menu_actions.recovery, menu_actions.ledger
+    desk.news_came.connect(recovery.take_news)
+    desk.opened.connect(ledger.show)
+    desk.more_came.connect(ledger.show_more)
+    desk.found.connect(ledger.take_entry)
+    controller.keeping.replies_found.connect(recovery.offer_replies)
+    controller.opening.restored.connect(recovery.look_for_replies)
+    controller.opening.failed.connect(recovery.take_opening_failure)
+    replies.laid.connect(recovery.take_replies)
+    replies.saved.connect(ledger.take_saved)
 
 
 def _connect_canvas(views: Views, controller: EditorController) -> None:

@@ -273,14 +273,13 @@ def test_profile_and_camera_data_reach_the_result(desk: Desk) -> None:
 
 
 def test_what_was_paid_for_is_in_the_journal_and_marked_as_laid(desk: Desk) -> None:
+    told = desk.run("ledger", "--json").json
     (entry,) = [
-        place
-        for place in (desk.folder / "data" / "journal").iterdir()
-        if "make the centre brighter" in (place / "request.json").read_text()
+        one for one in told["requests"] if one["facts"]["prompt"] == "make the centre brighter"
     ]
-    names = sorted(path.name for path in entry.iterdir())
-    assert "claimed" in names
-    assert "reply-1.200.body" in names
+    assert entry["words"] == "Laid on the photo"
+    kept = desk.folder / "data" / "journal" / entry["request_id"]
+    assert [path.name for path in kept.iterdir()] == ["reply-1.200.body"]
 
 
 def test_the_sandbox_prints_its_address_serves_and_stops_when_told(tmp_path: Path) -> None:
@@ -320,9 +319,9 @@ def test_ctrl_c_ends_an_edit_at_once_and_quietly(desk: Desk) -> None:
 def wait_for_request(folder: Path) -> None:
     """Until one more request is in the journal, that is: about to be sent."""
     journal = folder / "data" / "journal"
-    before = len(list(journal.iterdir()))
+    before = len(list(journal.glob("edit-*")))
     deadline = time.monotonic() + 60
-    while len(list(journal.iterdir())) == before and time.monotonic() < deadline:
+    while len(list(journal.glob("edit-*"))) == before and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(0.5)
 

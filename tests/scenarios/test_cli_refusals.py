@@ -16,7 +16,8 @@ from desktop_editor import logs
 from desktop_editor.cli.main import main
 from desktop_editor.imaging.codec import encode_mask
 from desktop_editor.paths import folders
-from desktop_editor.storage.journal import Journal, JournalEntry
+from desktop_editor.storage.journal import Journal
+from desktop_editor.storage.journal_entry import JournalEntry
 from tests.helpers.command_line import environment, run, sandbox
 from tests.helpers.photos import disc_mask, file_of, photo, png_bomb
 from tests.helpers.practice_service import practice_service
@@ -315,8 +316,9 @@ def test_whatever_the_service_does_one_sentence_says_it(shell: Shell, scenario: 
 def test_a_reply_that_cannot_be_used_is_kept_as_it_came(shell: Shell) -> None:
     with practice_service(scenario="not-an-image") as url:
         shell.refused(*edit(), "--service", url)
-    (entry,) = paid(shell)
-    assert entry.status == 200
+    assert paid(shell) == []  # nothing that could be laid
+    (entry,) = Journal(folders().journal).entries()
+    assert (entry.told, entry.paid) == ("request.failed_charged", True)
 
 
 def test_a_service_that_was_killed_is_said_to_be_gone(shell: Shell, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop_editor.imaging.codec import encode_mask
+from desktop_editor.storage.journal import Journal
 from tests.helpers.command_line import COMMAND, environment, run, sandbox, started
 from tests.helpers.photos import disc_mask, file_of, photo
 from tests.helpers.small_disk import mounted_small_disk
@@ -111,7 +112,7 @@ def test_ctrl_c_while_the_service_works_says_what_it_may_cost(folder: Path, paid
         words = ("edit", "photo.png", "--prompt", "red", "--service", url, "-o", "never.png")
         with started(folder, *words, command=command) as process:
             deadline = time.monotonic() + 60
-            while not list(folder.glob("data/journal/*/*.json")):
+            while not list(folder.glob("data/journal/edit-*")):
                 assert time.monotonic() < deadline
                 time.sleep(0.02)
             time.sleep(1.0)
@@ -135,4 +136,4 @@ def test_ctrl_c_while_the_answer_is_being_laid_keeps_the_paid_answer(folder: Pat
             assert stopped(process) == (130, "", "Stopped.\n")
     assert not (folder / "never.png").exists()
     assert list(folder.glob("data/journal/*/*.200.body"))
-    assert not list(folder.glob("data/journal/*/claimed"))
+    assert len(Journal(folder / "data/journal").unclaimed()) == 1

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from desktop_editor.document.snapshot import ProjectSnapshot
+from desktop_editor.storage.journal import Journal
 from desktop_editor.storage.project_file import load_project
 from tests.helpers.desktop import ROOT, Desktop, private_desktop, wait
 from tests.helpers.photos import photo
@@ -51,8 +52,8 @@ def test_files_are_dragged_in_from_another_program_and_the_job_is_done_by_keyboa
         desktop.keys("ctrl+a", "ctrl+l")
         desktop.type("make it warm")
         desktop.keys("ctrl+Return")
-        claimed = desktop.home / "data/journal"
-        wait(lambda: list(claimed.glob("*/claimed")), "the answer, laid and kept")
+        journal = Journal(desktop.home / "data/journal")
+        wait(lambda: any(one.claimed for one in journal.entries()), "the answer, laid and kept")
         desktop.screenshot(tmp_path / "edited.png")
         saved = saved_by_keyboard(desktop, tmp_path / "work.deproj")
         assert saved.prompt == "make it warm"

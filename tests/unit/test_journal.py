@@ -3,17 +3,16 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from desktop_editor.edit_api.types import ReplySink
+from desktop_editor.edit_api.types import ReplySink, Usage
 from desktop_editor.errors import EditorError
-from desktop_editor.storage.journal import SAFE_DAYS, Journal
+from desktop_editor.storage.journal import Journal
 from tests.helpers.small_disk import mounted_small_disk
 
-DAY_S = 86_400.0
 REPLY = json.dumps({"created": 1, "data": [{"b64_json": "AAAA" * 5000}]}).encode()
 
 
@@ -39,6 +38,18 @@ def _receive(journal: Journal, request_id: str, status: int = 200, body: bytes =
     sink.closed(status)
 
 
+def _answered(journal: Journal, request_id: str) -> None:
+    """A request that was sent and whose reply was read."""
+    journal.begin(request_id, {})
+    journal.sent(request_id)
+    _receive(journal, request_id)
+    journal.finished(request_id, None, None)
+
+
+def _names(folder: Path, request_id: str) -> list[str]:
+    return sorted(path.name for path in (folder / "journal" / request_id).glob("*"))
+
+
 def _ids(journal: Journal) -> list[str]:
     return [entry.request_id for entry in journal.unclaimed()]
 
@@ -58,7 +69,8 @@ def test_a_reply_that_never_became_a_candidate_is_offered_after_a_restart(tmp_pa
 
     (entry,) = _journal(tmp_path).unclaimed()
     assert entry.facts == facts
-    assert (entry.request_id, entry.status, entry.begun_at) == ("request-0001", 200, 1_000_000.0)
+    told = (entry.request_id, entry.state, entry.begun_at)
+    assert told == ("request-0001", "received", 1_000_000.0)
     assert _journal(tmp_path).read("request-0001") == REPLY
 
 
@@ -68,7 +80,7 @@ def test_a_claimed_reply_is_not_offered_but_stays_readable(tmp_path: Path) -> No
     _receive(journal, "request-0001")
     journal.claim("request-0001")
     assert journal.unclaimed() == []
-    assert [entry.claimed for entry in journal.replies()] == [True]
+    assert [entry.claimed for entry in journal.entries()] == [True]
     assert journal.read("request-0001") == REPLY
 
 
@@ -83,13 +95,17 @@ def test_another_window_is_not_offered_what_this_one_is_busy_with(tmp_path: Path
     assert _ids(_journal(tmp_path)) == ["request-0001"]
 
 
-def test_an_error_reply_is_recorded_and_never_offered(tmp_path: Path) -> None:
+def test_a_refusal_is_recorded_not_kept_and_never_offered(tmp_path: Path) -> None:
     journal = _journal(tmp_path)
     journal.begin("request-0001", {})
-    _receive(journal, "request-0001", 400, b'{"error": {}}')
-    journal.close()
-    assert [entry.status for entry in journal.replies()] == [400]
+    journal.sent("request-0001")
+    _receive(journal, "request-0001", 401, b'{"error": {"message": "wrong key sk-secret-key"}}')
+    journal.failed("request-0001", "service.key_rejected", charged=False)
+    (entry,) = _journal(tmp_path).entries()
+    told = (entry.state, entry.message_id, entry.charged, entry.paid)
+    assert told == ("failed", "service.key_rejected", False, False)
     assert journal.unclaimed() == []
+    assert not (tmp_path / "journal" / "request-0001").exists()
     with pytest.raises(EditorError, match=r"journal\.no_reply"):
         journal.read("request-0001")
 
@@ -102,9 +118,68 @@ def test_a_second_attempt_does_not_overwrite_the_first(tmp_path: Path) -> None:
     sink.opened("request-0001", 2)
     sink.received(b"cut sho")  # the connection broke: never closed
     _receive(journal, "request-0001")
-    names = sorted(path.name for path in (tmp_path / "journal" / "request-0001").glob("reply*"))
-    assert names == ["reply-1.503.body", "reply-2.part", "reply-3.200.body"]
+    assert _names(tmp_path, "request-0001") == ["reply-1.part", "reply-2.200.body"]
     assert journal.read("request-0001") == REPLY
+
+
+def test_each_state_has_its_time(tmp_path: Path) -> None:
+    clock = Clock()
+    journal = _journal(tmp_path, clock)
+    steps: list[Callable[[], None]] = [
+        lambda: journal.begin("request-0001", {"estimated_usd": 0.2}, "d1"),
+        lambda: journal.sent("request-0001"),
+        lambda: _receive(journal, "request-0001"),
+        lambda: journal.finished("request-0001", Usage(total_tokens=30), 0.1),
+        lambda: journal.claim("request-0001"),
+        lambda: journal.shown("request-0001"),
+    ]
+    for step in steps:
+        clock.now_s += 10
+        step()
+    (one,) = _journal(tmp_path).entries()
+    start = 1_000_000.0
+    assert (one.begun_at, one.sent_at) == (start + 10, start + 20)
+    assert (one.ended_at, one.claimed_at, one.shown_at) == (start + 40, start + 50, start + 60)
+    assert one.received_at is not None
+    assert (one.state, one.digest, one.charged) == ("finished", "d1", True)
+    assert (one.total_tokens, one.estimated_usd, one.actual_usd) == (30, 0.2, 0.1)
+
+
+def test_a_request_that_is_cancelled_keeps_a_reply_that_was_there_already(tmp_path: Path) -> None:
+    journal = _journal(tmp_path)
+    for request_id in ("is-there-already", "not-there-yet"):
+        journal.begin(request_id, {})
+        journal.sent(request_id)
+    _receive(journal, "is-there-already")
+    sink = journal.sink("not-there-yet")
+    sink.opened("not-there-yet", 1)
+    sink.received(REPLY[:100])
+    journal.cancelled("is-there-already")
+    journal.cancelled("not-there-yet")
+    assert _ids(journal) == ["is-there-already"]
+    assert {one.state for one in journal.entries()} == {"cancelled"}
+    assert not (tmp_path / "journal" / "not-there-yet").exists()
+
+
+def test_a_reply_whose_picture_could_not_be_fetched_stays_on_offer(tmp_path: Path) -> None:
+    journal = _journal(tmp_path)
+    for request_id, failure in (
+        ("to-be-fetched", "service.picture_not_fetched"),
+        ("not-understood", "service.reply_not_understood"),
+    ):
+        journal.begin(request_id, {})
+        journal.sent(request_id)
+        _receive(journal, request_id, body=b'{"data": [{"url": "https://x/y.png"}]}')
+        journal.failed(request_id, failure, charged=True)
+    assert _ids(journal) == ["to-be-fetched"]
+
+
+def test_the_practice_service_never_charges(tmp_path: Path) -> None:
+    journal = _journal(tmp_path)
+    journal.begin("request-0001", {"estimated_usd": 0.0})
+    journal.sent("request-0001")
+    journal.failed("request-0001", "service.failed", charged=True)
+    assert not journal.entries()[0].charged
 
 
 def test_a_reply_that_was_cut_short_is_not_offered(tmp_path: Path) -> None:
@@ -170,16 +245,6 @@ def test_room_that_appears_before_the_end_is_used(small_disk: Path) -> None:
     assert _journal(small_disk).read("request-0001") == b"a" * 300_000 + b"b" * 300_000
 
 
-def test_a_damaged_entry_still_gives_its_reply(tmp_path: Path) -> None:
-    journal = _journal(tmp_path)
-    journal.begin("request-0001", {"prompt": "x"})
-    _receive(journal, "request-0001")
-    journal.close()
-    (tmp_path / "journal" / "request-0001" / "request.json").write_text('{"id": ')
-    (entry,) = _journal(tmp_path).unclaimed()
-    assert (entry.request_id, dict(entry.facts)) == ("request-0001", {})
-
-
 def test_any_request_id_stays_inside_the_folder(tmp_path: Path) -> None:
     journal = _journal(tmp_path)
     for request_id in ("../../escape", "a/b", "", "x" * 300, "CON"):
@@ -193,24 +258,8 @@ def test_any_request_id_stays_inside_the_folder(tmp_path: Path) -> None:
 def test_only_the_owner_can_read_the_journal(tmp_path: Path) -> None:
     journal = _journal(tmp_path)
     journal.begin("request-0001", {})
-    assert (tmp_path / "journal" / "request-0001").stat().st_mode & 0o077 == 0
-
-
-def test_tidying_up_never_deletes_a_young_reply_that_was_not_used(tmp_path: Path) -> None:
-    clock = Clock()
-    journal = _journal(tmp_path, clock)
-    for request_id, status in (("unclaimed", 200), ("is-claimed", 200), ("is-refused", 400)):
-        journal.begin(request_id, {})
-        _receive(journal, request_id, status)
-    journal.begin("still-in-hand", {})
-    journal.claim("is-claimed")
-    journal.release("unclaimed")
-    journal.release("is-refused")
-    assert journal.prune(max_bytes=0, max_age_days=0) == 2
-    assert {entry.request_id for entry in journal.entries()} == {"unclaimed", "still-in-hand"}
-    clock.now_s += (SAFE_DAYS + 1) * DAY_S
-    assert journal.prune(max_bytes=10**9, max_age_days=7) == 1
-    assert [entry.request_id for entry in journal.entries()] == ["still-in-hand"]
+    for path in (tmp_path / "journal").rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
 
 
 def test_tidying_up_deletes_the_oldest_first_until_the_rest_fits(tmp_path: Path) -> None:
@@ -218,15 +267,47 @@ def test_tidying_up_deletes_the_oldest_first_until_the_rest_fits(tmp_path: Path)
     journal = _journal(tmp_path, clock)
     for number in range(4):
         clock.now_s += 1
-        journal.begin(f"request-000{number}", {})
-        _receive(journal, f"request-000{number}")
+        _answered(journal, f"request-000{number}")
         journal.claim(f"request-000{number}")
     one = journal.entries()[0].size_bytes
-    assert journal.prune(max_bytes=2 * one, max_age_days=7) == 2
-    assert [e.request_id for e in journal.entries()] == ["request-0002", "request-0003"]
+    assert journal.prune(2 * one) == 2
+    assert [entry.paid for entry in journal.entries()] == [False, False, True, True]
+    assert journal.ledger().total.requests == 4
+
+
+def test_tidying_up_leaves_what_a_window_has_in_hand(tmp_path: Path) -> None:
+    journal = _journal(tmp_path)
+    _answered(journal, "request-0001")
+    journal.shown("request-0001")
+    assert _journal(tmp_path).prune(0) == 0
+    journal.release("request-0001")
+    assert _journal(tmp_path).prune(0) == 1
+
+
+def test_pages_go_back_in_time_and_leave_nothing_out(tmp_path: Path) -> None:
+    journal = _journal(tmp_path)  # all at the same moment
+    for number in range(7):
+        journal.begin(f"request-{number}", {})
+    seen: list[str] = []
+    page = journal.page(3)
+    while page:
+        seen += [one.request_id for one in page]
+        page = journal.page(3, page[-1])
+    assert seen == [f"request-{number}" for number in range(6, -1, -1)]
+
+
+def test_an_unknown_request_is_said_to_be_unknown(tmp_path: Path) -> None:
+    journal = _journal(tmp_path)
+    journal.begin("request-0001", {})
+    assert journal.find("request-0001").state == "begun"
+    with pytest.raises(EditorError, match=r"journal\.no_request"):
+        journal.find("request-0002")
 
 
 def test_an_empty_journal_has_nothing_to_offer(tmp_path: Path) -> None:
     journal = _journal(tmp_path)
-    assert journal.entries() == []
-    assert journal.prune(0, 0) == 0
+    assert journal.entries() == journal.unclaimed() == journal.interrupted() == []
+    assert journal.prune(0) == 0
+    assert journal.ledger().total.requests == 0
+    journal.claim("request-0001")
+    assert list(tmp_path.iterdir()) == []  # looking creates nothing

@@ -9,6 +9,7 @@ from desktop_editor.pipeline.messages import (
     edit_api,
     engine,
     imaging,
+    ledger,
     pipeline,
     sandbox,
     storage,
@@ -20,6 +21,7 @@ CATALOGUE: Final[Mapping[str, MessageText]] = MappingProxyType(
     edit_api.MESSAGES
     | engine.MESSAGES
     | imaging.MESSAGES
+    | ledger.MESSAGES
     | pipeline.MESSAGES
     | sandbox.MESSAGES
     | storage.MESSAGES

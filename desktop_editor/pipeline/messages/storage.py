@@ -129,6 +129,27 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Free at least {megabytes} MB and edit again; nothing was charged.",
         action="edit_again",
     ),
+    "journal.busy": MessageText(
+        sentence="The list of requests is in use by another window for longer than it should be.",
+        advice="Try again in a moment; nothing was sent.",
+        action="edit_again",
+    ),
+    "journal.newer_version": MessageText(
+        sentence="The list of requests was written by a newer version of this application.",
+        advice="Install the newest version to edit; nothing was sent.",
+    ),
+    "journal.begun_anew": MessageText(
+        sentence="The list of requests was damaged and has been begun anew.",
+        advice="The answers that were paid for are still here, without their prompts.",
+        advice_cli="The answers that were paid for are still here: see the command ledger.",
+        action="open_ledger",
+    ),
+    "journal.no_request": MessageText(
+        sentence="There is no request {id} in the ledger.",
+        advice="Choose one that the ledger lists.",
+        advice_cli="The command ledger lists them.",
+        action="open_ledger",
+    ),
     "journal.no_reply": MessageText(
         sentence="The reply of the service is no longer on this computer.",
         advice="Send the edit again; it may be charged again.",

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
+from desktop_editor.ui.dialogs.ledger_dialog import LedgerDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice, settings_view
 from desktop_editor.ui.dialogs.text_dialog import TextDialog
 from desktop_editor.ui.dialogs_view import KeyTestView, KeyView
+from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.translation import translate
 
 PROJECT_SUFFIX: Final = ".deproj"
@@ -39,12 +41,17 @@ class Dialogs(QObject):
     key_test_requested = Signal(str, str)
     key_test_dropped = Signal()
     action_triggered = Signal(str)
+    older_requests_wanted = Signal()
+    reply_lay_wanted = Signal(str)
+    reply_save_wanted = Signal(str)
+    picture_target_chosen = Signal(str)
 
     def __init__(self, window: QWidget, services: tuple[ServiceChoice, ...]) -> None:
         super().__init__(window)
         self._window = window
         self._services = services
         self._open: dict[type[QDialog], QDialog] = {}
+        self._ledger: LedgerDialog | None = None
 
     def choose_photo(self, folder: str) -> None:
         """Ask for the photo to open."""
@@ -106,6 +113,36 @@ class Dialogs(QObject):
         if isinstance(dialog, CredentialsDialog) and dialog.service_id == view.service_id:
             dialog.show_test(view)
 
+    def choose_picture_target(self, path: str) -> None:
+        """Ask where to save a reply's picture; `path` is the suggestion."""
+        title = translate("Dialogs", "Save Picture")
+        chooser = self._chooser(title, str(PurePath(path).parent), _picture_filter())
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setFileMode(QFileDialog.FileMode.AnyFile)
+        chooser.setDefaultSuffix("png")
+        chooser.selectFile(PurePath(path).name)
+        chooser.fileSelected.connect(self.picture_target_chosen)
+        chooser.open()
+
+    def show_ledger(self, sums: tuple[LedgerSumsRow, ...], page: LedgerPage) -> None:
+        """Show what was asked of services and what it cost; `page` has the newest requests."""
+        dialog = LedgerDialog(sums, page, self._window)
+        dialog.requests.older_wanted.connect(self.older_requests_wanted)
+        dialog.lay_wanted.connect(self.reply_lay_wanted)
+        dialog.save_wanted.connect(self.reply_save_wanted)
+        self._show(dialog)
+        self._ledger = dialog
+
+    def add_requests(self, page: LedgerPage) -> None:
+        """Show older requests in the open ledger."""
+        if self._ledger is not None:
+            self._ledger.requests.add(page)
+
+    def update_request(self, row: LedgerRow) -> None:
+        """Show a request of the open ledger anew."""
+        if self._ledger is not None:
+            self._ledger.requests.update_row(row)
+
     def show_crash(self, details: str) -> None:
         """Say that something went wrong inside, and offer to copy the details."""
         sentence = translate(
@@ -134,6 +171,8 @@ class Dialogs(QObject):
     def _forget(self, dialog: QDialog, _result: int) -> None:
         if self._open.get(type(dialog)) is dialog:
             del self._open[type(dialog)]
+        if self._ledger is dialog:
+            self._ledger = None
 
     def _chooser(self, title: str, folder: str, name_filter: str) -> QFileDialog:
         chooser = QFileDialog(self._window, title, folder, name_filter)

@@ -39,6 +39,7 @@ class NoticeCard(QFrame):
     """One notice. Its time stands still while the pointer or the focus is on it."""
 
     action_triggered = Signal(str)
+    dismissed = Signal(str)
     finished = Signal(str)
 
     def __init__(self, notice: Notice, parent: QWidget) -> None:
@@ -94,6 +95,10 @@ class NoticeCard(QFrame):
         else:
             self._finish()
 
+    def _dismiss(self) -> None:
+        self.dismissed.emit(self.notice.id)
+        self._finish()
+
     def _finish(self) -> None:
         self.finished.emit(self.notice.id)
 
@@ -101,7 +106,7 @@ class NoticeCard(QFrame):
         button = self.sender()
         if button is not None:
             self.action_triggered.emit(button.objectName())
-            self._finish()
+            self._dismiss()
 
     def _show_icon(self) -> None:
         colour = QColor(str(getattr(current_tokens(), self.notice.kind.value)))
@@ -134,7 +139,7 @@ class NoticeCard(QFrame):
         row.addWidget(self._icon, 0, place)
         row.addLayout(words, 1)
         close = icon_button("close", translate("Notice", "Dismiss"), self)
-        close.clicked.connect(self._finish)
+        close.clicked.connect(self._dismiss)
         row.addWidget(close, 0, place)
 
     def _action_row(self) -> QHBoxLayout:
@@ -153,6 +158,7 @@ class NoticeBar(QWidget):
     """The stack of notices, newest first, floating at the top of the widget it lies on."""
 
     action_triggered = Signal(str)
+    dismissed = Signal(str)
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -173,6 +179,7 @@ class NoticeBar(QWidget):
         self.withdraw(notice.id)
         card = NoticeCard(notice, self)
         card.action_triggered.connect(self.action_triggered)
+        card.dismissed.connect(self.dismissed)
         card.finished.connect(self.withdraw)
         self.cards.insert(0, card)
         self._column.insertWidget(0, card)
