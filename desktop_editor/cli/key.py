@@ -16,8 +16,9 @@ def run_key(parsed: argparse.Namespace) -> int:
     Raises:
         EditorError: The service is unknown, the key is no key, or the keyring failed.
     """
-    credentials = Composition().credentials
-    profile = find_service(parsed.service)
+    composition = Composition()
+    credentials = composition.credentials
+    profile = find_service(parsed.service, composition.settings_store.settings)
     if profile.id == "sandbox":
         raise EditorError("key.not_needed", service=profile.name)
     account = account_of(profile.id, profile.base_url)

@@ -57,8 +57,18 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="open_photo",
     ),
     "edit.reply_not_a_picture": MessageText(
-        sentence="The service's answer arrived, but it is no picture that can be opened.",
-        advice="The raw answer is kept on this computer; editing again sends a new request.",
+        sentence="The service's answer is no picture that can be opened; it is kept as it came.",
+        advice="Editing again sends a new request, which can be charged a second time.",
+        action="edit_again",
+    ),
+    "edit.reply_truncated": MessageText(
+        sentence="The service's picture is cut off; it is kept as it came.",
+        advice="Editing again sends a new request, which can be charged a second time.",
+        action="edit_again",
+    ),
+    "edit.reply_too_large": MessageText(
+        sentence="The service's picture is too large to be opened; it is kept as it came.",
+        advice="Editing again sends a new request, which can be charged a second time.",
         action="edit_again",
     ),
     "edit.reply_kept": MessageText(
