@@ -100,6 +100,14 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The selection {name} is black everywhere, so nothing could change.",
         advice="In a selection file, white marks where the edit shall go.",
     ),
+    "reference.address_is_fetched": MessageText(
+        sentence="The service fetches this address itself; nothing is downloaded here.",
+        advice="Whoever runs that address sees that the service asks for it.",
+    ),
+    "reference.data_sent_whole": MessageText(
+        sentence="This data URL is sent as it is, with all that its picture file holds.",
+        advice="Drop the picture file instead, and place, time and camera are removed.",
+    ),
     "region.not_understood": MessageText(
         sentence="“{text}” is no edit region.",
         advice="Use auto, whole or four numbers: X,Y,WIDTH,HEIGHT.",
