@@ -59,7 +59,8 @@ async def checked_target(url: str, own_url: str, *, by_proxy: bool) -> Target:
         by_proxy: A proxy looks names up and connects; only literal addresses can be checked.
 
     Raises:
-        PictureNotFetched: `service.picture_address_refused` (host).
+        PictureNotFetched: `service.picture_address_refused` (host), or
+            `service.picture_not_fetched` for what is no http(s) URL.
         ConnectionFailed: `service.unreachable` (host).
     """
     host, port = _host_and_port(url)
@@ -111,7 +112,7 @@ def _host_and_port(url: str) -> tuple[str, int]:
     except ValueError:
         scheme, host, port = "", "", None
     if scheme not in _PORTS or not host or port is None or "@" in urlsplit(url).netloc:
-        raise PictureNotFetched("service.picture_address_refused", status=200, host=host)
+        raise PictureNotFetched("service.picture_not_fetched", status=200)
     return host, port
 
 

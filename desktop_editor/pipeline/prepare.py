@@ -23,6 +23,7 @@ from desktop_editor.imaging.codec import (
 )
 from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.composite import on_white
+from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Pixels, Raster, to_depth
 from desktop_editor.imaging.resample import crop, resize
 from desktop_editor.pipeline.load import named
@@ -154,11 +155,19 @@ def encode_reference(
     if reference.address:
         return reference.address
     with named(reference.name):
-        size = probe(reference.data, Limits()).size
-        share = min(1.0, math.sqrt(MOST_REFERENCE_PX / size.pixels))
-        raster = decode_reduced(reference.data, Limits(), max(1, int(size.longest * share)))
+        longest = _reference_edge_px(probe(reference.data, Limits()).size)
+        raster = decode_reduced(reference.data, Limits(), longest)
     kind: UploadFormat = "png" if raster.has_alpha and wanted == "jpeg" else wanted
     return _part(raster.pixels, kind, f"reference-{number}")
+
+
+def _reference_edge_px(size: Size) -> int:
+    """How long a reference may be, so that its area stays within bounds when rounded up too."""
+    if size.pixels <= MOST_REFERENCE_PX:
+        return size.longest
+    longest = size.longest * math.sqrt(MOST_REFERENCE_PX / size.pixels)
+    share = math.sqrt((MOST_REFERENCE_PX - longest / 2) / size.pixels)
+    return max(1, int(size.longest * share))
 
 
 def _encode_region(base: Base, plan: RegionPlan, shown: Pixels, wanted: UploadFormat) -> ImagePart:

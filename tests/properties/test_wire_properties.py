@@ -73,7 +73,7 @@ def test_neither_file_names_nor_prompts_can_add_a_field(name: str, prompt: str) 
     image = ImagePart(data=PNG, media_type="image/png", name=name)
     parts = _parts(request_body(GATEWAY, EditRequest(id="r", prompt=prompt, image=image)))
     assert sorted(part.name for part in parts) == sorted(
-        ["model", "prompt", "size", "response_format", "output_format", "background", "image"]
+        ["model", "prompt", "size", "response_format", "output_format", "image"]
     )
 
 

@@ -207,7 +207,7 @@ def test_nobody_at_the_address_is_tried_again_and_named() -> None:
     assert failure.message_id == "service.unreachable"
     assert failure.parameters == {"host": "127.0.0.1"}
     assert (failure.charged, failure.retry) == (False, "automatic")
-    assert [stage for stage, _ in listener.stages].count("retrying") == 3
+    assert [stage for stage, _ in listener.stages].count("connecting") == 3
 
 
 def test_cancelling_hangs_up_at_once() -> None:

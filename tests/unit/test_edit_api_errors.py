@@ -1,12 +1,11 @@
 """What is said about a failed edit: the right sentence, and never the key."""
 
 import json
-import ssl
 
 import httpx
 import pytest
 
-from desktop_editor.edit_api.errors import answer_failure, safe_message, transport_failure
+from desktop_editor.edit_api.failures import answer_failure, safe_message, transport_failure
 from desktop_editor.edit_api.secret import Secret
 
 KEY = "ib-live_Zx81kQp0Wm5Rt7Yu"
@@ -27,7 +26,7 @@ KEY = "ib-live_Zx81kQp0Wm5Rt7Yu"
 )
 def test_a_key_that_the_service_repeats_is_masked(message: str) -> None:
     body = json.dumps({"error": {"message": message}}).encode()
-    said = str(answer_failure(401, body, Secret(KEY)).parameters["reason"])
+    said = str(answer_failure(403, body, Secret(KEY)).parameters["reason"])
     for secret in (KEY, KEY[:6], KEY[-6:], "ab12", "wxyz"):
         assert secret not in said
 
@@ -69,16 +68,9 @@ def test_unheard_of_statuses_have_a_failure_too(status: int) -> None:
     assert failure.charged == (status >= 500)
 
 
-def test_an_untrusted_certificate_is_not_tried_again() -> None:
-    error = httpx.ConnectError("certificate verify failed")
-    error.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
-    failure = transport_failure(error, body_sent=False, host="example.com")
-    assert (failure.message_id, failure.retry) == ("service.certificate_not_trusted", "never")
-
-
 @pytest.mark.parametrize("body_sent", [True, False])
 def test_only_a_request_that_left_wholly_can_have_been_charged(body_sent: bool) -> None:
     for error in (httpx.ReadTimeout(""), httpx.WriteError(""), httpx.RemoteProtocolError("")):
-        failure = transport_failure(error, body_sent=body_sent, host="h")
+        failure = transport_failure(error, begun=True, body_sent=body_sent, host="h")
         assert failure.charged == body_sent
         assert failure.retry == "ask"
