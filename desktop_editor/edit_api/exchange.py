@@ -78,6 +78,7 @@ async def exchange(message: Message, route: Route, delivery: Delivery, limits: L
     delivery.progress("connecting", None)
     delivery.begin()
     body, times = message.body, limits.timeouts
+    opened = _Opened()
     try:
         async with route.client.stream(
             "GET" if body is None else "POST",
@@ -87,9 +88,12 @@ async def exchange(message: Message, route: Route, delivery: Delivery, limits: L
             timeout=httpx.Timeout(
                 connect=times.connect_s, write=times.write_s, read=times.read_s, pool=None
             ),
-            extensions=dict(message.extensions),
+            extensions={**message.extensions, "trace": opened.note},
         ) as response:
             answer = await _receive(response, delivery, limits.max_reply_bytes)
+    except asyncio.CancelledError:
+        await opened.aclose()
+        raise
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         failure = _failure(error, message.url, route, delivery)
     else:
@@ -99,6 +103,23 @@ async def exchange(message: Message, route: Route, delivery: Delivery, limits: L
         failure = ProxyFailed("service.proxy_wants_password", retry="never", proxy=proxy)
     _LOG.warning("Edit %s: %s", delivery.request_id, failure.message_id)
     raise failure  # here, so that no exception with a request in it is linked to it
+
+
+class _Opened:
+    """The TCP connection of an exchange; httpcore forgets it when TLS is cancelled half-way."""
+
+    def __init__(self) -> None:
+        self._stream: Any = None
+
+    async def note(self, event: str, facts: Mapping[str, Any]) -> None:
+        """Take what httpcore tells (its `trace` extension)."""
+        if event == "connection.connect_tcp.complete":
+            self._stream = facts["return_value"]
+
+    async def aclose(self) -> None:
+        """Hang up, once more where that was done."""
+        if self._stream is not None:
+            await self._stream.aclose()
 
 
 def _failure(error: Exception, url: str, route: Route, delivery: Delivery) -> ServiceError:
