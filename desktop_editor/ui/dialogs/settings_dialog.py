@@ -245,7 +245,7 @@ def _choices() -> dict[str, tuple[tuple[str, str], ...]]:
             ("openai", "OpenAI"),
         ),
         "body_format": (
-            ("auto", translate("Settings", "The service prefers")),
+            ("auto", translate("Settings", "As the service prefers")),
             ("multipart", translate("Settings", "Files (multipart)")),
             ("json", translate("Settings", "JSON")),
         ),
