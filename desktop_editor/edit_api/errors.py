@@ -13,6 +13,8 @@ RetryKind: TypeAlias = Literal["automatic", "ask", "never"]
 class ServiceError(EditorError):
     """An edit that was refused, or tried and failed; each kind below says what follows from it.
 
+    `charged` and `retry` are the kind's unless they are given.
+
     Attributes:
         status: The HTTP status, or `None` when there was no answer.
         charged: A charge is possible: the service had the whole request and may have worked on it.
@@ -30,12 +32,13 @@ class ServiceError(EditorError):
         /,
         *,
         status: int | None = None,
+        charged: bool | None = None,
         retry: RetryKind | None = None,
         **parameters: Parameter,
     ) -> None:
         super().__init__(message_id, **parameters)
         self.status = status
-        self.charged = self.kind_charged
+        self.charged = self.kind_charged if charged is None else charged
         self.retry: RetryKind = retry or self.kind_retry
         self.retry_after_s: float | None = None
 
