@@ -6,6 +6,7 @@ neither a cancelled edit nor the end of the application waits for.
 """
 
 import asyncio
+import contextlib
 import socket
 import sys
 import threading
@@ -57,7 +58,7 @@ async def unhindered(function: Callable[..., Result], *arguments: Any) -> Result
         ) as problem:  # a name that is no name is a UnicodeError
             error = problem
         finally:
-            if not loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits any more
                 loop.call_soon_threadsafe(settle, result, error)
 
     threading.Thread(target=run, name="lookup", daemon=True).start()

@@ -84,7 +84,7 @@ def test_a_system_without_any_certificates_still_reaches_public_services(
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     monkeypatch.setattr(network, "_AUTHORITY_FILES", ())
-    monkeypatch.setattr(network.sys, "platform", "linux")
+    monkeypatch.setattr("sys.platform", "linux")
     assert network._trust("").cert_store_stats()["x509_ca"] > 50
 
 

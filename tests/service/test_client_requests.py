@@ -19,10 +19,15 @@ from tests.helpers.scripted_service import (
     answer,
     picture_body,
     slowly,
+    wrong_length,
     zipped,
 )
 
 REFERENCE = ImagePart(data=b"\xff\xd8\xff reference", media_type="image/jpeg", name="one.jpg")
+
+
+def _data_url() -> str:
+    return "data:image/png;base64," + base64.b64encode(PNG).decode()
 
 
 def _url_body(url: str) -> bytes:
@@ -243,6 +248,29 @@ def test_an_empty_picture_beside_an_address_does_not_hide_the_address() -> None:
 def test_the_media_type_is_read_from_the_picture(picture: bytes, media_type: str) -> None:
     with ScriptedService([answer(200, picture_body(picture))]) as service:
         assert send(service.url).media_type == media_type
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf" + picture_body(),
+        picture_body().decode().encode("utf-16"),
+        PNG,
+        json.dumps({"data": {"b64_json": base64.b64encode(PNG).decode(), "url": None}}).encode(),
+        json.dumps({"data": [None, {"b64_json": base64.b64encode(PNG).decode()}]}).encode(),
+        json.dumps({"created": None, "data": [{"b64_json": _data_url()}], "usage": {}}).encode(),
+    ],
+    ids=["byte order mark", "UTF-16", "the picture itself", "no list", "a null", "data URL"],
+)
+def test_an_odd_answer_with_a_picture_in_it_is_not_lost(body: bytes) -> None:
+    with ScriptedService([answer(200, body)]) as service:
+        assert send(service.url).data == PNG
+
+
+def test_a_byte_order_mark_does_not_hide_that_an_answer_is_all_there() -> None:
+    body = b"\xef\xbb\xbf" + picture_body()
+    with ScriptedService([wrong_length(body, len(body) + 5)]) as service:
+        assert send(service.url).data == PNG
 
 
 def test_missing_usage_and_unknown_fields_are_fine() -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import pytest
 
@@ -11,6 +10,7 @@ from desktop_editor.errors import Cancelled, EditorError
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.placement import laid_preview
+from desktop_editor.imaging.resample import resize
 from desktop_editor.pipeline.finish import (
     Reply,
     first_mask,
@@ -147,7 +147,7 @@ def test_a_small_file_of_a_huge_picture_is_refused_by_its_header(bomb: bytes) ->
 
 def test_a_reply_in_the_only_shape_a_service_has_is_stretched_back() -> None:
     base = a_base(a_photo(Size(width=900, height=600)))
-    square = cv2.resize(base.raster.pixels, (512, 512), interpolation=cv2.INTER_AREA)
+    square = resize(base.raster.pixels, Size(width=512, height=512))
     whole = replace(a_reply(png_of(square)), region=Rect(x=0, y=0, width=900, height=600))
     candidate = make_candidate(base, whole)
     laid = laid_preview(candidate.raster.pixels, candidate.placement, base.size)
