@@ -174,6 +174,24 @@ def test_progress_goes_from_connecting_to_all_received() -> None:
     assert listener.stages[-1] == ("receiving", 1.0)
 
 
+def test_waiting_is_told_before_the_service_can_have_the_whole_request() -> None:
+    """Whoever notes it down has noted it when a charge becomes possible, whatever happens then."""
+
+    class PowerCut(Listener):
+        def progress(self, stage: str, fraction: float | None) -> None:
+            super().progress(stage, fraction)
+            if stage == "waiting":
+                raise asyncio.CancelledError
+
+    listener = PowerCut()
+    with ScriptedService([answer()]) as service:
+        with pytest.raises(asyncio.CancelledError):
+            send(service.url, listener=listener)
+        assert service.ended.wait(5)
+        assert service.calls == []
+    assert listener.stages[-2:] == [("sending", 1.0), ("waiting", None)]
+
+
 def test_the_raw_reply_is_handed_over_while_it_still_arrives() -> None:
     body = picture_body()
     listener = Listener()
