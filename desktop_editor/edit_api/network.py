@@ -6,7 +6,7 @@ The one place that makes HTTP clients. What is sent with them is `client`'s busi
 import ssl
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -59,7 +59,7 @@ class Route:
     """A way to a host: the client that takes it, and its proxy or an empty text."""
 
     client: "httpx.AsyncClient"
-    proxy: str
+    proxy: str = field(repr=False)  # the environment's may hold a password
 
     def failure(self, error: BaseException, host: str) -> ServiceError | None:
         """Return the failure where certificates or the proxy are to blame, else None.
