@@ -4,6 +4,7 @@ Pipeline, storage and sandbox do not know each other; whatever one needs of anot
 Nothing is opened or started before it is used.
 """
 
+import re
 import threading
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,15 +14,22 @@ from typing import TYPE_CHECKING, Final
 from desktop_editor.edit_api.curl import curl_command, sent_files
 from desktop_editor.edit_api.digest import request_digest
 from desktop_editor.edit_api.errors import ServiceError
+from desktop_editor.edit_api.own_services import own_service, own_services
 from desktop_editor.edit_api.pricing import Asked
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import (
     SERVICES,
+    Dialect,
     ServiceProfile,
     custom_service,
     is_loopback,
 )
-from desktop_editor.edit_api.types import EditRequest, EditResult, Progress, ReplySink
+from desktop_editor.edit_api.types import (
+    BodyFormat,
+    EditRequest,
+    EditResult,
+    Progress,
+)
 from desktop_editor.errors import EditorError, Parameter
 from desktop_editor.paths import Folders, folders
 from desktop_editor.pipeline.export import Exporter
@@ -40,9 +48,13 @@ from desktop_editor.storage.settings_store import SettingsStore
 if TYPE_CHECKING:
     from desktop_editor.edit_api.client import EditClient
     from desktop_editor.edit_api.key_check import KeyCheck
+    from desktop_editor.edit_api.network import NetworkOptions
 
 SANDBOX_KEY: Final = "sandbox"
 """The practice service takes any key; it is not a secret, and only goes to this computer."""
+
+_SERVICE_ID: Final = re.compile(r"[a-z0-9-]{1,64}")
+_BODY_FORMATS: Final[dict[str, BodyFormat]] = {"json": "json", "multipart": "multipart"}
 
 
 class Composition:
@@ -103,12 +115,25 @@ class Composition:
         """
         import asyncio
 
-        raw = self.journal.read(request_id)
+        from desktop_editor.edit_api.loop import new_event_loop
+
         try:
-            result = asyncio.run(_picture_of(raw, request_id, self.journal.sink(request_id)))
+            with asyncio.Runner(loop_factory=new_event_loop) as runner:
+                return runner.run(self._kept_picture(request_id)).data
         finally:
             self.journal.fetched(request_id)
-        return result.data
+
+    async def _kept_picture(self, request_id: str) -> EditResult:
+        settings, journal = self.settings_store.settings, self.journal
+        raw = journal.read(request_id)
+        try:
+            service_id = str(journal.find(request_id).facts.get("service_id", ""))
+            service = find_service(service_id, settings) if service_id else None
+        except EditorError:  # not known any more
+            service = None
+        async with new_client(settings) as client:
+            sink = journal.sink(request_id)
+            return await client.read_saved(raw, request_id, sink, _unwatched, service)
 
     def close(self) -> None:
         """Stop what was started and let go of the journal."""
@@ -139,7 +164,7 @@ class Composition:
         from desktop_editor.edit_api.key_check import check_key
 
         key = usable_key(typed) if typed else await asyncio.to_thread(self.key_for, profile)
-        return await check_key(profile, key)
+        return await check_key(profile, key, network_options(self.settings_store.settings))
 
     async def connect(
         self, options: EditOptions, client: "EditClient", drift: str = "medium"
@@ -284,13 +309,6 @@ class JournalledTransport:
                 self.problems.append(sink.problem)
 
 
-async def _picture_of(raw: bytes, request_id: str, sink: ReplySink) -> EditResult:
-    from desktop_editor.edit_api.client import EditClient
-
-    async with EditClient() as client:
-        return await client.read_saved(raw, request_id, sink, _unwatched)
-
-
 def _unwatched(stage: str, fraction: float | None) -> None:
     """Nobody watches: a saved reply is read in an instant."""
     del stage, fraction
@@ -312,26 +330,61 @@ def _known_facts(profile: ServiceProfile, request: EditRequest) -> dict[str, Par
     return facts if usd is None else facts | {"estimated_usd": usd}
 
 
-def find_service(choice: str) -> ServiceProfile:
-    """The profile of `sandbox`, `infinity-blue`, `openai` or any base URL.
+def find_service(choice: str, settings: Settings | None = None) -> ServiceProfile:
+    """The profile of a built-in service, of one from the settings, or of any base URL.
+
+    Args:
+        choice: An id, or an address. `custom` means the address that the settings hold.
+        settings: Where the user's own services and the custom address are described.
 
     Raises:
-        EditorError: `service.url_not_usable`.
+        EditorError: `service.url_not_usable`, `service.unknown`, or what is wrong with the entry.
     """
-    profile = SERVICES.get(choice)
-    if profile is not None and profile.id != "custom":
-        return profile
-    return custom_service(choice)
+    known = settings or Settings()
+    dialect: Dialect = "openai" if known.custom_dialect == "openai" else "contract"
+    if choice == "custom":
+        return custom_service(known.custom_url, dialect)
+    if choice in SERVICES:
+        return SERVICES[choice]
+    if choice in known.services:
+        return own_service(choice, known.services[choice])
+    if _SERVICE_ID.fullmatch(choice):
+        names = ", ".join(one.id for one in all_services(known) if one.id != "custom")
+        raise EditorError("service.unknown", name=choice, known=names)
+    return custom_service(choice, dialect if choice == known.custom_url else "contract")
+
+
+def all_services(settings: Settings) -> tuple[ServiceProfile, ...]:
+    """The built-in services, then the user's own as far as they are described rightly."""
+    return (*SERVICES.values(), *own_services(settings.services)[0].values())
+
+
+def service_problem(settings: Settings) -> EditorError | None:
+    """What is wrong with the first of the user's own services that is not described rightly."""
+    return next(iter(own_services(settings.services)[1].values()), None)
+
+
+def new_client(settings: Settings) -> "EditClient":
+    """The client for edits, as the settings have the network."""
+    from desktop_editor.edit_api.client import EditClient
+
+    return EditClient(network=network_options(settings))
+
+
+def network_options(settings: Settings) -> "NetworkOptions":
+    """Proxy and certificates as the user set them."""
+    from desktop_editor.edit_api.network import NetworkOptions
+
+    return NetworkOptions(proxy=settings.proxy, ca_file=settings.ca_file)
 
 
 def edit_options(settings: Settings) -> EditOptions:
     """The options of the next edit as the settings have them.
 
     Raises:
-        EditorError: `service.url_not_usable` for a custom service without a usable address.
+        EditorError: As `find_service`.
     """
-    is_custom = settings.service == "custom"
-    profile = find_service(settings.custom_url if is_custom else settings.service)
+    profile = find_service(settings.service, settings)
     return EditOptions(
         service=profile,
         model=settings.model_for(profile.id, ""),
@@ -343,5 +396,5 @@ def edit_options(settings: Settings) -> EditOptions:
         background=settings.background,
         response_format=settings.response_format,
         user=settings.user_id,
-        body_format="json" if settings.body_format == "json" else "multipart",
+        body_format=_BODY_FORMATS.get(settings.body_format),
     )

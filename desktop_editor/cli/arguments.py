@@ -130,7 +130,7 @@ def _add_service(edit: argparse.ArgumentParser) -> None:
     add(
         "--service",
         default="sandbox",
-        metavar="sandbox|infinity-blue|openai|URL",
+        metavar="sandbox|infinity-blue|openai|ID|URL",
         help="who edits; the sandbox (default) is a practice service on this computer",
     )
     add("--model", default="", metavar="M", help="the service's default otherwise")

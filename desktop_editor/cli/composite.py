@@ -99,7 +99,7 @@ def _lay(parsed: argparse.Namespace, files: _Files, timings: Timings) -> Layer:
     try:
         candidate = make_candidate(files.base, reply, timings, placement)
     except EditorError as error:
-        if error.message_id == "edit.reply_not_a_picture":
+        if error.message_id.startswith("edit.reply_"):
             load_base(files.candidate)  # a file like any other: says which and what is wrong
         raise
     if mask is None and not uses_suggestion(candidate):

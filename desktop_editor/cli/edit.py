@@ -19,14 +19,14 @@ from desktop_editor.cli.output import (
     tell_json,
 )
 from desktop_editor.cli.outputs import check_outputs, named_outputs, numbered
-from desktop_editor.composition import Composition, find_service, write_curl
+from desktop_editor.composition import Composition, find_service, new_client, write_curl
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
 from desktop_editor.document.operations import fill_slot
 from desktop_editor.document.reference import Reference
 from desktop_editor.document.state import DocumentState
-from desktop_editor.edit_api.client import EditClient
 from desktop_editor.edit_api.errors import ServiceError
+from desktop_editor.edit_api.loop import new_event_loop
 from desktop_editor.edit_api.services import is_loopback
 from desktop_editor.errors import Cancelled, EditorError
 from desktop_editor.imaging.codec import encode, encode_mask
@@ -45,6 +45,7 @@ from desktop_editor.pipeline.load import (
 )
 from desktop_editor.pipeline.prepare import EditOptions, build_edit_request, check_ready, plan_edit
 from desktop_editor.storage.atomic import write_atomically
+from desktop_editor.storage.settings import Settings
 
 _STAGES: Final = {
     "prepare": "Preparing the edit region …",
@@ -78,7 +79,7 @@ class _EditCommand:
     def __init__(self, parsed: argparse.Namespace, composition: Composition) -> None:
         self._parsed = parsed
         self._composition = composition
-        self._options = _options(parsed)
+        self._options = _options(parsed, composition.settings_store.settings)
         self._timings = Timings()
         self._is_stopped = False
         self._is_sent = False
@@ -121,7 +122,7 @@ class _EditCommand:
 
     def _perform_stoppable(self, state: DocumentState) -> EditOutcome:
         """Run the edit; Ctrl-C comes out at once."""
-        runner = asyncio.Runner()
+        runner = asyncio.Runner(loop_factory=new_event_loop)
         try:
             return runner.run(self._perform(state))
         finally:
@@ -159,7 +160,7 @@ class _EditCommand:
         )
         drift = self._parsed.drift or "medium"
         try:
-            async with EditClient() as client:
+            async with new_client(self._composition.settings_store.settings) as client:
                 transport = await self._composition.connect(self._options, client, drift)
                 outcome = await perform(job, transport, self)
         except asyncio.CancelledError:  # Ctrl-C
@@ -275,9 +276,9 @@ def _spent(outcome: EditOutcome) -> float | None:
     return None if None in costs else math.fsum(cost for cost in costs if cost is not None)
 
 
-def _options(parsed: argparse.Namespace) -> EditOptions:
+def _options(parsed: argparse.Namespace, settings: Settings) -> EditOptions:
     return EditOptions(
-        service=find_service(parsed.service),
+        service=find_service(parsed.service, settings),
         model=parsed.model,
         size=parsed.size,
         region=parsed.region,

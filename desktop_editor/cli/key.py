@@ -20,7 +20,7 @@ def run_key(parsed: argparse.Namespace) -> int:
     """
     composition = Composition()
     credentials = composition.credentials
-    profile = find_service(parsed.service)
+    profile = find_service(parsed.service, composition.settings_store.settings)
     if profile.id == "sandbox":
         raise EditorError("key.not_needed", service=profile.name)
     if parsed.action == "test":
@@ -42,7 +42,10 @@ def _read_key(service: str) -> Secret:
 def _test(composition: Composition, profile: ServiceProfile, *, as_json: bool) -> int:
     import asyncio
 
-    check = asyncio.run(composition.check_key(profile))
+    from desktop_editor.edit_api.loop import new_event_loop
+
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        check = runner.run(composition.check_key(profile))
     is_accepted = check.verdict == "accepted"
     if as_json:
         tell_json({"service": profile.name, "verdict": check.verdict, "how": check.how})

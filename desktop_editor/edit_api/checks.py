@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from desktop_editor.edit_api.errors import KeyMissing, KeyRejected
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import ServiceProfile, check_base_url
 from desktop_editor.edit_api.types import EditRequest
@@ -45,10 +46,10 @@ def authorization(service: ServiceProfile, key: Secret | None) -> dict[str, str]
     check_base_url(service.base_url, with_key=bool(key))
     if not key:
         if service.needs_key:
-            raise EditorError("service.key_missing", service=service.name)
+            raise KeyMissing("service.key_missing", service=service.name)
         return {}
     if not key.fits_a_header():
-        raise EditorError("service.key_not_usable", service=service.name)
+        raise KeyRejected("service.key_not_usable", service=service.name)
     return {"Authorization": key.bearer()}
 
 
@@ -73,4 +74,4 @@ def _check_size(service: ServiceProfile, width: int | None, height: int | None) 
     if width is None and height is None:
         return
     if width is None or height is None or not service.size_rules.allow(width, height):
-        raise EditorError("service.size_not_allowed", width=width or 0, height=height or 0)
+        raise service.size_rules.refusal(width or 0, height or 0)

@@ -4,70 +4,62 @@ Runs inside one asyncio loop; cancelling the task closes the connection at once.
 no window and no picture format. Failures leave here as `EditorError`s that hold no request.
 """
 
-import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, cast
-from urllib.parse import urljoin, urlsplit
+from typing import Final, Self
+from urllib.parse import urljoin
 
-from desktop_editor.about import IDENTIFIER, VERSION
 from desktop_editor.edit_api.checks import authorization, check_request
 from desktop_editor.edit_api.delivery import Delivery
-from desktop_editor.edit_api.errors import ServiceError, answer_failure, transport_failure
-from desktop_editor.edit_api.reply import Reply, is_whole, parse_reply, sniff_media_type
-from desktop_editor.edit_api.retry import RetryPolicy, seconds_until, with_retries
+from desktop_editor.edit_api.errors import (
+    BadReply,
+    ConnectionFailed,
+    PictureNotFetched,
+    ServiceError,
+    ServiceUnavailable,
+)
+from desktop_editor.edit_api.exchange import Answer, Limits, Message, exchange
+from desktop_editor.edit_api.failures import answer_failure
+from desktop_editor.edit_api.network import Network, NetworkOptions, Route, Timeouts
+from desktop_editor.edit_api.picture_address import Target, checked_target, same_origin
+from desktop_editor.edit_api.reply import Reply, parse_reply, sniff_media_type
+from desktop_editor.edit_api.retry import RetryPolicy, with_retries
 from desktop_editor.edit_api.secret import Secret
-from desktop_editor.edit_api.services import ServiceProfile, is_loopback
+from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.edit_api.types import EditRequest, EditResult, Progress, ReplySink
-from desktop_editor.edit_api.wire import RequestBody, request_body
-from desktop_editor.errors import EditorError
-from desktop_editor.logs import masked_bytes
+from desktop_editor.edit_api.wire import request_body
 
-if TYPE_CHECKING:
-    import httpx
+__all__ = ["EditClient", "Timeouts"]
 
-_LOG: Final = logging.getLogger(__name__)
-_MOST_HOPS: Final = 3
-_KEEP_ALIVE_S: Final = 4.0  # below the 5 s after which common servers hang up
-_MOST_CONNECTIONS: Final = 20
-_MOST_ERROR_BYTES: Final = 65_536
+_MOST_REDIRECTS: Final = 3
 _SAME_REQUEST_ELSEWHERE: Final = frozenset({307, 308})
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PICTURE_TIMEOUTS: Final = Timeouts(read_s=60.0)
+_PICTURE_S: Final = 300.0
+"""For fetching a picture by its address, redirects included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timeouts:
-    """How long the client waits, in seconds; `read_s` covers the service's own work."""
+class _Origin:
+    """Where an answer came from: what its addresses are relative to, and who may have the key."""
 
-    connect_s: float = 10.0
-    write_s: float = 120.0
-    read_s: float = 600.0
-    pool_s: float = 600.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    status: int
-    body: bytes
-    location: str
-    retry_after_s: float | None
-
-    @property
-    def is_success(self) -> bool:
-        return 200 <= self.status < 300
+    url: str = ""
+    base_url: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class EditClient:
-    """Speaks to any service of `services`; several edits may run at once in one loop.
+    """Speaks to any service; several edits may run at once in one loop.
 
-    Use as an asynchronous context manager. Connections are opened on first use and kept alive
-    between edits.
+    Use as an asynchronous context manager.
 
     Args:
-        timeouts: How long to wait for what.
+        timeouts: How long to wait for what; the profile of the service says it otherwise.
         retry: What is tried again on its own.
         max_reply_bytes: A larger reply is refused while it arrives.
+        network: Proxy and certificates.
     """
 
     def __init__(
@@ -76,11 +68,12 @@ class EditClient:
         timeouts: Timeouts | None = None,
         retry: RetryPolicy | None = None,
         max_reply_bytes: int = 256 << 20,
+        network: NetworkOptions | None = None,
     ) -> None:
-        self._timeouts = timeouts or Timeouts()
+        self._timeouts = timeouts
         self._retry = retry or RetryPolicy()
         self._max_reply_bytes = max_reply_bytes
-        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._network = Network(network)
 
     async def __aenter__(self) -> Self:
         return self
@@ -91,10 +84,7 @@ class EditClient:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        clients = list(self._clients.values())
-        self._clients.clear()
-        for client in clients:
-            await client.aclose()
+        await self._network.aclose()
 
     async def edit(
         self,
@@ -107,60 +97,80 @@ class EditClient:
         """Send one edit and return its picture; the raw reply reaches the sink first.
 
         Raises:
-            EditorError: What `checks` refuses; nothing was sent.
+            EditorError: What `checks` and `network` refuse; nothing was sent.
             ServiceError: The edit failed; it says whether a charge is possible.
             asyncio.CancelledError: The task was cancelled; the connection is closed.
         """
         check_request(service, request)
-        headers = authorization(service, key)
+        key_header = authorization(service, key)
         body = request_body(service, request)
-        headers["Content-Type"] = body.content_type
-        headers["Content-Length"] = str(body.length)
+        size = {"Content-Type": body.content_type, "Content-Length": str(body.length)}
         url = f"{service.base_url.rstrip('/')}/images/edits"
+        message = Message(url=url, headers=key_header | size, body=body)
         delivery = Delivery(request.id, sink, progress)
+        limits = Limits(
+            timeouts=self._timeouts
+            or Timeouts(connect_s=service.connect_timeout_s, read_s=service.read_timeout_s),
+            max_reply_bytes=self._max_reply_bytes,
+        )
 
         async def attempt() -> bytes:
-            return await self._post(url, headers, body, delivery, key)
+            return await self._post(message, delivery, limits, key)
 
         raw = await with_retries(self._retry, attempt, progress)
-        return await self._result(parse_reply(raw, key), url, delivery)
+        reply = await asyncio.to_thread(parse_reply, raw, key)
+        origin = _Origin(url=url, base_url=service.base_url, headers=key_header)
+        return await self._result(reply, origin, delivery)
 
     async def read_saved(
-        self, raw: bytes, request_id: str, sink: ReplySink, progress: Progress
+        self,
+        raw: bytes,
+        request_id: str,
+        sink: ReplySink,
+        progress: Progress,
+        service: ServiceProfile | None = None,
     ) -> EditResult:
         """Return the result of a reply that was saved earlier, fetching its picture if need be.
+
+        Args:
+            raw: The body of the reply.
+            request_id: Of the request that it answers.
+            sink: Takes the picture, if it has to be fetched.
+            progress: Told how far that is.
+            service: Where the reply came from; without it an address in it must be a public one.
 
         Raises:
             ServiceError: It holds no picture, or the picture is gone from where it was.
         """
-        return await self._result(parse_reply(raw), "", Delivery(request_id, sink, progress))
+        reply = await asyncio.to_thread(parse_reply, raw)
+        origin = _Origin()
+        if service is not None:
+            url = f"{service.base_url.rstrip('/')}/images/edits"
+            origin = _Origin(url=url, base_url=service.base_url)
+        return await self._result(reply, origin, Delivery(request_id, sink, progress))
 
     async def _post(
-        self,
-        url: str,
-        headers: Mapping[str, str],
-        body: RequestBody,
-        delivery: Delivery,
-        key: Secret | None,
+        self, message: Message, delivery: Delivery, limits: Limits, key: Secret | None
     ) -> bytes:
         """Send once; a redirect is followed on the same host only, for the key goes along."""
-        for _hop in range(_MOST_HOPS):
-            answer = await self._exchange(url, headers, body, delivery)
-            target = urljoin(url, answer.location)
-            if answer.status not in _SAME_REQUEST_ELSEWHERE or _origin(target) != _origin(url):
+        for _hop in range(_MOST_REDIRECTS):
+            route = await self._network.route(message.url)
+            answer = await exchange(message, route, delivery, limits)
+            target = urljoin(message.url, answer.location)
+            if answer.status not in _SAME_REQUEST_ELSEWHERE or not same_origin(target, message.url):
                 break
-            url = target
+            message = Message(url=target, headers=message.headers, body=message.body)
         if answer.is_success:
             return answer.body
-        failure = answer_failure(answer.status, answer.body, key)
-        failure.retry_after_s = answer.retry_after_s
-        raise failure
+        raise answer_failure(answer.status, answer.body, key, answer.wait_s)
 
-    async def _result(self, reply: Reply, base: str, delivery: Delivery) -> EditResult:
-        picture = reply.picture or await self._picture(urljoin(base, reply.url), delivery)
+    async def _result(self, reply: Reply, origin: _Origin, delivery: Delivery) -> EditResult:
+        picture = reply.picture or await self._picture(
+            urljoin(origin.url, reply.url), origin, delivery
+        )
         media_type = sniff_media_type(picture)
         if not media_type:
-            raise ServiceError("service.reply_not_a_picture", status=200, charged=True, retry="ask")
+            raise BadReply("service.reply_not_a_picture", status=200)
         return EditResult(
             data=picture,
             media_type=media_type,
@@ -169,141 +179,59 @@ class EditClient:
             request_id=delivery.request_id,
         )
 
-    async def _picture(self, url: str, delivery: Delivery) -> bytes:
-        """Fetch the picture of a `url` answer, without the key; this costs nothing to repeat."""
+    async def _picture(self, url: str, origin: _Origin, delivery: Delivery) -> bytes:
+        """Fetch the picture of a `url` answer; this costs nothing to repeat."""
 
         async def attempt() -> bytes:
-            answer = await self._exchange(url, {}, None, delivery)
+            try:
+                async with asyncio.timeout(_PICTURE_S):
+                    answer = await self._followed(url, origin, delivery)
+            except TimeoutError:
+                raise PictureNotFetched("service.picture_not_fetched") from None
             if answer.is_success:
                 return answer.body
-            again = answer.status in {408, 429} or answer.status >= 500
-            failure = ServiceError("service.picture_not_fetched", status=answer.status)
-            failure.retry = "automatic" if again else "ask"
-            failure.retry_after_s = answer.retry_after_s
-            raise failure
+            if answer.status in {408, 429} or answer.status >= 500:
+                busy = ServiceUnavailable("service.unavailable", status=answer.status)
+                busy.retry_after_s = answer.wait_s
+                raise busy
+            raise PictureNotFetched("service.picture_not_fetched", status=answer.status)
 
         try:
             return await with_retries(self._retry, attempt, delivery.progress)
+        except PictureNotFetched:
+            raise
         except ServiceError as error:
-            failure = ServiceError(
-                "service.picture_not_fetched", status=error.status, charged=True, retry="ask"
-            )
+            failure = PictureNotFetched("service.picture_not_fetched", status=error.status)
         raise failure
 
-    async def _exchange(
-        self,
-        url: str,
-        headers: Mapping[str, str],
-        body: RequestBody | None,
-        delivery: Delivery,
-    ) -> _Answer:
-        """Send one HTTP request: a POST with its body, or a GET without; return the answer."""
-        import httpx
+    async def _followed(self, url: str, origin: _Origin, delivery: Delivery) -> Answer:
+        """Get a URL and where it leads to; every stop is checked before it is asked."""
+        for _hop in range(_MOST_REDIRECTS + 1):
+            route = await self._network.route(url)
+            target = await checked_target(url, origin.base_url, by_proxy=bool(route.proxy))
+            headers = origin.headers if same_origin(url, origin.base_url) else {}
+            answer = await self._get(target, headers, route, delivery)
+            if answer.status not in _REDIRECTS or not answer.location:
+                return answer
+            url = urljoin(url, answer.location)
+        raise PictureNotFetched("service.picture_not_fetched", status=answer.status)
 
-        client = self._client(url)
-        delivery.progress("connecting", None)
-        delivery.body_sent = False
-        content = None if body is None else _outgoing(body, delivery)
-        method = "GET" if body is None else "POST"
-        try:
-            async with client.stream(
-                method, url, headers=headers, content=content, follow_redirects=body is None
-            ) as response:
-                return await self._receive(response, delivery)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            host = urlsplit(url).hostname or ""
-            failure = transport_failure(error, body_sent=delivery.body_sent, host=host)
-        if body is None and failure.message_id != "service.certificate_not_trusted":
-            failure.retry = "automatic"
-        _LOG.warning("Edit %s: %s", delivery.request_id, failure.message_id)
-        raise failure  # here, so that no exception with a request in it is linked to it
-
-    async def _receive(self, response: "httpx.Response", delivery: Delivery) -> _Answer:
-        """Hand the body on while it arrives, then return it."""
-        import httpx
-
-        status = response.status_code
-        delivery.open(_length(response))
-        refusal = bytearray()
-        try:
-            pieces = cast("AsyncGenerator[bytes, None]", response.aiter_bytes())
-            async with aclosing(pieces) as chunks:
-                async for chunk in chunks:
-                    if not response.is_success:
-                        refusal += chunk
-                        if len(refusal) > _MOST_ERROR_BYTES:
-                            break
-                        continue
-                    delivery.take(chunk)
-                    if len(delivery.received) > self._max_reply_bytes:
-                        raise ServiceError(
-                            "service.reply_too_large", status=status, charged=True, retry="ask"
-                        )
-        except httpx.HTTPError:
-            # A wrong Content-Length or a late reset must not cost a reply that is all there.
-            if not (response.is_success and is_whole(delivery.received)):
-                raise
-        if refusal:  # some services repeat the key that they refuse, and this goes to disk
-            delivery.take(masked_bytes(bytes(refusal)))
-        delivery.close(status)
-        _LOG.info("Edit %s: attempt %d, status %d", delivery.request_id, delivery.attempt, status)
-        return _Answer(
-            status=status,
-            body=bytes(delivery.received),
-            location=response.headers.get("Location", ""),
-            retry_after_s=seconds_until(response.headers.get("Retry-After")),
+    async def _get(
+        self, target: Target, headers: Mapping[str, str], route: Route, delivery: Delivery
+    ) -> Answer:
+        """Ask the addresses that were checked, in order, until one can be connected to."""
+        limits = Limits(
+            timeouts=self._timeouts or _PICTURE_TIMEOUTS, max_reply_bytes=self._max_reply_bytes
         )
-
-    def _client(self, url: str) -> "httpx.AsyncClient":
-        """Return the client for this machine, or the one that honours the system's proxies.
-
-        Raises:
-            EditorError: `service.proxy_not_usable`.
-        """
-        import httpx
-
-        outside = not is_loopback(url)
-        if outside not in self._clients:
-            times = self._timeouts
+        failure = ConnectionFailed("service.unreachable", host=target.host_name)
+        for url in target.urls():
+            message = Message(
+                url=url,
+                headers={**headers, "Host": target.host},
+                extensions={"sni_hostname": target.host_name},
+            )
             try:
-                self._clients[outside] = httpx.AsyncClient(
-                    headers={
-                        "User-Agent": f"{IDENTIFIER}/{VERSION}",
-                        "Accept-Encoding": "identity",  # the saved reply is what was sent
-                    },
-                    timeout=httpx.Timeout(
-                        connect=times.connect_s,
-                        write=times.write_s,
-                        read=times.read_s,
-                        pool=times.pool_s,
-                    ),
-                    limits=httpx.Limits(
-                        max_connections=_MOST_CONNECTIONS, keepalive_expiry=_KEEP_ALIVE_S
-                    ),
-                    trust_env=outside,
-                )
-            except (ImportError, ValueError, httpx.InvalidURL):  # such as a socks:// proxy
-                raise EditorError("service.proxy_not_usable") from None
-        return self._clients[outside]
-
-
-async def _outgoing(body: RequestBody, delivery: Delivery) -> AsyncIterator[bytes]:
-    """Yield the body; before its last piece leaves, note that it may have arrived."""
-    total, sent = body.length, 0
-    for chunk in body.chunks():
-        delivery.progress("sending", sent / total)
-        sent += len(chunk)
-        delivery.body_sent = sent == total
-        yield chunk
-    delivery.progress("waiting", None)
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc
-
-
-def _length(response: "httpx.Response") -> int | None:
-    """Return the announced size of the body as it will be counted, if it can be known."""
-    text = response.headers.get("Content-Length", "")
-    return int(text) if text.isdigit() and "Content-Encoding" not in response.headers else None
+                return await exchange(message, route, delivery, limits)
+            except ConnectionFailed as error:
+                failure = error
+        raise failure

@@ -17,7 +17,8 @@ class Delivery:
         request_id: Of the `EditRequest`.
         progress: Told about every stage.
         attempt: Number of replies that began, from 1.
-        body_sent: The last piece of the request was handed to the connection.
+        begun: A first piece of the request's body was handed to the connection.
+        body_sent: The last piece is about to be, or was.
         received: The bytes of the reply so far.
     """
 
@@ -25,11 +26,16 @@ class Delivery:
         self.request_id = request_id
         self.progress = progress
         self.attempt = 0
+        self.begun = False
         self.body_sent = False
         self.received = bytearray()
         self._sink = sink
         self._sink_works = True
         self._expected_bytes: int | None = None
+
+    def begin(self) -> None:
+        """Begin an attempt."""
+        self.begun = self.body_sent = False
 
     def open(self, expected_bytes: int | None) -> None:
         """Begin a reply of that many bytes, `None` when unknown."""

@@ -6,23 +6,19 @@ asks. Keys are not looked up here, and no sentence is made.
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 from urllib.parse import urljoin, urlsplit
 
-from desktop_editor.about import IDENTIFIER, VERSION
 from desktop_editor.edit_api.checks import authorization
-from desktop_editor.edit_api.errors import (
-    ServiceError,
-    error_object,
-    safe_message,
-    transport_failure,
-)
+from desktop_editor.edit_api.errors import ServiceError, TimedOut
+from desktop_editor.edit_api.failures import error_object, safe_message, transport_failure
+from desktop_editor.edit_api.network import Network, NetworkOptions
 from desktop_editor.edit_api.secret import Secret
-from desktop_editor.edit_api.services import ServiceProfile, is_loopback
+from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import Parameter
 
 if TYPE_CHECKING:
@@ -32,7 +28,6 @@ if TYPE_CHECKING:
 
 Verdict: TypeAlias = Literal["accepted", "rejected", "unclear"]
 How: TypeAlias = Literal["models", "invalid_request"]
-OpenClient: TypeAlias = Callable[[str], "httpx.AsyncClient"]
 
 _STEP_S: Final = 10.0
 _PATIENCE_S: Final = 30.0
@@ -94,19 +89,8 @@ class _Answer:
         return str(self.error.get("message") or "")
 
 
-def short_client(base_url: str) -> "httpx.AsyncClient":
-    """Return a client that gives up soon."""
-    import httpx
-
-    return httpx.AsyncClient(
-        headers={"User-Agent": f"{IDENTIFIER}/{VERSION}", "Accept-Encoding": "identity"},
-        timeout=_STEP_S,
-        trust_env=not is_loopback(base_url),
-    )
-
-
 async def check_key(
-    service: ServiceProfile, key: Secret | None, open_client: OpenClient = short_client
+    service: ServiceProfile, key: Secret | None, options: NetworkOptions | None = None
 ) -> KeyCheck:
     """Ask whether a service accepts a key. Costs nothing, changes nothing, can be cancelled.
 
@@ -116,23 +100,28 @@ async def check_key(
     Args:
         service: Its base URL must be a real one.
         key: None where the service needs none.
-        open_client: Gives the HTTP client for a base URL.
+        options: Proxy and certificates.
 
     Raises:
         EditorError: `service.key_missing`, `service.key_not_usable`, `service.key_unencrypted`,
-            `service.url_not_usable`; nothing was sent.
+            `service.url_not_usable`, or from `Network.route`; nothing was sent.
     """
     import httpx
 
-    asking = _Asking(service, key)
+    asking, network = _Asking(service, key), Network(options)
     try:
-        async with asyncio.timeout(_PATIENCE_S), open_client(service.base_url) as client:
-            return await asking.verdict(client)
+        route = await network.route(service.base_url)
+        async with asyncio.timeout(_PATIENCE_S):
+            return await asking.verdict(route.client)
     except TimeoutError:
-        failure = ServiceError("service.reply_timed_out")
+        failure: ServiceError = TimedOut("service.reply_timed_out")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         host = urlsplit(service.base_url).hostname or ""
-        failure = transport_failure(error, body_sent=True, host=host)
+        failure = route.failure(error, host) or transport_failure(
+            error, begun=True, body_sent=True, host=host
+        )
+    finally:
+        await network.aclose()
     # Out here, so that no exception with a request in it is linked to anything.
     return KeyCheck(
         verdict="unclear",
@@ -241,7 +230,7 @@ async def _exchange(
     nothing: dict[str, str] | None = {} if method == "POST" else None
     body = bytearray()
     async with client.stream(
-        method, url, headers=header, follow_redirects=False, json=nothing
+        method, url, headers=header, follow_redirects=False, json=nothing, timeout=_STEP_S
     ) as response:
         pieces = cast("AsyncGenerator[bytes, None]", response.aiter_raw())
         async with aclosing(pieces) as chunks:

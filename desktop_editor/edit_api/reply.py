@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
-from desktop_editor.edit_api.errors import ServiceError, error_object, safe_message
+from desktop_editor.edit_api.errors import BadReply, ServiceError
+from desktop_editor.edit_api.failures import error_object, safe_message
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.types import Usage
 
@@ -61,19 +62,19 @@ def parse_reply(body: bytes, key: Secret | None = None) -> Reply:
             both say that a charge is possible.
     """
     if sniff_media_type(body):
-        return Reply(picture=bytes(body), url="", created=0, usage=None)
+        return Reply(picture=body, url="", created=0, usage=None)
     marker = secrets.token_hex()
-    rest, encoded = _cut_out(bytes(body), marker)
+    rest, encoded = _cut_out(body, marker)
     try:
         content = json.loads(rest)
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
-        raise _paid_failure("service.reply_not_understood")
+        raise BadReply("service.reply_not_understood", status=200)
     picture, url = _picture(content.get("data"), {marker: encoded})
     if not picture and not url:
         reason = safe_message(error_object(body).get("message"), key)
-        raise _paid_failure("service.reply_without_picture", reason=reason)
+        raise BadReply("service.reply_without_picture", status=200, reason=reason)
     return Reply(
         picture=picture,
         url=url,
@@ -82,12 +83,12 @@ def parse_reply(body: bytes, key: Secret | None = None) -> Reply:
     )
 
 
-def is_whole(body: bytes | bytearray) -> bool:
+def is_whole(body: bytes) -> bool:
     """Say whether the JSON of a reply is all there, although its connection ended badly."""
-    if body.lstrip()[:1] != b"{":
+    if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"{":
         return False
     try:
-        parse_reply(bytes(body))
+        parse_reply(body)
     except ServiceError:
         return False
     return True
@@ -120,7 +121,7 @@ def _cut_out(body: bytes, marker: str) -> tuple[bytes, bytes]:
 
 def _picture(data: object, cut_out: Mapping[str, bytes]) -> tuple[bytes, str]:
     """Return the first picture or address in `data`; `cut_out` has the base64 of a marker."""
-    for item in data if isinstance(data, list) else []:
+    for item in data if isinstance(data, list) else [data]:
         if not isinstance(item, dict):
             continue
         encoded, url = item.get("b64_json"), item.get("url")
@@ -144,7 +145,7 @@ def _from_base64(text: bytes) -> bytes:
     try:
         return _from_strict_base64(text)
     except binascii.Error:
-        raise _paid_failure("service.reply_not_understood") from None
+        raise BadReply("service.reply_not_understood", status=200) from None
 
 
 def _from_strict_base64(text: bytes) -> bytes:
@@ -181,7 +182,3 @@ def _whole_number(value: Any) -> int | None:
         return int(value)
     except (ValueError, OverflowError):  # NaN and infinity, which JSON readers let through
         return None
-
-
-def _paid_failure(message_id: str, **parameters: str) -> ServiceError:
-    return ServiceError(message_id, status=200, charged=True, retry="ask", **parameters)

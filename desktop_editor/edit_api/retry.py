@@ -1,18 +1,21 @@
 """What is tried again without asking, and when; what may cost money twice is left to the user."""
 
+import asyncio
+import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import Final, TypeVar
 
-from desktop_editor.edit_api.errors import ServiceError
+from desktop_editor.edit_api.errors import ConnectionFailed, ServiceError
 from desktop_editor.edit_api.types import Progress
 
-if TYPE_CHECKING:
-    from tenacity import RetryCallState
-
 Result = TypeVar("Result")
+
+_TOLD_EVERY_S: Final = 0.5
+_LOCAL_ATTEMPTS: Final = 3  # so that nobody at home on this computer is told within four seconds
+_DIGITS_THAT_MATTER: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +24,8 @@ class RetryPolicy:
 
     Attributes:
         attempts: The first one included.
-        first_wait_s: Doubles with every attempt, with up to as much again by chance.
+        first_wait_s: Doubles with every attempt; up to half of each wait is left out by chance,
+            so that many who were refused together do not come back together.
         longest_wait_s: Upper bound of one wait; a service that asks for more is not waited for.
     """
 
@@ -29,63 +33,74 @@ class RetryPolicy:
     first_wait_s: float = 1.0
     longest_wait_s: float = 60.0
 
+    def wait_s(self, attempt: int, error: ServiceError) -> float | None:
+        """Return the seconds to wait after this attempt (from 1), `None` to give up."""
+        most = self.attempts
+        if isinstance(error, ConnectionFailed) and error.is_local:
+            most = min(most, _LOCAL_ATTEMPTS)
+        if error.retry != "automatic" or attempt >= most:
+            return None
+        if error.retry_after_s is not None:
+            return error.retry_after_s if error.retry_after_s <= self.longest_wait_s else None
+        longest = min(self.longest_wait_s, self.first_wait_s * 2.0 ** (attempt - 1))
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - nothing secret about it
+
 
 async def with_retries(
     policy: RetryPolicy, attempt: Callable[[], Awaitable[Result]], progress: Progress
 ) -> Result:
     """Run an attempt until it succeeds, fails for good or the policy's attempts are used up.
 
+    While it waits, `progress` is told `retrying` with the seconds that are left.
+
     Raises:
         ServiceError: The last attempt's.
+        asyncio.CancelledError: At once, also while it waits.
     """
-    from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
-
-    def tell(state: "RetryCallState") -> None:
-        progress("retrying", state.next_action.sleep if state.next_action else None)
-
-    retrying = AsyncRetrying(
-        retry=retry_if_exception(lambda error: _retries_itself(error, policy)),
-        stop=stop_after_attempt(policy.attempts),
-        wait=_Wait(policy),
-        before_sleep=tell,
-        reraise=True,
-    )
-    return await retrying(attempt)
+    number = 0
+    while True:
+        number += 1
+        try:
+            return await attempt()
+        except ServiceError as error:
+            wait_s = policy.wait_s(number, error)
+            if wait_s is None:
+                raise
+        await _count_down(wait_s, progress)
 
 
-def seconds_until(retry_after: str | None) -> float | None:
-    """Return the seconds that a `Retry-After` header asks for (RFC 9110, 10.2.3).
+async def _count_down(seconds: float, progress: Progress) -> None:
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        progress("retrying", left)
+        await asyncio.sleep(min(left, _TOLD_EVERY_S))
 
-    `None` when it is missing, not understood or in the past.
+
+def asked_wait_s(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that an answer asks to wait: `retry-after-ms`, else `retry-after`.
+
+    `None` when neither is there, understood and in the future. The first is what OpenAI and Azure
+    send, the second is RFC 9110, 10.2.3: whole seconds (others send fractions too) or a date.
     """
-    text = (retry_after or "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
+    milliseconds = _number(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    text = headers.get("retry-after", "").strip()
+    seconds = _number(text)
+    if seconds is not None or not text:
+        return seconds
     try:
-        seconds = parsedate_to_datetime(text).timestamp() - time.time()
+        until = parsedate_to_datetime(text).timestamp() - time.time()
     except (ValueError, OverflowError):
         return None
-    return seconds if seconds > 0 else None
+    return until if until > 0 else None
 
 
-class _Wait:
-    """The service's wish if it has one, else exponential with jitter."""
-
-    def __init__(self, policy: RetryPolicy) -> None:
-        from tenacity import wait_exponential, wait_random
-
-        self._backoff = wait_exponential(policy.first_wait_s, policy.longest_wait_s) + wait_random(
-            0, policy.first_wait_s
-        )
-
-    def __call__(self, state: "RetryCallState") -> float:
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, ServiceError) and error.retry_after_s is not None:
-            return error.retry_after_s
-        return self._backoff(state)
-
-
-def _retries_itself(error: BaseException, policy: RetryPolicy) -> bool:
-    if not isinstance(error, ServiceError) or error.retry != "automatic":
-        return False
-    return error.retry_after_s is None or error.retry_after_s <= policy.longest_wait_s
+def _number(text: str) -> float | None:
+    whole, _, fraction = text.strip().partition(".")
+    digits = whole + fraction
+    if not whole or not digits.isascii() or not digits.isdigit():
+        return None
+    if len(whole) > _DIGITS_THAT_MATTER:
+        whole = "9" * _DIGITS_THAT_MATTER
+    return float(f"{whole}.{fraction[:_DIGITS_THAT_MATTER] or 0}")

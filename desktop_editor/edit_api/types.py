@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 BodyFormat: TypeAlias = Literal["multipart", "json"]
+"""How a request travels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +118,12 @@ class ReplySink(Protocol):
 class Progress(Protocol):
     """Told how far an edit is, on the thread that runs it.
 
-    Stages: `connecting`, `sending`, `waiting`, `receiving`, `retrying`.
+    Stages: `connecting`, `sending`, `waiting`, `receiving`, `retrying`. From `waiting` on a charge
+    is possible: it is told just before the last piece of the request leaves.
     """
 
     def __call__(self, stage: str, fraction: float | None) -> None:
-        """Stage and done fraction 0 to 1 if known; for `retrying` the seconds until then."""
+        """Stage and done fraction 0 to 1 if known.
+
+        For `retrying` the number is the seconds left, told again while they pass.
+        """

@@ -16,7 +16,7 @@ from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.edit_api.types import EditRequest, ImagePart, Reference
 
 CHUNK_BYTES: Final = 65_536
-_BASE64_SLICE_BYTES: Final = 3 << 18  # a multiple of 3: the pieces join without padding
+_BASE64_SLICE_BYTES: Final = 3 << 14  # a multiple of 3: the slices join without padding
 
 Field: TypeAlias = tuple[str, str | int]
 _IMAGE_TYPE: Final = re.compile(r"image/[a-z0-9.+-]+")
@@ -24,23 +24,41 @@ _FILE_NAME_ESCAPES: Final = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AsBase64:
+    """Bytes of the caller that travel as base64, encoded slice by slice while they are sent."""
+
+    data: bytes
+
+    def __len__(self) -> int:
+        return 4 * -(-len(self.data) // 3)
+
+    def slices(self) -> Iterator[bytes]:
+        """Yield the encoded text; the slices join without padding."""
+        for start in range(0, len(self.data), _BASE64_SLICE_BYTES):
+            yield base64.b64encode(self.data[start : start + _BASE64_SLICE_BYTES])
+
+
+Piece: TypeAlias = bytes | AsBase64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestBody:
     """A complete body in pieces, together as long as the Content-Length."""
 
     content_type: str
-    pieces: tuple[bytes, ...]
+    pieces: tuple[Piece, ...]
 
     @property
     def length(self) -> int:
-        """The number of bytes of all pieces."""
+        """The number of bytes of all pieces; nothing is encoded to know it."""
         return sum(len(piece) for piece in self.pieces)
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the body, as often as it is sent; small pieces travel together."""
         pending = b""
         for piece in self.pieces:
-            for start in range(0, len(piece), CHUNK_BYTES):
-                pending += piece[start : start + CHUNK_BYTES]
+            for part in _slices(piece):
+                pending += part
                 if len(pending) >= CHUNK_BYTES:
                     yield pending
                     pending = b""
@@ -63,7 +81,7 @@ def request_body(service: ServiceProfile, request: EditRequest) -> RequestBody:
 def text_fields(service: ServiceProfile, request: EditRequest) -> list[Field]:
     """Return all fields but the pictures, in the order of the documentation.
 
-    `n`, `mask` and `stream` are never sent; see each field's rule in `EditRequest`.
+    Only what the user or the profile set; `n`, `mask`, `stream` and `partial_images` never.
     """
     model = request.model or service.default_model
     automatic = request.width is None
@@ -74,15 +92,17 @@ def text_fields(service: ServiceProfile, request: EditRequest) -> list[Field]:
     ]
     if service.sends_response_format:
         fields.append(("response_format", request.response_format))
-    fields.append(("output_format", request.output_format))
-    if request.compression is not None and request.output_format in COMPRESSIBLE:
-        fields.append(("output_compression", request.compression))
-    fields.append(("background", request.background))
-    if request.quality and service.supports_quality:
+    if service.sends_output_format:
+        fields.append(("output_format", request.output_format))
+        if request.compression is not None and request.output_format in COMPRESSIBLE:
+            fields.append(("output_compression", request.compression))
+    if request.background != "auto" and service.sends_background:
+        fields.append(("background", request.background))
+    if request.quality and service.sends_quality:
         fields.append(("quality", request.quality))
     if request.input_fidelity and service.honours_input_fidelity(model):
         fields.append(("input_fidelity", request.input_fidelity))
-    if request.user:
+    if request.user and service.sends_user:
         fields.append(("user", request.user))
     return fields
 
@@ -93,7 +113,7 @@ def _multipart_body(service: ServiceProfile, request: EditRequest) -> RequestBod
     parts: list[tuple[str, str | int | ImagePart]] = [*text_fields(service, request)]
     parts.append(("image[]" if in_list else "image", request.image))
     parts += [("image[]" if in_list else "images", each) for each in request.references]
-    pieces: list[bytes] = []
+    pieces: list[Piece] = []
     for name, value in parts:
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"'
         if isinstance(value, ImagePart):
@@ -122,11 +142,11 @@ def _json_body(service: ServiceProfile, request: EditRequest) -> RequestBody:
         if request.references:
             content["images"] = texts[1:]
     start, *rest = json.dumps(content, ensure_ascii=False).split(mark)
-    pieces = [_utf8(start)]
+    pieces: list[Piece] = [_utf8(start)]
     for text in rest:
         picture = pictures[int(text[:2])]
         if isinstance(picture, ImagePart):
-            pieces += _base64_pieces(picture.data)
+            pieces.append(AsBase64(data=picture.data))
         pieces.append(_utf8(text[2:]))
     return RequestBody(content_type="application/json", pieces=tuple(pieces))
 
@@ -141,12 +161,12 @@ def _as_object(text: str) -> dict[str, str]:
     return {"file_id" if text.startswith("file-") else "image_url": text}
 
 
-def _base64_pieces(data: bytes) -> list[bytes]:
-    """Encode in slices, so that no single step keeps other threads waiting."""
-    return [
-        base64.b64encode(data[start : start + _BASE64_SLICE_BYTES])
-        for start in range(0, len(data), _BASE64_SLICE_BYTES)
-    ]
+def _slices(piece: Piece) -> Iterator[bytes]:
+    if isinstance(piece, AsBase64):
+        yield from piece.slices()
+        return
+    for start in range(0, len(piece), CHUNK_BYTES):
+        yield piece[start : start + CHUNK_BYTES]
 
 
 def _file_name(part: ImagePart) -> str:

@@ -31,6 +31,11 @@ ASKED_SHIFT: Final = 3.5
 ROOM: Final = 0.006
 """How far a suggested mask reaches beyond what changed, as a share of the region's edge."""
 LEAST_SHIFT: Final = 2.0
+_UNUSABLE: Final = {
+    "photo.truncated": "edit.reply_truncated",
+    "photo.too_large": "edit.reply_too_large",
+    "photo.file_too_large": "edit.reply_too_large",
+}
 LEAST_CHANGE: Final = 0.002
 """Colours off by the first, and less than the second of the pixels changed otherwise."""
 
@@ -75,7 +80,7 @@ def make_candidate(
     """Decode a reply and fit how it lies on the base.
 
     Raises:
-        EditorError: `edit.reply_not_a_picture`; the reply stays in the journal.
+        EditorError: As `decoded`; the reply stays in the journal.
         Cancelled: From the checkpoint.
     """
     checkpoint("decode")
@@ -216,12 +221,13 @@ def decoded(base: Base, reply: Reply) -> Raster:
     """The reply's picture at the base's bit depth and in its colour profile.
 
     Raises:
-        EditorError: `edit.reply_not_a_picture`.
+        EditorError: `edit.reply_truncated`, `edit.reply_too_large`, `edit.reply_not_a_picture`.
     """
     try:
         raster = decode(reply.data, Limits())
     except EditorError as error:
-        raise EditorError("edit.reply_not_a_picture", reason=error.message_id) from None
+        kind = _UNUSABLE.get(error.message_id, "edit.reply_not_a_picture")
+        raise EditorError(kind, reason=error.message_id) from None
     ours = base.raster
     theirs = convert(raster.pixels, raster.metadata.icc_profile, ours.metadata.icc_profile)
     return Raster(pixels=to_depth(theirs, ours.pixels.dtype))

@@ -113,6 +113,14 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text.strip()) is not None
 
 
+def what_it_reveals(address: str) -> str:
+    """Id of the message on what a reference by address tells the service; empty for none."""
+    scheme = address.partition(":")[0].lower()
+    if scheme in ("http", "https"):
+        return "reference.address_is_fetched"
+    return "reference.data_sent_whole" if scheme == "data" else ""
+
+
 def address_reference(address: str, reference_id: str) -> Reference:
     """A reference that the service fetches or looks up itself.
 

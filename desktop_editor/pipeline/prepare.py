@@ -1,27 +1,43 @@
 """From a document to the request that is sent: crop, convert, resize, encode. No network."""
 
+import math
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from desktop_editor.document.base import Base
 from desktop_editor.document.reference import Reference
 from desktop_editor.document.state import DocumentState
-from desktop_editor.edit_api.services import ServiceProfile
-from desktop_editor.edit_api.types import EditRequest, ImagePart
+from desktop_editor.edit_api.services import ServiceProfile, UploadFormat
+from desktop_editor.edit_api.types import BodyFormat, EditRequest, ImagePart
 from desktop_editor.edit_api.types import Reference as SentReference
 from desktop_editor.errors import EditorError
-from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, Limits, decode_reduced, encode
+from desktop_editor.imaging.codec import (
+    EncodeOptions,
+    ImageFormat,
+    Limits,
+    decode_reduced,
+    encode,
+    probe,
+)
 from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.composite import on_white
+from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Pixels, Raster, to_depth
 from desktop_editor.imaging.resample import crop, resize
 from desktop_editor.pipeline.load import named
 from desktop_editor.pipeline.region import RegionPlan, parse_region, plan_region
 
-REFERENCE_EDGE_PX: Final = 2048
-"""References are sent at most this long: they guide, they are not composited."""
+MOST_REFERENCE_PX: Final = 1_500_000
+"""References are sent with at most so many pixels: more would show the model no more detail."""
+
+
+_FORMATS: Final = {
+    "png": ImageFormat.PNG,
+    "jpeg": ImageFormat.JPEG,
+    "webp": ImageFormat.WEBP,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +50,7 @@ class EditOptions:
         size: `match`, `auto` or `WxH`.
         region: `auto`, `whole` or `X,Y,W,H`; a region fixed in the document wins over `auto`.
         variants: How many separate requests are made.
+        body_format: How requests travel; None: as the service prefers.
     """
 
     service: ServiceProfile
@@ -46,7 +63,7 @@ class EditOptions:
     background: str = "auto"
     response_format: str = "b64_json"
     user: str = ""
-    body_format: Literal["multipart", "json"] = "multipart"
+    body_format: BodyFormat | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +116,9 @@ def build_edit_request(
 
     What is sent is what the user sees: `seen`, the photo with its layers, or the photo alone.
 
-    The region is sent as an 8-bit sRGB PNG without metadata, see-through parts on white;
-    references as JPEG, or PNG where they are transparent, at most `REFERENCE_EDGE_PX` long,
-    orientation applied, without metadata.
+    Region and references are sent upright, in 8-bit sRGB, encoded as the service wants, and with
+    no metadata at all. See-through parts of the region lie on white; references have at most
+    `MOST_REFERENCE_PX` pixels, and are PNGs where they are transparent and JPEG is wanted.
 
     Raises:
         EditorError: From `check_ready`, `plan_edit` or a reference that can't be decoded.
@@ -113,9 +130,9 @@ def build_edit_request(
     request = EditRequest(
         id=request_id,
         prompt=state.prompt,
-        image=_encode_region(base, plan, shown),
+        image=_encode_region(base, plan, shown, options.service.photo_format),
         references=tuple(
-            encode_reference(reference, number)
+            encode_reference(reference, number, options.service.reference_format)
             for number, reference in enumerate(state.references, start=1)
         ),
         width=requested.width if requested else None,
@@ -126,26 +143,41 @@ def build_edit_request(
         background=options.background,
         response_format=options.response_format,
         user=options.user,
-        body_format=options.body_format,
+        body_format=options.body_format or options.service.body_format,
     )
     return PreparedEdit(plan=plan, request=request, seen=None if seen is None else shown)
 
 
-def encode_reference(reference: Reference, number: int) -> SentReference:
-    """What is sent for one filled slot."""
+def encode_reference(
+    reference: Reference, number: int, wanted: UploadFormat = "jpeg"
+) -> SentReference:
+    """What is sent for one filled slot: an address as it is, a picture upright and bare."""
     if reference.address:
         return reference.address
     with named(reference.name):
-        raster = decode_reduced(reference.data, Limits(), REFERENCE_EDGE_PX)
-    if raster.has_alpha:
-        data = encode(Raster(pixels=raster.pixels), EncodeOptions(format=ImageFormat.PNG))
-        return ImagePart(data=data, media_type="image/png", name=f"reference-{number}.png")
-    data = encode(Raster(pixels=raster.pixels), EncodeOptions(format=ImageFormat.JPEG))
-    return ImagePart(data=data, media_type="image/jpeg", name=f"reference-{number}.jpg")
+        longest = _reference_edge_px(probe(reference.data, Limits()).size)
+        raster = decode_reduced(reference.data, Limits(), longest)
+    kind: UploadFormat = "png" if raster.has_alpha and wanted == "jpeg" else wanted
+    return _part(raster.pixels, kind, f"reference-{number}")
 
 
-def _encode_region(base: Base, plan: RegionPlan, shown: Pixels) -> ImagePart:
+def _reference_edge_px(size: Size) -> int:
+    """How long a reference may be, so that its area stays within bounds when rounded up too."""
+    if size.pixels <= MOST_REFERENCE_PX:
+        return size.longest
+    longest = size.longest * math.sqrt(MOST_REFERENCE_PX / size.pixels)
+    share = math.sqrt((MOST_REFERENCE_PX - longest / 2) / size.pixels)
+    return max(1, int(size.longest * share))
+
+
+def _encode_region(base: Base, plan: RegionPlan, shown: Pixels, wanted: UploadFormat) -> ImagePart:
     pixels = to_depth(on_white(shown), np.dtype(np.uint8))
     pixels = resize(convert(pixels, base.raster.metadata.icc_profile, b""), plan.sent_size)
-    data = encode(Raster(pixels=pixels), EncodeOptions(format=ImageFormat.PNG))
-    return ImagePart(data=data, media_type="image/png", name="photo.png")
+    return _part(pixels, wanted, "photo")
+
+
+def _part(pixels: Pixels, kind: UploadFormat, name: str) -> ImagePart:
+    """Encode pixels and nothing else: no metadata, and a name that says nothing."""
+    data = encode(Raster(pixels=pixels), EncodeOptions(format=_FORMATS[kind]))
+    ending = "jpg" if kind == "jpeg" else kind
+    return ImagePart(data=data, media_type=f"image/{kind}", name=f"{name}.{ending}")

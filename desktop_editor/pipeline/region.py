@@ -55,7 +55,7 @@ def plan_region(
     elif selected is None:
         region = photo.rect
     else:
-        region = _around(photo, selected, rules, requested)
+        region = _around(photo, selected, rules, requested or _listed_for(selected, rules))
     sent = requested or legal_size(region.size, rules)
     return RegionPlan(
         region=region, sent_size=sent, requested_size=None if size == "auto" else sent
@@ -95,21 +95,24 @@ def parse_size(text: str, rules: SizeRules) -> Size:
     """Read `WxH` and hold it against the service's rules.
 
     Raises:
-        EditorError: `size.not_understood` or `service.size_not_allowed`.
+        EditorError: `size.not_understood`, `service.size_not_allowed` or
+            `service.size_not_listed`.
     """
     match = re.fullmatch(r"(\d{1,6})\s*[x×]\s*(\d{1,6})", text.strip().lower())
     if match is None:
         raise EditorError("size.not_understood", text=text)
     size = Size(width=int(match[1]), height=int(match[2]))
     if not rules.allow(size.width, size.height):
-        raise EditorError("service.size_not_allowed", width=size.width, height=size.height)
+        raise rules.refusal(size.width, size.height)
     return size
 
 
 def legal_size(wanted: Size, rules: SizeRules) -> Size:
     """The legal size nearest to `wanted`: the same where it is legal, else of nearest aspect.
 
-    Scales down to the service's upper limits or up to its lower one, as little as possible.
+    Scales down to the service's upper limits or up to its lower one, as little as possible. Where
+    the service has a fixed list, the shape is squashed to the best-fitting size; registration
+    undoes that.
     """
     if rules.allow(wanted.width, wanted.height):
         return wanted
@@ -118,7 +121,7 @@ def legal_size(wanted: Size, rules: SizeRules) -> Size:
     )
     scale = max(scale, math.sqrt(rules.min_pixels / wanted.pixels))
     step = rules.multiple
-    around = [
+    around = [Size(width=width, height=height) for width, height in rules.sizes] or [
         Size(width=column * step, height=row * step)
         for column in _near(wanted.width * scale / step)
         for row in _near(wanted.height * scale / step)
@@ -132,6 +135,11 @@ def legal_size(wanted: Size, rules: SizeRules) -> Size:
 
 def _misfit(size: Size, aspect: float, pixels: float) -> float:
     return 4 * abs(math.log(size.aspect / aspect)) + abs(math.log(size.pixels / pixels))
+
+
+def _listed_for(selected: Rect, rules: SizeRules) -> Size | None:
+    """The listed size in whose shape the region around a selection is best cut out."""
+    return legal_size(selected.size, rules) if rules.sizes else None
 
 
 def _near(steps: float) -> range:

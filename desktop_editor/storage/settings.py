@@ -42,6 +42,10 @@ def _models(value: object) -> bool:
     return isinstance(value, Mapping) and all(name(k) and model(v) for k, v in value.items())
 
 
+def _entries(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(name, str) for name in value)
+
+
 def _setting(default: object, rule: _Rule) -> Any:
     if isinstance(default, Mapping):
         return field(default_factory=lambda: default, metadata={"rule": rule})
@@ -50,6 +54,7 @@ def _setting(default: object, rule: _Rule) -> Any:
 
 _FOLDER: Final = _text(r"[^\x00]*")
 _REGION: Final = r"auto|whole|\d{1,6},\d{1,6},[1-9]\d{0,5},[1-9]\d{0,5}"
+_PROXY: Final = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?/?")
 _SIZE: Final = r"match|auto|[1-9]\d{1,4}x[1-9]\d{1,4}"
 
 
@@ -58,12 +63,19 @@ class Settings:
     """All settings; `dataclasses.replace` makes a changed copy.
 
     Raises:
-        EditorError: `settings.invalid_value` for a value against its rule, `settings.holds_key`
-            for a text that looks like a key.
+        EditorError: As `check`.
     """
 
     service: str = _setting("sandbox", _text(r"[a-z0-9-]{1,64}"))
     custom_url: str = _setting("", _text())
+    custom_dialect: str = _setting("contract", _one_of("contract", "openai"))
+    """What the service at `custom_url` speaks: like Infinity Blue, or like OpenAI."""
+    services: Mapping[str, object] = _setting(MappingProxyType({}), _entries)
+    """The user's own services by id; `edit_api.own_services` reads them entry by entry."""
+    proxy: str = _setting("", _text())
+    """`http://host:port`; empty means the system's."""
+    ca_file: str = _setting("", _FOLDER)
+    """Certificates that are trusted besides the system's, in PEM form."""
     journal_max_mb: int = _setting(2000, _whole(100, 1_000_000))
     models: Mapping[str, str] = _setting(MappingProxyType({}), _models)
     """Model by service id, where it is not the service's default."""
@@ -74,9 +86,9 @@ class Settings:
     compression: int = _setting(90, _whole(0, 100))
     background: str = _setting("auto", _one_of("auto", "opaque"))
     response_format: str = _setting("b64_json", _one_of("b64_json", "url"))
-    body_format: str = _setting("multipart", _one_of("multipart", "json"))
+    body_format: str = _setting("auto", _one_of("auto", "multipart", "json"))
+    """`auto`: as the service prefers."""
     user_id: str = _setting("", _text(r"[^\x00-\x1f]{0,256}"))
-    reference_max_edge_px: int = _setting(2048, _whole(256, 8192))
     drift: str = _setting("medium", _one_of("none", "mild", "medium", "hard"))
 
     theme: str = _setting("system", _one_of("system", "light", "dark"))
@@ -110,10 +122,14 @@ def check(name: str, value: object) -> None:
     """Check one value against the rule of its setting.
 
     Raises:
-        EditorError: `settings.invalid_value`, `settings.holds_key`.
+        EditorError: `settings.invalid_value` for a value against its rule, `settings.holds_key`
+            for a text that looks like a key, `settings.proxy_password`,
+            `settings.proxy_not_usable`.
     """
     if not _RULES[name](value):
         raise EditorError("settings.invalid_value", name=name)
+    if name == "proxy" and isinstance(value, str) and value:
+        _check_proxy(value)
     if is_secret(name, value):
         raise EditorError("settings.holds_key", name=name)
 
@@ -129,3 +145,10 @@ def _holds_key(value: object) -> bool:
     if isinstance(value, Mapping):
         return any(_holds_key(f"{n}={v}" if isinstance(v, str) else v) for n, v in value.items())
     return isinstance(value, list | tuple) and any(_holds_key(one) for one in value)
+
+
+def _check_proxy(value: str) -> None:
+    if "@" in value:
+        raise EditorError("settings.proxy_password")
+    if not _PROXY.fullmatch(value):
+        raise EditorError("settings.proxy_not_usable")

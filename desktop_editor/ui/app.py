@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from desktop_editor.composition import Composition
-from desktop_editor.edit_api.services import SERVICES
+from desktop_editor.composition import Composition, all_services, new_client
 from desktop_editor.logs import set_up
 from desktop_editor.ui.controller import EditorController, Workers
 from desktop_editor.ui.dialogs.dialogs import Dialogs
@@ -35,6 +34,7 @@ from desktop_editor.ui.wiring import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop_editor.storage.settings import Settings
     from desktop_editor.storage.settings_store import SettingsStore
 
 _log = logging.getLogger(__name__)
@@ -121,7 +121,7 @@ def open_window(
     """Fill, wire and show one window: a new one, or one that is there already and still empty."""
     window = window or empty_window(composition.settings_store)
     window.fill(build_parts())
-    dialogs = Dialogs(window, service_choices())
+    dialogs = Dialogs(window, service_choices(composition.settings_store.settings))
     views = Views(
         canvas=window.canvas,
         references=window.references,
@@ -132,7 +132,7 @@ def open_window(
         window=window,
         dialogs=dialogs,
     )
-    workers = _new_workers(window)
+    workers = _new_workers(window, composition.settings_store)
     controller = EditorController(composition, views, workers, window)
     menu_actions = build_menu_actions(controller, workers, window)
     connect_views(views, controller, menu_actions)
@@ -157,17 +157,17 @@ def open_window(
     )
 
 
-def _new_workers(window: MainWindow) -> Workers:
+def _new_workers(window: MainWindow, store: "SettingsStore") -> Workers:
     return Workers(
         image=JobThread("image", window),
         storage=JobThread("storage", window),
         keys=JobThread("keys", window),
-        edits=EditThread(window),
+        edits=EditThread(window, lambda: new_client(store.settings)),
     )
 
 
-def service_choices() -> tuple[ServiceChoice, ...]:
-    """The services that the settings offer."""
+def service_choices(settings: "Settings") -> tuple[ServiceChoice, ...]:
+    """The services that the settings offer, the user's own included."""
     return tuple(
         ServiceChoice(
             id=one.id,
@@ -176,7 +176,7 @@ def service_choices() -> tuple[ServiceChoice, ...]:
             default_model=one.default_model,
             needs_key=one.needs_key,
         )
-        for one in SERVICES.values()
+        for one in all_services(settings)
     )
 
 

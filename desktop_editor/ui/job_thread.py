@@ -130,7 +130,12 @@ class JobThread(QThread):
 
 
 class EditThread(QThread):
-    """Runs edits side by side in one asyncio loop with one client."""
+    """Runs edits side by side in one asyncio loop.
+
+    Args:
+        parent: As Qt has it.
+        new_client: Makes the client of one edit; a plain one without it.
+    """
 
     edit_done = Signal(str, object)
     """The edit's id and what its work returned."""
@@ -140,9 +145,14 @@ class EditThread(QThread):
     edit_crashed = Signal(str, str)
     """A defect: the edit's id and the traceback, keys masked."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        new_client: Callable[[], "EditClient"] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("edits")
+        self._new_client = new_client
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started = threading.Event()
         self._stopping: asyncio.Event | None = None
@@ -171,22 +181,21 @@ class EditThread(QThread):
         """The thread's loop."""
         import asyncio
 
-        asyncio.run(self._serve())
+        from desktop_editor.edit_api.loop import new_event_loop
+
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            runner.run(self._serve())
 
     async def _serve(self) -> None:
         import asyncio
 
-        from desktop_editor.edit_api.client import EditClient
-
         self._stopping = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._started.set()
-        async with EditClient() as client:
-            self._client = client
-            await self._stopping.wait()
-            for task in self._tasks.values():
-                task.cancel()
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._stopping.wait()
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     def _call(self, function: Callable[..., None], *arguments: Any) -> None:
         self._started.wait()
@@ -196,9 +205,16 @@ class EditThread(QThread):
     def _begin(self, edit_id: str, work: EditWork) -> None:
         import asyncio
 
-        task = asyncio.ensure_future(work(self._client))
+        task = asyncio.ensure_future(self._work(work))
         self._tasks[edit_id] = task
         task.add_done_callback(lambda done: self._report(edit_id, done))
+
+    async def _work(self, work: EditWork) -> Any:
+        """Each edit has a client of its own, so that it follows the settings of its moment."""
+        from desktop_editor.edit_api.client import EditClient
+
+        async with (self._new_client or EditClient)() as client:
+            return await work(client)
 
     def _cancel(self, edit_id: str) -> None:
         task = self._tasks.get(edit_id)

@@ -48,6 +48,11 @@ def action_words(action_id: str) -> str:
     return words.get(action_id, action_id)
 
 
+def message_words(message_id: str) -> str:
+    """The sentence of a message without parameters; empty for an empty id."""
+    return translate("Message", CATALOGUE[message_id].sentence) if message_id else ""
+
+
 LASTING: Final = frozenset({NoticeKind.ERROR, NoticeKind.WARNING})
 _SHORT_MS: Final = 9000
 

@@ -15,11 +15,13 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.imaging.resample import resize
 from desktop_editor.pipeline.cost import estimate_edit
+from desktop_editor.pipeline.load import what_it_reveals
 from desktop_editor.pipeline.prepare import EditOptions, plan_edit
 from desktop_editor.pipeline.region import RegionPlan
 from desktop_editor.pipeline.standing import RenderedLayer
 from desktop_editor.ui.layers_view import LayerView
 from desktop_editor.ui.laying_words import blend_words, fit_more, fit_words, score_words
+from desktop_editor.ui.messages import message_words
 from desktop_editor.ui.money import estimate_words
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import (
@@ -81,7 +83,13 @@ class Readiness:
 def slot_views(state: DocumentState) -> tuple[SlotView, ...]:
     """The filled reference slots."""
     return tuple(
-        SlotView(id=one.id, name=one.name, thumbnail=one.thumbnail) for one in state.references
+        SlotView(
+            id=one.id,
+            name=one.name,
+            thumbnail=one.thumbnail,
+            reveals=message_words(what_it_reveals(one.address)),
+        )
+        for one in state.references
     )
 
 

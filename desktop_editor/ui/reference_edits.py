@@ -6,6 +6,7 @@ from desktop_editor.document import operations
 from desktop_editor.document.document import Document
 from desktop_editor.document.reference import Reference
 from desktop_editor.errors import EditorError
+from desktop_editor.pipeline.load import what_it_reveals
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.opening import Opening
 from desktop_editor.ui.translation import translate
@@ -16,11 +17,14 @@ class ReferenceEdits(QObject):
 
     failed = Signal(object)
     """An `EditorError`."""
+    told = Signal(str)
+    """Id of a message: what an address in a slot reveals, once for each kind."""
 
     def __init__(self, document: Document, opening: Opening, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._opening = opening
+        self._said: set[str] = set()
 
     @Slot(int, object)
     def take_reference(self, index: int, reference: Reference) -> None:
@@ -31,6 +35,10 @@ class ReferenceEdits(QObject):
             self.failed.emit(error)
             return
         self._document.apply(changed, translate("Undo", "Add Reference"))
+        message_id = what_it_reveals(reference.address)
+        if message_id and message_id not in self._said:
+            self._said.add(message_id)
+            self.told.emit(message_id)
 
     @Slot(list)
     def take_extra_pictures(self, dropped: list[DroppedImage]) -> None:

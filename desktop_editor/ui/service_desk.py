@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_editor.composition import Composition, edit_options
+from desktop_editor.composition import Composition, edit_options, service_problem
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import Checkpoint, EditorError
@@ -55,8 +55,8 @@ class ServiceDesk(QObject):
 
     @property
     def problem(self) -> EditorError | None:
-        """Why the stored settings could not be used, if they could not."""
-        return self._composition.settings_store.problem
+        """Why the stored settings, or a service described in them, cannot be used."""
+        return self._composition.settings_store.problem or service_problem(self._settings)
 
     def options(self) -> EditOptions:
         """The options of the next edit.

@@ -38,6 +38,7 @@ class Telling(QObject):
         """Tell of a failure: sentence, advice and a button."""
         self.notify(failure_notice(error))
 
+    @Slot(str)
     def say(self, message_id: str) -> None:
         """Tell something that needs no more than its sentence."""
         self.notify(message_notice(message_id))

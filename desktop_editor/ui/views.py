@@ -156,11 +156,17 @@ class CanvasView(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SlotView:
-    """One filled reference slot: a small picture (or None for an address) and its name."""
+    """One filled reference slot.
+
+    Attributes:
+        thumbnail: A small picture, or None for an address.
+        reveals: Words on what an address tells the service; empty for a picture.
+    """
 
     id: str
     name: str
     thumbnail: Raster | None
+    reveals: str = ""
 
 
 class ReferencesView(Protocol):

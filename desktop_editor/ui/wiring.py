@@ -116,6 +116,7 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     opening, keeping = controller.opening, controller.keeping
     opening.asked.connect(controller.ask_before_opening)
     opening.reference_loaded.connect(controller.references.take_reference)
+    controller.references.told.connect(controller.telling.say)
     opening.busy.connect(controller.telling.show_opening)
     opening.not_restored.connect(menu_actions.recovery.offer_lost_work)
     for opened in (opening.base_loaded, opening.restored):

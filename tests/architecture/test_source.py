@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.helpers.source_code import parsed, python_files
 
-HEAVY = {"cv2", "httpx", "keyring", "PIL", "starlette", "uvicorn", "tenacity"}
+HEAVY = {"cv2", "httpx", "keyring", "PIL", "starlette", "uvicorn", "truststore"}
 
 
 def test_modules_say_what_lives_in_them() -> None:

@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable
@@ -192,11 +193,13 @@ class ScriptedService:
         ended: Set when a connection is over.
         most_body_bytes: Answer 413 before the body is here when it is announced longer than this.
         hang_up_mid_body: Close every connection while the body is on its way.
+        tls: Speak https with these certificates.
     """
 
     steps: list[Step]
     most_body_bytes: int | None = None
     hang_up_mid_body: bool = False
+    tls: ssl.SSLContext | None = None
     calls: list[Call] = field(default_factory=list)
     arrived: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -228,7 +231,7 @@ class ScriptedService:
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}/v1"
+        return f"{'https' if self.tls else 'http'}://{self.host}/v1"
 
     @property
     def connections(self) -> int:
@@ -249,6 +252,13 @@ class ScriptedService:
             self._start(self._serve, connection, self._connections)
 
     def _serve(self, connection: socket.socket, number: int) -> None:
+        try:
+            if self.tls is not None:
+                connection.settimeout(5)
+                connection = self.tls.wrap_socket(connection, server_side=True)
+        except OSError:  # the client does not trust it
+            connection.close()
+            return
         with connection:
             connection.settimeout(0.05)
             line = Line(connection, self._stop)

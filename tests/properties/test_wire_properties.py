@@ -3,6 +3,7 @@
 import base64
 import json
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from desktop_editor.edit_api.errors import ServiceError
 from desktop_editor.edit_api.reply import parse_reply, sniff_media_type
 from desktop_editor.edit_api.secret import Secret
-from desktop_editor.edit_api.services import SERVICES, SizeRules
-from desktop_editor.edit_api.types import EditRequest, ImagePart
+from desktop_editor.edit_api.services import SERVICES, ServiceProfile, SizeRules
+from desktop_editor.edit_api.types import BodyFormat, EditRequest, ImagePart
 from desktop_editor.edit_api.wire import RequestBody, request_body
 from tests.helpers.scripted_service import PNG, Call, Part
 
@@ -68,12 +69,51 @@ def test_a_json_reader_gets_back_what_was_asked(
     assert ("images" in content) == bool(references)
 
 
+@given(image=pictures, references=st.lists(pictures, max_size=15))
+def test_openai_reads_all_pictures_from_one_list_in_order(
+    image: ImagePart, references: list[ImagePart]
+) -> None:
+    request = EditRequest(id="r", prompt="red", image=image, references=tuple(references))
+    wanted = [one.data for one in (image, *references)]
+    parts = _parts(request_body(SERVICES["openai"], request))
+    assert [part.content for part in parts if part.name == "image[]"] == wanted
+    body = request_body(SERVICES["openai"], replace(request, body_format="json"))
+    sent = b"".join(body.chunks())
+    assert len(sent) == body.length
+    urls = [one["image_url"] for one in json.loads(sent)["images"]]
+    assert [base64.b64decode(url.partition(",")[2], validate=True) for url in urls] == wanted
+
+
+@given(
+    st.sampled_from([one for one in SERVICES.values() if one.id != "custom"]),
+    st.sampled_from(["multipart", "json"]),
+    st.lists(ids, max_size=3),
+)
+def test_no_service_ever_gets_a_mask_or_several_or_a_stream(
+    service: ServiceProfile, body_format: BodyFormat, references: list[str]
+) -> None:
+    request = EditRequest(
+        id="r",
+        prompt="red",
+        image=ImagePart(data=PNG, media_type="image/png", name="photo.png"),
+        references=tuple(references),
+        body_format=body_format,
+    )
+    body = request_body(service, request)
+    if body.content_type == "application/json":
+        fields = set(json.loads(b"".join(body.chunks())))
+    else:
+        fields = {part.name for part in _parts(body)}
+    known = {"model", "prompt", "size", "output_format", "response_format"}
+    assert fields - {"image", "images", "image[]"} <= known
+
+
 @given(name=names, prompt=st.text(min_size=1, max_size=50))
 def test_neither_file_names_nor_prompts_can_add_a_field(name: str, prompt: str) -> None:
     image = ImagePart(data=PNG, media_type="image/png", name=name)
     parts = _parts(request_body(GATEWAY, EditRequest(id="r", prompt=prompt, image=image)))
     assert sorted(part.name for part in parts) == sorted(
-        ["model", "prompt", "size", "response_format", "output_format", "background", "image"]
+        ["model", "prompt", "size", "response_format", "output_format", "image"]
     )
 
 

@@ -93,7 +93,7 @@ def test_the_sandbox_needs_no_key_and_an_unknown_service_has_none(tmp_path: Path
     assert (done.code, done.err) == (1, "Practice service needs no key.\n")
     done = run(tmp_path, "key", "status", "nobody")
     assert done.code == 1
-    assert done.err.startswith("The address of the service is not usable.")
+    assert done.err.startswith("There is no service called “nobody”.")
 
 
 def picky(line: Line, call: Call) -> None:

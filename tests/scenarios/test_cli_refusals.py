@@ -301,7 +301,7 @@ TROUBLES = {
     "not-json": "could not be understood; it is kept",
     "no-data": "without a picture",
     "url-gone": "could not be fetched",
-    "huge": "The raw answer is kept",
+    "huge": "it is kept as it came",
 }
 
 

@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, no_checkpoint
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
+from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.theme import apply_theme
+from desktop_editor.ui.widgets.reference_slot import ReferenceSlot
 from tests.helpers.photos import photo_16, png_16
 from tests.helpers.practice_service import practice_service
 from tests.helpers.window import Hands, new_window
@@ -159,3 +161,18 @@ def test_the_practice_service_has_one_name(hands: Hands) -> None:
     words = [box.itemText(index) for box in services for index in range(box.count())]
     assert any("Practice service" in one for one in words)
     assert not any("andbox" in one for one in words)
+
+
+def test_what_an_address_reveals_is_said_when_it_fills_a_slot(hands: Hands) -> None:
+    address = DroppedImage(address="https://pictures.example.com/red.png", name="red.png")
+    hands.window.references.image_dropped.emit(0, address)
+    hands.wait(lambda: "reference.address_is_fetched" in hands.notice_ids, "the note")
+    slot = hands.window.references.findChildren(ReferenceSlot)[0]
+    assert "fetches this address itself" in slot.toolTip()
+    hands.window.notices.withdraw("reference.address_is_fetched")
+    hands.window.references.image_dropped.emit(1, address)
+    hands.wait(lambda: len(hands.state.references) == 2, "the second address")
+    assert "reference.address_is_fetched" not in hands.notice_ids  # said once
+    data = DroppedImage(address="data:image/png;base64,AAAA", name="data URL")
+    hands.window.references.image_dropped.emit(2, data)
+    hands.wait(lambda: "reference.data_sent_whole" in hands.notice_ids, "the note")

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from desktop_editor.edit_api.client import EditClient
+from desktop_editor.edit_api.errors import ServiceError
 from desktop_editor.edit_api.services import custom_service
 from desktop_editor.edit_api.types import ImagePart
 from desktop_editor.errors import EditorError
@@ -102,6 +104,13 @@ def test_a_silent_service_ends_in_a_question_and_not_in_a_second_charge() -> Non
         assert len(service.calls) == 1
     assert failure.message_id == "service.reply_timed_out"
     assert (failure.charged, failure.retry) == (True, "ask")
+
+
+def test_a_service_may_have_a_patience_of_its_own() -> None:
+    with ScriptedService([stall]) as service:
+        profile = replace(custom_service(service.url), read_timeout_s=0.3)
+        with pytest.raises(ServiceError, match="reply_timed_out"):
+            send(service.url, client=EditClient(), profile=profile)
 
 
 def test_a_connection_cut_while_sending_cost_nothing() -> None:
@@ -207,7 +216,7 @@ def test_nobody_at_the_address_is_tried_again_and_named() -> None:
     assert failure.message_id == "service.unreachable"
     assert failure.parameters == {"host": "127.0.0.1"}
     assert (failure.charged, failure.retry) == (False, "automatic")
-    assert [stage for stage, _ in listener.stages].count("retrying") == 3
+    assert [stage for stage, _ in listener.stages].count("connecting") == 3
 
 
 def test_cancelling_hangs_up_at_once() -> None:

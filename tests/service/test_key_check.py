@@ -5,10 +5,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-import httpx
 import pytest
 
 from desktop_editor.edit_api.key_check import KeyCheck, check_key
+from desktop_editor.edit_api.network import Network, Route
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import SERVICES, ServiceProfile, custom_service
 from desktop_editor.errors import EditorError
@@ -48,12 +48,14 @@ def asked(models: Step = NO_ADDRESS, edits: Step = INVALID, without_key: Step = 
     return step
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits ten seconds here."""
+    monkeypatch.setattr("desktop_editor.edit_api.key_check._STEP_S", 0.4)
+
+
 def check(service: ServiceProfile, key: str | None = KEY) -> KeyCheck:
-    return asyncio.run(check_key(service, Secret(key) if key else None, quick))
-
-
-def quick(_base_url: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(timeout=0.4, trust_env=False)
+    return asyncio.run(check_key(service, Secret(key) if key else None))
 
 
 def ways_of(service: ScriptedService) -> list[tuple[str, str]]:
@@ -241,13 +243,14 @@ def test_a_test_that_is_cancelled_is_over_at_once() -> None:
     ],
 )
 def test_what_cannot_be_sent_is_refused(
-    service: ServiceProfile, key: str | None, message_id: str
+    service: ServiceProfile, key: str | None, message_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(_base_url: str) -> httpx.AsyncClient:
+    async def never(_self: Network, _url: str) -> Route:
         raise AssertionError("nothing is opened")
 
+    monkeypatch.setattr(Network, "route", never)
     with pytest.raises(EditorError) as caught:
-        asyncio.run(check_key(service, Secret(key) if key else None, never))
+        check(service, key)
     assert caught.value.message_id == message_id
 
 

@@ -9,6 +9,8 @@ from desktop_editor.document.layer import Candidate
 from desktop_editor.errors import Cancelled, EditorError
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.placement import laid_preview
+from desktop_editor.imaging.resample import resize
 from desktop_editor.pipeline.finish import (
     Reply,
     first_mask,
@@ -17,7 +19,7 @@ from desktop_editor.pipeline.finish import (
     uses_suggestion,
 )
 from tests.helpers.documents import a_base, a_candidate, a_photo, png_of
-from tests.helpers.photos import file_of, photo, wide_gamut_profile
+from tests.helpers.photos import file_of, jpeg_bomb, photo, png_bomb, wide_gamut_profile
 
 SIZE = Size(width=240, height=180)
 BASE = a_base(a_photo(SIZE))
@@ -60,8 +62,8 @@ def test_a_reply_in_another_profile_is_converted_to_the_photos() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"<html>502</html>", file_of(photo(60, 40), "PNG")[:900]],
-    ids=["empty", "a web page", "cut short"],
+    [b"", b"<html>502</html>"],
+    ids=["empty", "a web page"],
 )
 def test_a_reply_that_is_no_picture_is_refused_and_said_to_be_kept(data: bytes) -> None:
     with pytest.raises(EditorError) as caught:
@@ -127,3 +129,27 @@ def test_an_edit_of_all_colours_is_not_matched_away() -> None:
     assert layer.tone_strength == 0.0
     assert layer.mask.bounding_box() == REGION
     assert make_layer(replace(candidate, recolours=False), "Edit 1").tone_strength == 1.0
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("share", [0.3, 0.99])
+def test_a_picture_that_was_cut_off_is_never_laid_on_the_photo(kind: str, share: float) -> None:
+    data = file_of(photo(240, 180), kind)
+    with pytest.raises(EditorError, match=r"edit\.reply_truncated"):
+        make_candidate(BASE, a_reply(data[: int(len(data) * share)]))
+
+
+@pytest.mark.parametrize("bomb", [png_bomb(), jpeg_bomb()])
+def test_a_small_file_of_a_huge_picture_is_refused_by_its_header(bomb: bytes) -> None:
+    with pytest.raises(EditorError, match=r"edit\.reply_too_large"):
+        make_candidate(BASE, a_reply(bomb))
+
+
+def test_a_reply_in_the_only_shape_a_service_has_is_stretched_back() -> None:
+    base = a_base(a_photo(Size(width=900, height=600)))
+    square = resize(base.raster.pixels, Size(width=512, height=512))
+    whole = replace(a_reply(png_of(square)), region=Rect(x=0, y=0, width=900, height=600))
+    candidate = make_candidate(base, whole)
+    laid = laid_preview(candidate.raster.pixels, candidate.placement, base.size)
+    assert candidate.placement.confidence > 0.9
+    assert np.abs(laid.pixels.astype(int) - base.raster.pixels).mean() < 6

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import socket
 import threading
 import time
 import weakref
@@ -187,3 +188,49 @@ def test_ending_the_thread_cancels_what_runs(qtbot: QtBot) -> None:
     assert time.monotonic() - begun < 3
     assert edits.isFinished()
     edits.stop()
+
+
+def test_closing_the_window_waits_for_no_name_that_nobody_answers(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, release = threading.Event(), threading.Event()
+
+    def never(*_arguments: object, **_hints: object) -> list[object]:
+        asked.set()
+        release.wait(20)
+        raise socket.gaierror
+
+    async def lookup(_client: EditClient) -> None:
+        await asyncio.get_running_loop().getaddrinfo("slow.test", 443)
+
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+    edits = EditThread()
+    edits.start()
+    edits.submit("slow", lookup)
+    assert asked.wait(5)
+    begun = time.monotonic()
+    edits.stop()
+    assert time.monotonic() - begun < 0.5
+    release.set()
+
+
+def test_each_edit_has_a_client_of_its_own_made_when_it_begins(qtbot: QtBot) -> None:
+    made: list[EditClient] = []
+
+    def new_client() -> EditClient:
+        made.append(EditClient())
+        return made[-1]
+
+    edits = EditThread(new_client=new_client)
+    edits.start()
+    used: list[object] = []
+    edits.edit_done.connect(lambda _edit_id, client: used.append(client))
+
+    async def mine(client: EditClient) -> EditClient:
+        return client
+
+    for edit_id in ("one", "two"):
+        edits.submit(edit_id, mine)
+    qtbot.waitUntil(lambda: len(used) == 2)
+    edits.stop()
+    assert used == made

@@ -87,7 +87,9 @@ def test_references_go_in_order_shrunk_and_addresses_as_they_are() -> None:
     state = DocumentState(base=SMALL, prompt="red", references=(picture, address))
     request = request_for(state)
     assert request.references[1] == "https://example.com/b.png"
-    assert sent_pixels(request.references[0]).shape[1] == 2048
+    height, width = sent_pixels(request.references[0]).shape[:2]
+    assert 1_490_000 < width * height <= 1_500_000
+    assert width / height == pytest.approx(3000 / 900, rel=0.002)
 
 
 def test_a_transparent_reference_stays_transparent() -> None:

@@ -166,3 +166,34 @@ def test_an_impossible_value_names_its_setting(values: dict[str, Any]) -> None:
         Settings(**values)
     assert refusal.value.message_id == "settings.invalid_value"
     assert refusal.value.parameters == {"name": next(iter(values))}
+
+
+@pytest.mark.parametrize(
+    ("proxy", "message_id"),
+    [
+        ("http://me:hunter22@proxy.test:3128", "settings.proxy_password"),
+        ("http://me@proxy.test:3128", "settings.proxy_password"),
+        ("proxy.test:3128", "settings.proxy_not_usable"),
+        ("socks5://proxy.test", "settings.proxy_not_usable"),
+        ("http://proxy.test/path", "settings.proxy_not_usable"),
+    ],
+)
+def test_a_proxy_is_an_address_without_a_password(proxy: str, message_id: str) -> None:
+    with pytest.raises(EditorError) as refusal:
+        Settings(proxy=proxy)
+    assert refusal.value.message_id == message_id
+    assert "hunter22" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("proxy", ["", "http://proxy.test:3128", "https://[::1]:8080/"])
+def test_a_usable_proxy_is_kept(tmp_path: Path, proxy: str) -> None:
+    _store(tmp_path).save(Settings(proxy=proxy, ca_file="/etc/company.pem"))
+    assert _store(tmp_path).load().proxy == proxy
+
+
+def test_services_of_ones_own_are_kept_as_they_were_written(tmp_path: Path) -> None:
+    text = '{"services": {"home": {"base_url": "http://127.0.0.1:1/v1"}, "odd": 5}}'
+    store = _written(tmp_path, text)
+    store.save(replace(store.load(), theme="dark"))
+    kept = json.loads(_file(tmp_path).read_text())
+    assert kept == {**json.loads(text), "theme": "dark"}

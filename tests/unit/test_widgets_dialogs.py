@@ -81,6 +81,28 @@ def test_an_own_address_survives_looking_at_another_service(dialogs: Dialogs) ->
     assert heard == [{"custom_url": "https://mine/v1"}]
 
 
+def test_network_and_dialect_are_set_in_the_same_dialog(dialogs: Dialogs) -> None:
+    heard: list[dict[str, Any]] = []
+    dialogs.settings_changed.connect(heard.append)
+    dialogs.show_settings(SETTINGS)
+    dialog = shown(dialogs, SettingsDialog)
+    assert not dialog.custom_dialect.isVisible()
+    dialog.service.setCurrentIndex(dialog.service.findData("custom"))
+    assert dialog.custom_dialect.isVisible()
+    dialog.custom_dialect.setCurrentIndex(dialog.custom_dialect.findData("openai"))
+    dialog.proxy.setText(" http://proxy.test:3128 ")
+    dialog.ca_file.setText("/etc/company.pem")
+    dialog._save()
+    assert heard == [
+        {
+            "service": "custom",
+            "custom_dialect": "openai",
+            "proxy": "http://proxy.test:3128",
+            "ca_file": "/etc/company.pem",
+        }
+    ]
+
+
 def test_the_key_of_a_newly_chosen_service_is_asked_after_the_choice_is_kept(
     dialogs: Dialogs,
 ) -> None:

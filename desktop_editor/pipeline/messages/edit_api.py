@@ -38,6 +38,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
         ),
         action="open_settings",
     ),
+    "service.size_not_listed": MessageText(
+        sentence="The service cannot answer with a picture of {width} x {height} pixels.",
+        advice="Match the photo's size, or take one of these: {known}.",
+        action="open_settings",
+    ),
     "service.format_not_allowed": MessageText(
         sentence="The service cannot answer in the format {format}.",
         advice="Choose png, jpeg or webp.",
@@ -74,9 +79,50 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="It should look like https://example.com/v1, without a user name or question mark.",
         action="open_settings",
     ),
+    "service.unknown": MessageText(
+        sentence="There is no service called “{name}”.",
+        advice="Choose one of {known}, or give the address of a service.",
+        action="open_settings",
+    ),
     "service.proxy_not_usable": MessageText(
-        sentence="The proxy that is set on this computer is of a kind that is not supported.",
-        advice="Set an http:// proxy in HTTPS_PROXY, or remove the setting.",
+        sentence="The proxy that is set is not an address like http://proxy.example.com:3128.",
+        advice="Correct it in the settings, or in HTTPS_PROXY if it is set there.",
+        action="open_settings",
+    ),
+    "service.ca_file_unreadable": MessageText(
+        sentence="The file of certificates {name} cannot be read.",
+        advice="Choose the file again, or leave the setting empty.",
+        action="open_settings",
+    ),
+    "service.ca_file_not_pem": MessageText(
+        sentence="The file {name} holds no certificates in PEM form.",
+        advice="Ask for one that begins with -----BEGIN CERTIFICATE-----.",
+        action="open_settings",
+    ),
+    # Services of the user's own, in the settings file.
+    "service.entry_not_a_mapping": MessageText(
+        sentence="The service “{service}” in the settings file is not a group of named values.",
+        advice="Give it at least a base_url; the other services are not affected.",
+        action="open_settings",
+    ),
+    "service.entry_id_taken": MessageText(
+        sentence="“{service}” in the settings file has the name of a built-in service.",
+        advice="Give it another name; the other services are not affected.",
+        action="open_settings",
+    ),
+    "service.entry_id_not_usable": MessageText(
+        sentence="“{service}” in the settings file cannot be the name of a service.",
+        advice="Use small letters, digits and hyphens; the other services are not affected.",
+        action="open_settings",
+    ),
+    "service.entry_field_unknown": MessageText(
+        sentence="The service “{service}” in the settings file has an unknown value “{field}”.",
+        advice="Correct or remove it; the other services are not affected.",
+        action="open_settings",
+    ),
+    "service.entry_field_wrong": MessageText(
+        sentence="In the settings file, “{field}” of the service “{service}” must be {wanted}.",
+        advice="Correct it; the other services are not affected.",
         action="open_settings",
     ),
     # No connection, or one that broke.
@@ -87,7 +133,48 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "service.certificate_not_trusted": MessageText(
         sentence="{host} could not prove who it is: its certificate is not trusted.",
-        advice="Check the address, the computer's clock and any network filter; nothing was sent.",
+        advice=(
+            "In a company's network, choose its file of certificates in the settings; "
+            "nothing was sent."
+        ),
+        action="open_settings",
+    ),
+    "service.certificate_expired": MessageText(
+        sentence="{host} could not prove who it is: its certificate is out of date.",
+        advice="Check the date and time of this computer, or tell the service; nothing was sent.",
+        action="edit_again",
+    ),
+    "service.certificate_of_another": MessageText(
+        sentence="{host} could not prove who it is: its certificate is for another name.",
+        advice="Check the address of the service; nothing was sent.",
+        action="open_settings",
+    ),
+    "service.not_encrypted": MessageText(
+        sentence="{host} does not speak https at this address.",
+        advice="Check the port; a service on this computer may want http://. Nothing was sent.",
+        action="open_settings",
+    ),
+    "service.tls_failed": MessageText(
+        sentence="No secure connection to {host} could be made.",
+        advice="Check the address of the service and any network filter; nothing was sent.",
+        action="open_settings",
+    ),
+    "service.proxy_unreachable": MessageText(
+        sentence="The proxy {proxy} cannot be reached.",
+        advice="Check the network and the proxy in the settings; nothing was charged.",
+        action="open_settings",
+    ),
+    "service.proxy_wants_password": MessageText(
+        sentence="The proxy {proxy} wants a user name and a password.",
+        advice=(
+            "Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT before the start; "
+            "passwords are not kept in the settings."
+        ),
+        action="open_settings",
+    ),
+    "service.proxy_refused": MessageText(
+        sentence="The proxy {proxy} does not let this computer reach {host}.",
+        advice="Ask whoever runs your network; nothing was sent.",
         action="open_settings",
     ),
     "service.sending_interrupted": MessageText(
@@ -108,6 +195,16 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The service refused the edit (“{reason}”).",
         advice="Change what it names and try again; nothing was charged.",
         action="edit_again",
+    ),
+    "service.field_refused": MessageText(
+        sentence="The service refused the edit because of “{field}” (“{reason}”).",
+        advice="Change that and try again; nothing was charged.",
+        action="edit_again",
+    ),
+    "service.moderation_categories": MessageText(
+        sentence="The service's content rules do not allow this edit; it objects to: {said}.",
+        advice="Reword the prompt or choose other pictures.",
+        action="focus_prompt",
     ),
     "service.moderation_blocked": MessageText(
         sentence="The service's content rules do not allow this edit (“{reason}”).",
@@ -147,6 +244,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "service.rate_limited": MessageText(
         sentence="The service is getting too many requests from this account.",
         advice="Wait a minute and try again; nothing was charged.",
+        action="edit_again",
+    ),
+    "service.asks_to_wait": MessageText(
+        sentence="The service is busy and asks to wait {minutes} minutes.",
+        advice="Try again then; nothing was charged.",
         action="edit_again",
     ),
     "service.unavailable": MessageText(
@@ -189,5 +291,13 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The edit is done, but its picture could not be fetched from the service.",
         advice=_SECOND_CHARGE,
         action="edit_again",
+    ),
+    "service.picture_address_refused": MessageText(
+        sentence="The edit is done, but its picture is said to be at {host}, a private address.",
+        advice=(
+            "It was not fetched, so that a service cannot reach into your network. "
+            "Choose “Inside the answer” for replies; editing again can be charged a second time."
+        ),
+        action="open_settings",
     ),
 }

@@ -57,8 +57,18 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="open_photo",
     ),
     "edit.reply_not_a_picture": MessageText(
-        sentence="The service's answer arrived, but it is no picture that can be opened.",
-        advice="The raw answer is kept on this computer; editing again sends a new request.",
+        sentence="The service's answer is no picture that can be opened; it is kept as it came.",
+        advice="Editing again sends a new request, which can be charged a second time.",
+        action="edit_again",
+    ),
+    "edit.reply_truncated": MessageText(
+        sentence="The service's picture is cut off; it is kept as it came.",
+        advice="Editing again sends a new request, which can be charged a second time.",
+        action="edit_again",
+    ),
+    "edit.reply_too_large": MessageText(
+        sentence="The service's picture is too large to be opened; it is kept as it came.",
+        advice="Editing again sends a new request, which can be charged a second time.",
         action="edit_again",
     ),
     "edit.reply_kept": MessageText(
@@ -95,6 +105,14 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "edit.selection_empty": MessageText(
         sentence="The selection {name} is black everywhere, so nothing could change.",
         advice="In a selection file, white marks where the edit shall go.",
+    ),
+    "reference.address_is_fetched": MessageText(
+        sentence="The service fetches this address itself; nothing is downloaded here.",
+        advice="Whoever runs that address sees that the service asks for it.",
+    ),
+    "reference.data_sent_whole": MessageText(
+        sentence="This data URL is sent as it is, with all that its picture file holds.",
+        advice="Drop the picture file instead, and place, time and camera are removed.",
     ),
     "region.not_understood": MessageText(
         sentence="“{text}” is no edit region.",

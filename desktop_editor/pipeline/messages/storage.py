@@ -51,6 +51,16 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Choose another value.",
         action="open_settings",
     ),
+    "settings.proxy_not_usable": MessageText(
+        sentence="The proxy must look like http://proxy.example.com:3128.",
+        advice="Leave it empty to use the system's.",
+        action="open_settings",
+    ),
+    "settings.proxy_password": MessageText(
+        sentence="A proxy's user name and password are not kept in the settings file.",
+        advice="Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT before the start instead.",
+        action="open_settings",
+    ),
     "settings.holds_key": MessageText(
         sentence="The setting {name} looks like a key, and keys are not kept in the settings file.",
         advice="Enter the key in the field for keys; it goes into the system's keyring.",

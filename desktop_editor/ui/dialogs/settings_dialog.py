@@ -50,7 +50,10 @@ class SettingsDialog(DialogFrame):
         names = tuple((service.id, service.name) for service in services)
         self.service: Final = choice_box(names, values.service, _named("service"))
         self.url: Final = QLineEdit(values.custom_url, self)
+        self.custom_dialect: Final = _box("custom_dialect", values)
         self.model: Final = QLineEdit(self)
+        self.proxy: Final = QLineEdit(values.proxy, self)
+        self.ca_file: Final = QLineEdit(values.ca_file, self)
         self.user_id: Final = QLineEdit(values.user_id, self)
         self.compression: Final = number_box(0, 100, "", self)
         self.output_format: Final = _box("output_format", values)
@@ -74,6 +77,7 @@ class SettingsDialog(DialogFrame):
             self._values,
             service=str(self.service.currentData()),
             custom_url=self._custom_url(),
+            custom_dialect=str(self.custom_dialect.currentData()),
             models=self._chosen_models(),
             output_format=str(self.output_format.currentData()),
             compression=self.compression.value(),
@@ -81,6 +85,8 @@ class SettingsDialog(DialogFrame):
             response_format=str(self.response_format.currentData()),
             body_format=str(self.body_format.currentData()),
             user_id=self.user_id.text().strip(),
+            proxy=self.proxy.text().strip(),
+            ca_file=self.ca_file.text().strip(),
             drift=str(self.drift.currentData()),
             theme=str(self.theme.currentData()),
         )
@@ -124,11 +130,13 @@ class SettingsDialog(DialogFrame):
 
     def _show_rows(self) -> None:
         is_sandbox = self.service.currentData() == _SANDBOX
+        is_custom = self.service.currentData() == _CUSTOM
         lossy = self.output_format.currentData() != "png"
         for form in self._forms:
             for widget, shown in (
                 (self.drift, is_sandbox),
                 (self.url, not is_sandbox),
+                (self.custom_dialect, is_custom),
                 (self.compression, lossy),
             ):
                 if form.indexOf(widget) >= 0:
@@ -154,10 +162,19 @@ class SettingsDialog(DialogFrame):
         self.compression.setValue(self._values.compression)
         self.url.setPlaceholderText("https://…/v1")
         self.user_id.setPlaceholderText(translate("Settings", "Not sent"))
+        self.proxy.setPlaceholderText(translate("Settings", "Like the system"))
+        self.ca_file.setPlaceholderText(translate("Settings", "The system's only"))
         self.key_button.setAutoDefault(False)
         self.key_button.clicked.connect(self._key_clicked)
         form = self.add_section(translate("Settings", "Service"))
-        self._fill(form, service=self.service, url=self.url, model=self.model, drift=self.drift)
+        self._fill(
+            form,
+            service=self.service,
+            url=self.url,
+            custom_dialect=self.custom_dialect,
+            model=self.model,
+            drift=self.drift,
+        )
         key = QHBoxLayout()
         key.addWidget(self._key_words, 1)
         key.addWidget(self.key_button)
@@ -174,6 +191,8 @@ class SettingsDialog(DialogFrame):
             user_id=self.user_id,
         )
         self._forms.append(form)
+        form = self.add_section(translate("Settings", "Network"))
+        self._fill(form, proxy=self.proxy, ca_file=self.ca_file)
         form = self.add_section(translate("Settings", "Window"))
         self._fill(form, theme=self.theme)
         save = QPushButton(translate("Settings", "Save"), self)
@@ -188,6 +207,9 @@ def _named(key: str) -> str:
         "service": translate("Settings", "Service"),
         "url": translate("Settings", "Address"),
         "model": translate("Settings", "Model"),
+        "custom_dialect": translate("Settings", "It speaks like"),
+        "proxy": translate("Settings", "Proxy"),
+        "ca_file": translate("Settings", "Certificates file"),
         "drift": translate("Settings", "Drift of replies"),
         "output_format": translate("Settings", "Format of replies"),
         "compression": translate("Settings", "Quality of replies"),
@@ -218,7 +240,12 @@ def _choices() -> dict[str, tuple[tuple[str, str], ...]]:
             ("b64_json", translate("Settings", "Inside the answer")),
             ("url", translate("Settings", "As an address to fetch")),
         ),
+        "custom_dialect": (
+            ("contract", "Infinity Blue"),
+            ("openai", "OpenAI"),
+        ),
         "body_format": (
+            ("auto", translate("Settings", "As the service prefers")),
             ("multipart", translate("Settings", "Files (multipart)")),
             ("json", translate("Settings", "JSON")),
         ),

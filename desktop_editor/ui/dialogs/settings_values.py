@@ -28,7 +28,10 @@ class SettingsView:
     Attributes:
         service: Id of the chosen service.
         custom_url: Base URL of the service with the id `custom`.
+        custom_dialect: What it speaks: contract (like Infinity Blue) or openai.
         models: Model by service id, where the user chose another than the default.
+        proxy: Address of a proxy; empty for the system's.
+        ca_file: A file of certificates to trust besides the system's; empty for none.
         compression: 0 to 100, for jpeg and webp only.
         drift: How far the practice service's replies are off: none, mild, medium, hard.
         theme: system, light or dark.
@@ -36,13 +39,16 @@ class SettingsView:
 
     service: str = "sandbox"
     custom_url: str = ""
+    custom_dialect: str = "contract"
     models: Mapping[str, str] = field(default_factory=dict)
     output_format: str = "png"
     compression: int = 90
     background: str = "auto"
     response_format: str = "b64_json"
-    body_format: str = "multipart"
+    body_format: str = "auto"
     user_id: str = ""
+    proxy: str = ""
+    ca_file: str = ""
     drift: str = "medium"
     theme: str = "system"
 

@@ -83,6 +83,7 @@ class ReferenceSlot(QWidget):
             tip = translate("Reference", "{name}\nThe prompt may call it “reference {n}”").format(
                 name=view.name, n=number
             )
+            tip = f"{tip}\n{view.reveals}".strip()
         self.setAccessibleName(name)
         self.setAccessibleDescription(
             translate("Reference", "Enter chooses a picture, Ctrl+V pastes, Delete clears")
