@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import textwrap
 from typing import Any, Final, NoReturn, TypeAlias
 
 from desktop_editor.about import COMMAND, NAME, VERSION
@@ -30,6 +31,10 @@ _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 - a
 
 def _wide(prog: str) -> argparse.HelpFormatter:
     return argparse.HelpFormatter(prog, max_help_position=34, width=98)
+
+
+def _as_written(prog: str) -> argparse.HelpFormatter:
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=34, width=98)
 
 
 def window_parser() -> argparse.ArgumentParser:
@@ -172,14 +177,29 @@ def _add_verify(commands: "_Commands") -> None:
 def _add_sandbox(commands: "_Commands") -> None:
     words = "serve the practice service on this computer until stopped"
     sandbox = commands.add_parser(
-        "sandbox", help=words, description="Serve the practice service. Prints its base URL."
+        "sandbox",
+        help=words,
+        description="Serve the practice service. Its base URL is the first line on stdout.",
+        epilog=_scenarios(),
+        formatter_class=_as_written,
     )
     add = sandbox.add_argument
     add("--port", type=_whole(0, 65535), default=0, metavar="N", help="any free one otherwise")
-    add("--scenario", default="normal", metavar="NAME", help="a trouble to play; a wrong name "
-        "lists them")  # fmt: skip
+    add("--scenario", default="ok", metavar="NAME[=ARGUMENT]", help="the trouble to play; below")
     add("--drift", choices=_DRIFTS, default="medium", help="how far its edits stray")
     add("--stop-with-parent", action="store_true", help=argparse.SUPPRESS)
+
+
+def _scenarios() -> str:
+    from desktop_editor.sandbox.scenarios import SCENARIOS
+
+    lines = [
+        "scenarios, also by the header X-Sandbox-Scenario or the key sk-sandbox-NAME[=ARGUMENT]:"
+    ]
+    for scenario in SCENARIOS:
+        sentence = textwrap.fill(scenario.sentence, 65)
+        lines.append(f"  {scenario.usage:<31}" + sentence.replace("\n", "\n" + " " * 33))
+    return "\n".join(lines)
 
 
 def _add_key(commands: "_Commands") -> None:

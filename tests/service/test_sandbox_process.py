@@ -169,7 +169,7 @@ def test_an_unknown_name_is_reported_before_anything_starts(options: dict[str, s
 @_posix_only
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly_even_during_an_answer(number: signal.Signals) -> None:
-    command = serving_command(scenario="slow:30")
+    command = serving_command(scenario="slow=30")
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
