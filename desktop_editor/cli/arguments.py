@@ -3,6 +3,7 @@
 import argparse
 import re
 import textwrap
+from collections.abc import Callable
 from typing import Any, Final, NoReturn, TypeAlias
 
 from desktop_editor.about import COMMAND, NAME, VERSION
@@ -14,12 +15,25 @@ _SIZE = r"match|auto|\d+x\d+"
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong, and takes no abbreviations, so that scripts stay valid."""
+    """Says in one line what is wrong, and takes no abbreviations, so that scripts stay valid.
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    Args:
+        epilog_when_asked: Makes the epilog of a help that costs something to write.
+    """
+
+    def __init__(
+        self, *arguments: Any, epilog_when_asked: Callable[[], str] | None = None, **options: Any
+    ) -> None:
         options.setdefault("allow_abbrev", False)
         options.setdefault("formatter_class", _wide)
         super().__init__(*arguments, **options)
+        self._epilog_when_asked = epilog_when_asked
+
+    def format_help(self) -> str:
+        """The help, with the epilog that it may have."""
+        if self._epilog_when_asked is not None:
+            self.epilog = self._epilog_when_asked()
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         """Leave with exit code 2."""
@@ -180,7 +194,7 @@ def _add_sandbox(commands: "_Commands") -> None:
         "sandbox",
         help=words,
         description="Serve the practice service. Its base URL is the first line on stdout.",
-        epilog=_scenarios(),
+        epilog_when_asked=_scenarios,
         formatter_class=_as_written,
     )
     add = sandbox.add_argument
@@ -191,6 +205,7 @@ def _add_sandbox(commands: "_Commands") -> None:
 
 
 def _scenarios() -> str:
+    """The table of scenarios, for `sandbox --help`."""
     from desktop_editor.sandbox.scenarios import SCENARIOS
 
     lines = [

@@ -4,6 +4,7 @@ The service itself stands in `routes`; the application starts it as a child thro
 """
 
 import importlib
+import logging
 import os
 import secrets
 import signal
@@ -114,6 +115,8 @@ def _server(service: ServiceOptions, base_url: str) -> "Server":
             with _stopping_on_signals(self):
                 yield
 
+    # Both would complain about what clients send, which they are told in the answer.
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     config = uvicorn.Config(
         build_app(service),
         http=http_protocol(),

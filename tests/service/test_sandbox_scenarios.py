@@ -140,7 +140,7 @@ def test_stall_stops_before_or_inside_the_answer_and_stays_open(
 ) -> None:
     with _post_raw(base_url, photo, scenario) as connection:
         connection.settimeout(1.2)
-        received = []
+        received: list[bytes] = []
         with pytest.raises(TimeoutError):
             received.extend(iter(lambda: connection.recv(65536), b""))
     assert bool(received) is starts

@@ -2,6 +2,7 @@
 
 import pytest
 
+from desktop_editor.cli.arguments import command_parser
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.messages.sandbox import MESSAGES
 from desktop_editor.sandbox.drift_level import DriftLevel
@@ -12,6 +13,14 @@ from desktop_editor.sandbox.scenarios import SCENARIOS, Delivery, scenario_named
 def test_every_scenario_has_its_own_name_and_a_sentence() -> None:
     assert len({scenario.name for scenario in SCENARIOS}) == len(SCENARIOS)
     assert all(scenario.sentence.endswith(".") for scenario in SCENARIOS)
+
+
+def test_the_help_explains_every_scenario(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command_parser().parse_args(["sandbox", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    for scenario in SCENARIOS:
+        assert f"{scenario.usage} {scenario.sentence}" in told
 
 
 def test_an_unknown_scenario_lists_the_known_ones() -> None:
