@@ -41,8 +41,12 @@ def _schemathesis(folder: Path, base_url: str, picture_name: str) -> str:
             *("--checks", "all", "--exclude-checks", "ignored_auth"),
             *("--max-examples", "15", "--continue-on-failure", "--no-color"),
         ],
-        cwd=Path(__file__).resolve().parents[2],
-        env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.helpers.schemathesis_hooks"},
+        cwd=folder,  # it leaves a folder of its own wherever it runs
+        env=os.environ
+        | {
+            "SCHEMATHESIS_HOOKS": "tests.helpers.schemathesis_hooks",
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        },
         check=False,
         capture_output=True,
         text=True,
