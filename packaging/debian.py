@@ -39,8 +39,10 @@ DESKTOP_TOOLS: Final[Mapping[str, str]] = {
     "gnome-keyring-daemon": "gnome-keyring",
     "secret-tool": "libsecret-tools",
     "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+    "curl": "curl",
 }
-"""Commands that tests on a real desktop and with a real keyring use, with their Debian packages."""
+"""Commands that tests on a real desktop, with a real keyring and as a real client use, with their
+Debian packages."""
 
 FONT: Final = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 FONT_PACKAGE: Final = "fonts-dejavu-core"

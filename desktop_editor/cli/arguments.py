@@ -2,6 +2,8 @@
 
 import argparse
 import re
+import textwrap
+from collections.abc import Callable
 from typing import Any, Final, NoReturn, TypeAlias
 
 from desktop_editor.about import COMMAND, NAME, VERSION
@@ -13,14 +15,27 @@ _SIZE = r"match|auto|\d+x\d+"
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong, and takes no abbreviations, so that scripts stay valid."""
+    """Says in one line what is wrong, and takes no abbreviations, so that scripts stay valid.
+
+    Args:
+        epilog_when_asked: Makes the epilog of a help that costs something to write.
+    """
 
     pair: tuple[str, ...] = ()
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, epilog_when_asked: Callable[[], str] | None = None, **options: Any
+    ) -> None:
         options.setdefault("allow_abbrev", False)
         options.setdefault("formatter_class", _wide)
         super().__init__(*arguments, **options)
+        self._epilog_when_asked = epilog_when_asked
+
+    def format_help(self) -> str:
+        """The help, with the epilog that it may have."""
+        if self._epilog_when_asked is not None:
+            self.epilog = self._epilog_when_asked()
+        return super().format_help()
 
     def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
         """Also refuse one half of a pair of options that only make sense together."""
@@ -39,6 +54,10 @@ _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 - a
 
 def _wide(prog: str) -> argparse.HelpFormatter:
     return argparse.HelpFormatter(prog, max_help_position=34, width=98)
+
+
+def _as_written(prog: str) -> argparse.HelpFormatter:
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=34, width=98)
 
 
 def window_parser() -> argparse.ArgumentParser:
@@ -192,14 +211,30 @@ def _add_verify(commands: "_Commands") -> None:
 def _add_sandbox(commands: "_Commands") -> None:
     words = "serve the practice service on this computer until stopped"
     sandbox = commands.add_parser(
-        "sandbox", help=words, description="Serve the practice service. Prints its base URL."
+        "sandbox",
+        help=words,
+        description="Serve the practice service. Its base URL is the first line on stdout.",
+        epilog_when_asked=_scenarios,
+        formatter_class=_as_written,
     )
     add = sandbox.add_argument
     add("--port", type=_whole(0, 65535), default=0, metavar="N", help="any free one otherwise")
-    add("--scenario", default="normal", metavar="NAME", help="a trouble to play; a wrong name "
-        "lists them")  # fmt: skip
+    add("--scenario", default="ok", metavar="NAME[=ARGUMENT]", help="the trouble to play; below")
     add("--drift", choices=_DRIFTS, default="medium", help="how far its edits stray")
     add("--stop-with-parent", action="store_true", help=argparse.SUPPRESS)
+
+
+def _scenarios() -> str:
+    """The table of scenarios, for `sandbox --help`."""
+    from desktop_editor.sandbox.scenarios import SCENARIOS
+
+    lines = [
+        "scenarios, also by the header X-Sandbox-Scenario or the key sk-sandbox-NAME[=ARGUMENT]:"
+    ]
+    for scenario in SCENARIOS:
+        sentence = textwrap.fill(scenario.sentence, 65)
+        lines.append(f"  {scenario.usage:<31}" + sentence.replace("\n", "\n" + " " * 33))
+    return "\n".join(lines)
 
 
 def _add_key(commands: "_Commands") -> None:

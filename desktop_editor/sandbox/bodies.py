@@ -4,10 +4,11 @@ Nothing is judged here but size and shape of the body; the rules of the fields s
 """
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
+from desktop_editor.sandbox.multipart import MultipartReader, Part
 from desktop_editor.sandbox.refusals import Refusal, invalid, too_large
 
 if TYPE_CHECKING:
@@ -16,15 +17,22 @@ if TYPE_CHECKING:
 MAX_PICTURE_BYTES: Final = 64 * 1024 * 1024
 """Largest single picture, as a file or decoded from a data URL."""
 
-_MAX_TEXT_BYTES: Final = MAX_PICTURE_BYTES * 4 // 3 + 1024
-_MAX_BODY_BYTES: Final = 768 * 1024 * 1024
-_MAX_PARTS: Final = 200
+MAX_BODY_BYTES: Final = 768 * 1024 * 1024
+_MAX_PICTURE_TEXT: Final = MAX_PICTURE_BYTES * 4 // 3 + 1024
+_MAX_TEXT_BYTES: Final = 1024 * 1024
 
 SentPicture: TypeAlias = bytes | str
 """A file's bytes, or the text that stands for a picture (data URL, URL, file ID)."""
 
+Take: TypeAlias = Callable[[int], None]
+"""Told of the size of each piece of a body before it is kept; raises `Refusal`."""
+
 _PRIMARY_NAMES: Final = ("image", "image[]")
 _REFERENCE_NAMES: Final = ("images", "images[]")
+_NAMES: Final = (*_PRIMARY_NAMES, *_REFERENCE_NAMES)
+_MASK_NAMES: Final = ("mask", "input_image_mask")
+_OBJECT_KEYS: Final = ("image_url", "file_id")
+_TEXTS: Final = (b"data:", b"http://", b"https://", b"file-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,94 +52,120 @@ class RawBody:
     references: tuple[SentPicture, ...] | None = field(repr=False)
 
 
-async def read_body(request: "Request") -> RawBody:
-    """Read the whole body; raises `Refusal` 400 or 413."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+async def read_body(request: "Request", take: Take) -> RawBody:
+    """Read the whole body.
+
+    Raises:
+        Refusal: 400, 413, or what `take` raises.
+        starlette.requests.ClientDisconnect: The client went away.
+    """
+    content_type = request.headers.get("content-type", "")
+    kind = content_type.partition(";")[0].strip().lower()
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > MAX_BODY_BYTES:
+        raise _body_too_large()
     if kind == "application/json":
-        return _from_json(await _whole(request))
+        return _from_json(await _text(request, take))
     if kind == "multipart/form-data":
-        return await _from_multipart(request)
+        return _from_parts(await _parts(request, content_type, take))
     raise invalid(None, "Content-Type must be multipart/form-data or application/json.")
 
 
-async def _limited(request: "Request") -> AsyncGenerator[bytes, None]:
+async def _limited(request: "Request", take: Take) -> AsyncGenerator[bytes, None]:
     received = 0
     async for chunk in request.stream():
         received += len(chunk)
-        if received > _MAX_BODY_BYTES:
-            raise too_large(None, f"The request body is larger than {_MAX_BODY_BYTES} bytes.")
+        if received > MAX_BODY_BYTES:
+            raise _body_too_large()
+        take(len(chunk))
         yield chunk
 
 
-async def _whole(request: "Request") -> bytes:
-    return b"".join([chunk async for chunk in _limited(request)])
+def _body_too_large() -> Refusal:
+    return too_large(None, f"The request body is larger than {MAX_BODY_BYTES} bytes.")
 
 
-def _from_json(data: bytes) -> RawBody:
+async def _text(request: "Request", take: Take) -> str:
+    data = bytearray()
+    async for chunk in _limited(request, take):
+        data += chunk
     try:
-        content = json.loads(data)
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _not_json() from None
+
+
+def _from_json(text: str) -> RawBody:
+    try:
+        content = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise invalid(None, "The request body is not valid JSON.", "invalid_json") from None
+        raise _not_json() from None
     if not isinstance(content, dict):
         raise invalid(None, "The request body must be a JSON object.", "invalid_json")
-    images: list[SentPicture] = []
-    references: list[SentPicture] | None = None
-    for name in _PRIMARY_NAMES:
-        images += _texts(name, content.pop(name, None)) or []
-    for name in _REFERENCE_NAMES:
-        texts = _texts(name, content.pop(name, None))
-        if texts is not None:
-            references = (references or []) + texts
-    values = {name: value for name, value in content.items() if value is not None}
+    listed = content.pop("images", None)
+    images = _texts("image", content.pop("image", None)) or []
+    references = _texts("images", listed)
+    if not images and references and all(isinstance(item, dict) for item in listed or ()):
+        images, references = references, None  # OpenAI's form: one list, the photo first
     return RawBody(
         textual=False,
-        values=values,
+        values={name: value for name, value in content.items() if value is not None},
         images=tuple(images),
         references=None if references is None else tuple(references),
     )
 
 
+def _no_constant(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+def _not_json() -> Refusal:
+    return invalid(None, "The request body is not valid JSON.", "invalid_json")
+
+
 def _texts(name: str, value: object) -> list[SentPicture] | None:
-    """A string or a list of strings as a list; None when the field is absent or null."""
+    """One picture or a list of pictures as their texts; None when the field is absent or null."""
     if value is None:
         return None
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return list(value)
-    raise invalid(name, f"'{name}' must be a string or a list of strings.", "invalid_type")
+    return [_picture_text(name, item) for item in (value if isinstance(value, list) else [value])]
 
 
-async def _from_multipart(request: "Request") -> RawBody:
-    from starlette.datastructures import UploadFile
-    from starlette.formparsers import MultiPartException, MultiPartParser
-
-    parser = MultiPartParser(
-        request.headers,
-        _limited(request),
-        max_files=_MAX_PARTS,
-        max_fields=_MAX_PARTS,
-        max_part_size=_MAX_TEXT_BYTES,
+def _picture_text(name: str, item: object) -> str:
+    """A text, or the one text of `{"image_url": …}` or `{"file_id": …}`."""
+    if isinstance(item, dict):
+        given = [item[key] for key in _OBJECT_KEYS if item.get(key) is not None]
+        item = given[0] if len(given) == 1 else None
+    if isinstance(item, str):
+        return item
+    raise invalid(
+        name,
+        f"'{name}' must hold strings, or objects with either image_url or file_id.",
+        "invalid_type",
     )
-    try:
-        form = await parser.parse()
-    except MultiPartException as error:
-        if "maximum size" in error.message:
-            raise too_large(None, error.message) from None
-        raise invalid(None, error.message, "invalid_multipart") from None
-    except KeyError:
-        raise invalid(None, "The multipart body has no boundary.", "invalid_multipart") from None
+
+
+async def _parts(request: "Request", content_type: str, take: Take) -> list[Part]:
+    reader = MultipartReader(content_type, _largest)
+    async for chunk in _limited(request, take):
+        reader.feed(chunk)
+    return reader.parts()
+
+
+def _largest(name: str, is_file: bool) -> int | None:
+    """Masks and unknown files have no effect, so they are not kept."""
+    if name in _NAMES:
+        return MAX_PICTURE_BYTES if is_file else _MAX_PICTURE_TEXT
+    return None if is_file or name in _MASK_NAMES else _MAX_TEXT_BYTES
+
+
+def _from_parts(parts: list[Part]) -> RawBody:
     values: dict[str, object] = {}
     pictures: dict[str, list[SentPicture]] = {}
-    try:
-        for name, item in form.multi_items():
-            if name in (*_PRIMARY_NAMES, *_REFERENCE_NAMES):
-                sent = await _file(name, item) if isinstance(item, UploadFile) else item
-                pictures.setdefault(name, []).append(sent)
-            elif isinstance(item, str):
-                values[name] = item
-    finally:
-        await form.close()
+    for part in parts:
+        if part.name in _NAMES:
+            pictures.setdefault(part.name, []).append(_picture(part))
+        else:
+            values[part.name] = _value(part)
     named = [name for name in _REFERENCE_NAMES if name in pictures]
     return RawBody(
         textual=True,
@@ -141,11 +175,15 @@ async def _from_multipart(request: "Request") -> RawBody:
     )
 
 
-async def _file(name: str, upload: object) -> bytes:
-    from starlette.datastructures import UploadFile
+def _picture(part: Part) -> SentPicture:
+    """Text that stands for a picture only where it reads like it: some clients name no file."""
+    if not part.is_file and part.data.startswith(_TEXTS):
+        return part.data.decode("utf-8", "replace")
+    return part.data
 
-    if not isinstance(upload, UploadFile):
-        raise Refusal(500, "A part of the body is neither text nor file.")
-    if (upload.size or 0) > MAX_PICTURE_BYTES:
-        raise too_large(name, f"A picture may have at most {MAX_PICTURE_BYTES} bytes.")
-    return await upload.read()
+
+def _value(part: Part) -> str:
+    try:
+        return part.data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise invalid(part.name, f"'{part.name}' is not UTF-8.") from None

@@ -22,6 +22,14 @@ MAX_ASPECT: Final = 3
 MIN_PIXELS: Final = 655_360
 MAX_PIXELS: Final = 8_294_400
 
+RESPONSE_FORMATS: Final = ("b64_json", "url")
+OUTPUT_FORMATS: Final = ("png", "jpeg", "webp")
+QUALITIES: Final = ("auto", "low", "medium", "high")
+BACKGROUNDS: Final = ("auto", "opaque")
+FIDELITIES: Final = ("high", "low")
+MAX_COMPRESSION: Final = 100
+MAX_PARTIAL_IMAGES: Final = 3
+
 _SIZE: Final = re.compile(r"([0-9]{1,6})x([0-9]{1,6})")
 _DIGITS: Final = re.compile(r"-?[0-9]{1,9}")
 
@@ -60,17 +68,15 @@ def read_fields(raw: RawBody) -> EditFields:
     if _integer(raw, "n", 1) != 1:
         raise invalid("n", "'n' is not supported: one image per request.")
     _check_ignored(raw)
-    compression = _integer(raw, "output_compression", -1)
-    if "output_compression" in raw.values and not 0 <= compression <= 100:
-        raise invalid("output_compression", "'output_compression' must be from 0 to 100.")
+    compression = _count(raw, "output_compression", MAX_COMPRESSION)
     return EditFields(
         prompt=prompt,
         image=image,
         references=references,
         size=_size(_text(raw, "size", "auto")),
-        response_format=_choice(raw, "response_format", ("b64_json", "url")),
-        output_format=_choice(raw, "output_format", ("png", "jpeg", "webp")),
-        compression=compression if "output_compression" in raw.values else None,
+        response_format=_choice(raw, "response_format", RESPONSE_FORMATS),
+        output_format=_choice(raw, "output_format", OUTPUT_FORMATS),
+        compression=compression,
     )
 
 
@@ -139,11 +145,19 @@ def _check_model(raw: RawBody) -> None:
 
 def _check_ignored(raw: RawBody) -> None:
     """Fields without effect, or with one allowed effect, still have allowed values."""
-    _choice(raw, "quality", ("auto", "low", "medium", "high"))
+    _choice(raw, "quality", QUALITIES)
     if _text(raw, "background", "auto") == "transparent":
         raise invalid("background", "Transparent backgrounds are not supported.")
-    _choice(raw, "background", ("auto", "opaque"))
+    _choice(raw, "background", BACKGROUNDS)
+    _choice(raw, "input_fidelity", FIDELITIES)
+    _count(raw, "partial_images", MAX_PARTIAL_IMAGES)
     _text(raw, "user", "")
+    stream = raw.values.get("stream", "false" if raw.textual else False)
+    if stream not in ("true", "false") if raw.textual else not isinstance(stream, bool):
+        raise invalid("stream", "'stream' must be true or false.", "invalid_type")
+    for name in ("mask", "input_image_mask"):
+        if not isinstance(raw.values.get(name, ""), str | dict):
+            raise invalid(name, f"'{name}' must be a picture.", "invalid_type")
 
 
 def _pictures(raw: RawBody) -> tuple[SentPicture, tuple[SentPicture, ...]]:
@@ -180,6 +194,18 @@ def _integer(raw: RawBody, name: str, default: int) -> int:
     value = raw.values.get(name, default)
     if raw.textual and isinstance(value, str) and _DIGITS.fullmatch(value):
         return int(value)
+    if isinstance(value, float) and value.is_integer():  # JSON Schema's integers include 1.0
+        return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise invalid(name, f"'{name}' must be an integer.", "invalid_type")
+
+
+def _count(raw: RawBody, name: str, most: int) -> int | None:
+    """An integer from 0, or None where the field was left out."""
+    if name not in raw.values:
+        return None
+    value = _integer(raw, name, 0)
+    if not 0 <= value <= most:
+        raise invalid(name, f"'{name}' must be from 0 to {most}.")
+    return value

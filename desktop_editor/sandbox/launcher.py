@@ -31,7 +31,7 @@ _KEPT_BYTES: Final = 300
 class LaunchOptions:
     """How the child behaves; names as in `server.SandboxOptions`."""
 
-    scenario: str = "normal"
+    scenario: str = "ok"
     drift: str = "medium"
 
 

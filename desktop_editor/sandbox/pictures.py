@@ -112,6 +112,8 @@ def _data_url(url: str, param: str) -> bytes:
         raise invalid(param, f"'{param}' holds a data URL that is no picture.", "invalid_image")
     if len(content) > MAX_PICTURE_BYTES * 4 // 3 + 4:
         raise too_large(param, f"A picture may have at most {MAX_PICTURE_BYTES} bytes.")
+    if not content.isascii():
+        raise invalid(param, f"'{param}' holds a data URL that is not ASCII.", "invalid_image")
     if "base64" not in options:
         return unquote_to_bytes(content)
     try:

@@ -40,7 +40,8 @@ class Refusal(Exception):  # noqa: N818 - an answer of the service, not a fault 
     ) -> None:
         super().__init__(message)
         self.status = status
-        self.message = message
+        # A message may quote half a surrogate pair, which no answer can carry.
+        self.message = message.encode("utf-8", "replace").decode("utf-8")
         self.code = code
         self.param = param
         self.headers = dict(headers or {})

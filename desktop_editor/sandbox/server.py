@@ -4,10 +4,12 @@ The service itself stands in `routes`; the application starts it as a child thro
 """
 
 import importlib
+import logging
 import os
 import secrets
 import signal
 import socket
+import struct
 import sys
 import threading
 from collections.abc import Generator, Iterator
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop_editor.errors import EditorError
 from desktop_editor.sandbox.drift_level import DriftLevel
+from desktop_editor.sandbox.protocol import http_protocol
 from desktop_editor.sandbox.routes import ServiceOptions, build_app
 from desktop_editor.sandbox.scenarios import scenario_named
 
@@ -36,14 +39,14 @@ class SandboxOptions:
 
     Attributes:
         port: 0 takes any free port.
-        scenario: Name from `scenarios.SCENARIOS`.
+        scenario: `NAME[=ARGUMENT]` from `scenarios.SCENARIOS`.
         drift: Name from `DriftLevel`.
         token: First part of the path; None draws a random one.
         stop_with_parent: Stop once stdin ends, as it does when the process that holds it dies.
     """
 
     port: int = 0
-    scenario: str = "normal"
+    scenario: str = "ok"
     drift: str = "medium"
     token: str | None = field(default=None, repr=False)
     stop_with_parent: bool = False
@@ -55,16 +58,17 @@ def run(options: SandboxOptions) -> None:
     The first line on stdout is the base URL, written once connections are accepted.
 
     Raises:
-        EditorError: `sandbox.port_taken`, `sandbox.unknown_scenario`, `sandbox.unknown_drift`.
+        EditorError: `sandbox.port_taken`, `sandbox.unknown_scenario`, `sandbox.scenario_argument`,
+            `sandbox.unknown_drift`.
     """
     scenario, drift = scenario_named(options.scenario), DriftLevel.named(options.drift)
     token = options.token or secrets.token_urlsafe(18)
     with _listening(options.port) as listener:
         servers: list[Server] = []
 
-        def drop(scope: "Scope") -> None:
+        def drop(scope: "Scope", reset: bool) -> None:
             for server in servers:
-                _drop(server, scope)
+                _drop(server, scope, reset)
 
         service = ServiceOptions(token=token, scenario=scenario, drift=drift, drop=drop)
         port = listener.getsockname()[1]
@@ -78,7 +82,7 @@ def run(options: SandboxOptions) -> None:
 @contextmanager
 def _listening(port: int) -> Iterator[socket.socket]:
     """A bound socket that nobody else can take over."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         if sys.platform == "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
@@ -111,9 +115,11 @@ def _server(service: ServiceOptions, base_url: str) -> "Server":
             with _stopping_on_signals(self):
                 yield
 
+    # Both would complain about what clients send, which they are told in the answer.
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     config = uvicorn.Config(
         build_app(service),
-        http="h11",
+        http=http_protocol(),
         ws="none",
         loop="asyncio",
         lifespan="off",
@@ -173,9 +179,13 @@ def _stop_at_end_of_stdin(server: "Server") -> None:
     end.start()
 
 
-def _drop(server: "Server", scope: "Scope") -> None:
-    """Close the connection that this request came on."""
+def _drop(server: "Server", scope: "Scope", reset: bool) -> None:
+    """End the connection that this request came on, in order (FIN) or by a reset (RST)."""
     for connection in tuple(server.server_state.connections):
         transport = getattr(connection, "transport", None)
         if transport is not None and getattr(connection, "client", None) == scope["client"]:
+            if reset:  # closing a socket that lingers for no time resets it
+                linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+                own = transport.get_extra_info("socket")
+                own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             transport.abort()

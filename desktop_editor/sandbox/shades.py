@@ -41,6 +41,8 @@ def shaded(framed: Bgr8, edited: Bgr8, number: int) -> Bgr8:
 
 def _changed(framed: Bgr8, edited: Bgr8) -> Plane:
     """0 where nothing changed, 1 where much did."""
-    largest = np.maximum(framed, edited) - np.minimum(framed, edited)
-    share = largest.max(axis=2).astype(np.float32) / np.float32(_FULL_CHANGE_LEVELS)
+    changed = np.maximum(framed, edited) - np.minimum(framed, edited)
+    blue, green, red = (changed[:, :, i] for i in range(3))
+    largest = np.maximum(np.maximum(blue, green), red)  # much faster than `max` over an axis of 3
+    share = largest.astype(np.float32) / np.float32(_FULL_CHANGE_LEVELS)
     return np.asarray(np.minimum(share, 1), np.float32)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -34,17 +36,55 @@ def serving_command(**options: object) -> list[str]:
 
 
 @contextmanager
-def practice_service(**options: object) -> Iterator[str]:
-    """A running service; gives its base URL."""
+def running_service(**options: object) -> Iterator[tuple[str, int]]:
+    """A running service; gives its base URL and its process's id."""
     command = serving_command(stop_with_parent=True, **options)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            yield process.stdout.readline().decode().strip()
+            yield process.stdout.readline().decode().strip(), process.pid
         finally:
             process.stdin.close()
             process.wait(10)
+
+
+@contextmanager
+def practice_service(**options: object) -> Iterator[str]:
+    """A running service; gives its base URL."""
+    with running_service(**options) as (url, _):
+        yield url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a process holds, as Linux counts it."""
+
+    memory_mb: float
+    peak_mb: float
+    files: int
+    threads: int
+
+
+def held(pid: int) -> Held:
+    """What a process holds now."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    status = {
+        name: text.split()[0]
+        for name, _, text in (line.partition(":") for line in lines)
+        if text.split()
+    }
+    return Held(
+        memory_mb=int(status["VmRSS"]) / 1024,
+        peak_mb=int(status["VmHWM"]) / 1024,
+        files=len(list(Path(f"/proc/{pid}/fd").iterdir())),
+        threads=int(status["Threads"]),
+    )
+
+
+def forget_peak(pid: int) -> None:
+    """Let the peak of a process's memory begin anew."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
 
 
 def street(width: int = 1024, height: int = 768) -> Picture:

@@ -34,7 +34,7 @@ _Dialog = TypeVar("_Dialog", bound=QDialog)
 class PlayedSandbox(Sandbox):
     """The practice service's process, told which trouble to play; or one that runs already."""
 
-    def __init__(self, scenario: str = "normal", address: str = "") -> None:
+    def __init__(self, scenario: str = "ok", address: str = "") -> None:
         super().__init__()
         self._scenario = scenario
         self.address = address
@@ -222,7 +222,7 @@ def folders_in(root: Path) -> Folders:
     return Folders(**{name: root / name for name in ("config", "data", "cache", "log", "state")})
 
 
-def new_window(root: Path, scenario: str = "normal", address: str = "") -> Hands:
+def new_window(root: Path, scenario: str = "ok", address: str = "") -> Hands:
     """A window whose settings, journal and autosave lie below `root`.
 
     Its practice service is the one at `address`, or a child of its own that plays the scenario.

@@ -304,7 +304,7 @@ def test_a_sandbox_that_the_application_started_ends_with_it(desk: Desk) -> None
 
 
 def test_ctrl_c_ends_an_edit_at_once_and_quietly(desk: Desk) -> None:
-    with sandbox(desk.folder, "--scenario", "slow:60") as url:
+    with sandbox(desk.folder, "--scenario", "slow=60") as url:
         words = ("edit", "photo.png", "--prompt", "red", "--service", url, "-o", "never.png")
         with started(desk.folder, *words) as process:
             wait_for_request(desk.folder)

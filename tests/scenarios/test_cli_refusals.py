@@ -274,7 +274,7 @@ def paid(shell: Shell) -> list[JournalEntry]:
 
 
 def test_a_paid_reply_survives_a_result_that_could_not_be_written(shell: Shell) -> None:
-    with mounted_small_disk(shell.folder) as disk, practice_service(scenario="normal") as url:
+    with mounted_small_disk(shell.folder) as disk, practice_service(scenario="ok") as url:
         (disk / "filler").write_bytes(bytes(1 << 20))
         words = [*edit(out=disk / "out.tiff"), "--service", url]
         assert shell.run(*words) == 1
@@ -287,20 +287,20 @@ def test_a_paid_reply_survives_a_result_that_could_not_be_written(shell: Shell) 
 
 
 TROUBLES = {
-    "unauthorized": "does not accept the key",
-    "no-quota": "credit with the service is used up",
+    "key_rejected": "does not accept the key",
+    "quota": "credit with the service is used up",
     "forbidden": "not allowed to do this",
-    "bad-request": "content rules",
-    "not-found": "does not have this model",
-    "too-large": "too large for the service",
-    "server-error": "can be charged a second time",
-    "html-error": "can be charged a second time",
+    "moderation": "content rules",
+    "not_found": "does not have this model",
+    "too_large": "too large for the service",
+    "server_error": "can be charged a second time",
+    "bad_gateway_html": "can be charged a second time",
     "disconnect": "can be charged a second time",
-    "truncated": "can be charged a second time",
-    "not-an-image": "is not a picture; it is kept",
-    "not-json": "could not be understood; it is kept",
-    "no-data": "without a picture",
-    "url-gone": "could not be fetched",
+    "truncated_body": "can be charged a second time",
+    "wrong_type": "is not a picture; it is kept",
+    "not_json": "could not be understood; it is kept",
+    "no_data": "without a picture",
+    "url_expired": "could not be fetched",
     "huge": "it is kept as it came",
 }
 
@@ -314,7 +314,7 @@ def test_whatever_the_service_does_one_sentence_says_it(shell: Shell, scenario: 
 
 
 def test_a_reply_that_cannot_be_used_is_kept_as_it_came(shell: Shell) -> None:
-    with practice_service(scenario="not-an-image") as url:
+    with practice_service(scenario="wrong_type") as url:
         shell.refused(*edit(), "--service", url)
     assert paid(shell) == []  # nothing that could be laid
     (entry,) = Journal(folders().journal).entries()
@@ -332,7 +332,7 @@ def test_an_unknown_scenario_lists_the_ones_there_are(tmp_path: Path) -> None:
     done = run(tmp_path, "sandbox", "--scenario", "earthquake")
     assert (done.code, done.out) == (1, "")
     assert "earthquake" in done.err
-    assert "rate-limited" in done.err
+    assert "rate_limited" in done.err
     assert done.err.count("\n") == 1
 
 

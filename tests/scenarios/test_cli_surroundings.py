@@ -108,7 +108,7 @@ sys.exit(main.main())
 @pytest.mark.parametrize("paid", [False, True])
 def test_ctrl_c_while_the_service_works_says_what_it_may_cost(folder: Path, paid: bool) -> None:
     command = (sys.executable, "-c", AS_IF_PAID) if paid else COMMAND
-    with sandbox(folder, "--scenario", "slow:60") as url:
+    with sandbox(folder, "--scenario", "slow=60") as url:
         words = ("edit", "photo.png", "--prompt", "red", "--service", url, "-o", "never.png")
         with started(folder, *words, command=command) as process:
             deadline = time.monotonic() + 60

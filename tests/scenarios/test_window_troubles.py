@@ -79,7 +79,7 @@ def test_a_prompt_that_is_too_long_is_refused_and_kept(hands: Hands) -> None:
 def test_cancelling_is_immediate_and_leaves_the_document_alone(hands: Hands) -> None:
     ready(hands)
     before = hands.state
-    with playing(hands, "slow:30"):
+    with playing(hands, "slow=30"):
         hands.press_primary()
         words = "The service is working"
         hands.wait(lambda: words in hands.window.prompt.hint.text(), "the service")
@@ -102,7 +102,7 @@ def test_an_answer_for_another_photo_changes_nothing_and_is_offered_with_its_own
 ) -> None:
     ready(hands)
     first = hands.folder / "fig.png"
-    with playing(hands, "slow:2"):
+    with playing(hands, "slow=2"):
         hands.press_primary()
         hands.live(0.5)
         hands.open(written(hands.folder / "other.png", photo(300, 200, seed=9)))
@@ -120,13 +120,13 @@ def test_an_answer_for_another_photo_changes_nothing_and_is_offered_with_its_own
 @pytest.mark.parametrize(
     ("scenario", "notice", "action"),
     [
-        ("unauthorized", "service.key_rejected", "enter_key"),
-        ("no-quota", "service.quota_exhausted", "enter_key"),
-        ("bad-request", "service.moderation_blocked", "focus_prompt"),
-        ("too-large", "service.request_too_large", "remove_reference"),
-        ("server-error", "service.failed", "send_again"),
-        ("truncated", "service.reply_lost", "send_again"),
-        ("not-found", "service.model_not_found", "open_settings"),
+        ("key_rejected", "service.key_rejected", "enter_key"),
+        ("quota", "service.quota_exhausted", "enter_key"),
+        ("moderation", "service.moderation_blocked", "focus_prompt"),
+        ("too_large", "service.request_too_large", "remove_reference"),
+        ("server_error", "service.failed", "send_again"),
+        ("truncated_body", "service.reply_lost", "send_again"),
+        ("not_found", "service.model_not_found", "open_settings"),
     ],
 )
 def test_a_refusal_gives_one_notice_with_the_button_that_helps(
@@ -156,7 +156,7 @@ def test_send_again_after_a_failure_sends_the_same_again(hands: Hands) -> None:
 
 def test_settings_open_from_the_notice_about_the_model(hands: Hands) -> None:
     ready(hands)
-    with playing(hands, "not-found"):
+    with playing(hands, "not_found"):
         hands.edit()
     hands.press_notice("service.model_not_found", "open_settings")
     assert hands.dialog(SettingsDialog).isVisible()
@@ -199,7 +199,7 @@ def test_a_practice_service_that_died_is_started_again(
 
 def test_closing_during_an_edit_asks_first_and_then_loses_nothing(hands: Hands) -> None:
     ready(hands)
-    with playing(hands, "slow:30"):
+    with playing(hands, "slow=30"):
         hands.press_primary()
         words = "The service is working"
         hands.wait(lambda: words in hands.window.prompt.hint.text(), "the service")

@@ -15,7 +15,7 @@ import pytest
 
 from desktop_editor.errors import EditorError
 from desktop_editor.sandbox.launcher import LaunchOptions, SandboxProcess, child_command
-from desktop_editor.sandbox.server import SandboxOptions, run
+from desktop_editor.sandbox.server import SandboxOptions, _listening, run
 from tests.helpers.practice_service import HEADERS, serving_code, serving_command
 
 _posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -169,7 +169,7 @@ def test_an_unknown_name_is_reported_before_anything_starts(options: dict[str, s
 @_posix_only
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly_even_during_an_answer(number: signal.Signals) -> None:
-    command = serving_command(scenario="slow:30")
+    command = serving_command(scenario="slow=30")
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -217,3 +217,9 @@ def test_no_secret_is_in_the_command_line() -> None:
 def test_the_bundle_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert child_command(LaunchOptions())[:2] == (sys.executable, "sandbox")
+
+
+def test_answers_are_not_held_back_by_the_network() -> None:
+    with _listening(0) as listener:
+        # asyncio switches Nagle's algorithm off for sockets that name this protocol only.
+        assert listener.proto == socket.IPPROTO_TCP

@@ -85,6 +85,13 @@ def test_a_prompt_is_counted_in_code_points() -> None:
         ("background", "blue"),
         ("quality", "best"),
         ("user", 7),
+        ("input_fidelity", "middle"),
+        ("partial_images", 4),
+        ("partial_images", "2"),
+        ("stream", "true"),
+        ("stream", 1),
+        ("mask", 3),
+        ("input_image_mask", ["a"]),
     ],
 )
 def test_a_field_outside_its_rule_is_refused_and_named(field: str, value: object) -> None:
@@ -93,9 +100,44 @@ def test_a_field_outside_its_rule_is_refused_and_named(field: str, value: object
     assert (refused.value.status, refused.value.param) == (400, field)
 
 
-@pytest.mark.parametrize("field", ["mask", "input_image_mask", "input_fidelity", "partial_images"])
-def test_fields_without_effect_are_accepted(field: str) -> None:
-    assert _fields(**{field: "anything"}) == _fields()
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("mask", "data:image/png;base64,AA=="),
+        ("input_image_mask", {"file_id": "file-1"}),
+        ("input_fidelity", "low"),
+        ("quality", "high"),
+        ("partial_images", 3),
+        ("stream", True),
+        ("n", 1.0),
+        ("user", "somebody"),
+        ("of_the_future", [1]),
+    ],
+)
+def test_fields_without_effect_are_accepted(field: str, value: object) -> None:
+    assert _fields(**{field: value}) == _fields()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "passes"),
+    [
+        ("stream", "true", True),
+        ("stream", "yes", False),
+        ("n", "1", True),
+        ("n", "1.0", False),
+        ("partial_images", "2", True),
+        ("partial_images", "-1", False),
+    ],
+)
+def test_in_a_form_numbers_and_booleans_are_text(field: str, value: str, passes: bool) -> None:
+    values = {"prompt": "x", field: value}
+    raw = RawBody(textual=True, values=values, images=(b"photo",), references=None)
+    if passes:
+        assert read_fields(raw).prompt == "x"
+    else:
+        with pytest.raises(Refusal) as refused:
+            read_fields(raw)
+        assert refused.value.param == field
 
 
 def test_a_dated_snapshot_of_the_model_is_not_found() -> None:

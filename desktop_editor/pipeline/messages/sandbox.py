@@ -18,6 +18,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The practice service knows no scenario called {name}.",
         advice="Known scenarios are: {names}.",
     ),
+    "sandbox.scenario_argument": MessageText(
+        sentence="The practice service's scenario {name} cannot be played with {argument}.",
+        advice="It is written {usage}.",
+    ),
     "sandbox.unknown_drift": MessageText(
         sentence="The practice service knows no drift called {name}.",
         advice="Known are: {names}.",

@@ -1,0 +1,31 @@
+"""What schemathesis cannot know: how pictures and their sizes look. No assertions."""
+
+import base64
+import io
+
+import schemathesis
+from hypothesis import strategies as st
+from PIL import Image
+
+
+def _picture(kind: str, size: tuple[int, int], colour: tuple[int, ...]) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGBA" if len(colour) == 4 else "RGB", size, colour).save(file, kind)
+    return file.getvalue()
+
+
+PICTURES = (
+    _picture("PNG", (24, 16), (200, 30, 30)),
+    _picture("PNG", (1, 1), (0, 90, 0, 128)),
+    _picture("JPEG", (16, 40), (20, 20, 220)),
+    _picture("WEBP", (64, 16), (240, 240, 20)),
+)
+
+schemathesis.openapi.format(
+    "picture",
+    st.sampled_from(
+        [f"data:image/png;base64,{base64.b64encode(data).decode()}" for data in PICTURES]
+    ),
+)
+schemathesis.openapi.format("binary", st.sampled_from(PICTURES))
+schemathesis.openapi.format("picture-size", st.sampled_from(["auto", "1024x640", "480x1408"]))
