@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from desktop_editor.edit_api.checks import authorization
 from desktop_editor.edit_api.errors import ServiceError, TimedOut
 from desktop_editor.edit_api.failures import error_object, safe_message, transport_failure
-from desktop_editor.edit_api.network import Network, NetworkOptions
+from desktop_editor.edit_api.network import Network, NetworkOptions, Route
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import Parameter
@@ -106,30 +106,37 @@ async def check_key(
         EditorError: `service.key_missing`, `service.key_not_usable`, `service.key_unencrypted`,
             `service.url_not_usable`, or from `Network.route`; nothing was sent.
     """
-    import httpx
-
     asking, network = _Asking(service, key), Network(options)
     try:
-        route = await network.route(service.base_url)
-        async with asyncio.timeout(_PATIENCE_S):
-            return await asking.verdict(route.client)
-    except TimeoutError:
-        failure: ServiceError = TimedOut("service.reply_timed_out")
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        host = urlsplit(service.base_url).hostname or ""
-        failure = route.failure(error, host) or transport_failure(
-            error, begun=True, body_sent=True, host=host
-        )
+        found = await _answered(asking, await network.route(service.base_url), service.base_url)
     finally:
         await network.aclose()
-    # Out here, so that no exception with a request in it is linked to anything.
+    if isinstance(found, KeyCheck):
+        return found
     return KeyCheck(
         verdict="unclear",
         how=asking.how,
-        message_id=failure.message_id,
-        parameters=failure.parameters,
+        message_id=found.message_id,
+        parameters=found.parameters,
         remark_id="key.not_tested",
     )
+
+
+async def _answered(asking: "_Asking", route: Route, base_url: str) -> KeyCheck | ServiceError:
+    """The verdict, or why there is none; no exception with a request in it leaves here."""
+    import httpx
+
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            return await asking.verdict(route.client)
+    except TimeoutError:
+        return TimedOut("service.reply_timed_out")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        host = urlsplit(base_url).hostname or ""
+        connecting = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+        return route.failure(error, host) or transport_failure(
+            error, begun=not connecting, body_sent=not connecting, host=host
+        )
 
 
 class _Asking:
