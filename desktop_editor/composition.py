@@ -127,8 +127,7 @@ class Composition:
         settings, journal = self.settings_store.settings, self.journal
         raw = journal.read(request_id)
         try:
-            service_id = str(journal.find(request_id).facts.get("service_id", ""))
-            service = find_service(service_id, settings) if service_id else None
+            service = custom_service(str(journal.find(request_id).facts.get("base_url", "")))
         except EditorError:  # not known any more
             service = None
         async with new_client(settings) as client:
@@ -325,7 +324,12 @@ def _known_facts(profile: ServiceProfile, request: EditRequest) -> dict[str, Par
         prompt_chars=len(request.prompt),
     )
     size = "auto" if request.width is None else f"{request.width}x{request.height}"
-    facts: dict[str, Parameter] = {"service_id": profile.id, "pictures": pictures, "size": size}
+    facts: dict[str, Parameter] = {
+        "service_id": profile.id,
+        "base_url": profile.base_url,
+        "pictures": pictures,
+        "size": size,
+    }
     usd = profile.price.estimate(asked).usd
     return facts if usd is None else facts | {"estimated_usd": usd}
 

@@ -116,7 +116,7 @@ def test_the_picture_of_a_kept_reply_is_saved_as_it_came(shell: Shell) -> None:
 def test_a_picture_that_lies_at_an_address_is_fetched_when_it_is_saved(shell: Shell) -> None:
     with ScriptedService([answer(200, PICTURE, Content_Type="image/png")]) as service:
         journal = shell.journal
-        journal.begin("request-address", {})
+        journal.begin("request-address", {"base_url": service.url})
         journal.sent("request-address")
         sink = journal.sink("request-address")
         sink.opened("request-address", 1)

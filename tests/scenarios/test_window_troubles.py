@@ -122,7 +122,7 @@ def test_an_answer_for_another_photo_changes_nothing_and_is_offered_with_its_own
     [
         ("key_rejected", "service.key_rejected", "enter_key"),
         ("quota", "service.quota_exhausted", "enter_key"),
-        ("moderation", "service.moderation_blocked", "focus_prompt"),
+        ("moderation", "service.moderation_categories", "focus_prompt"),
         ("too_large", "service.request_too_large", "remove_reference"),
         ("server_error", "service.failed", "send_again"),
         ("truncated_body", "service.reply_lost", "send_again"),
