@@ -29,7 +29,7 @@ def main(target: str) -> int:
 def _photograph(target: Path) -> int:
     from PySide6.QtWidgets import QApplication
 
-    from desktop_editor.composition import Composition
+    from desktop_editor.composition.parts import Composition
     from desktop_editor.ui.app import open_window
     from desktop_editor.ui.theme import apply_theme
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop_editor.cli.output import Timings, confidence_words, remark, remark_on, tell, tell_json
 from desktop_editor.cli.outputs import check_outputs, named_outputs
-from desktop_editor.composition import Composition
+from desktop_editor.composition.parts import Composition
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Layer
 from desktop_editor.document.state import DocumentState

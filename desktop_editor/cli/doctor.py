@@ -3,7 +3,7 @@
 import argparse
 
 from desktop_editor.cli.output import tell, tell_json
-from desktop_editor.composition import Composition
+from desktop_editor.composition.parts import Composition
 
 
 def run_doctor(parsed: argparse.Namespace) -> int:

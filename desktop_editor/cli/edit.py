@@ -19,7 +19,9 @@ from desktop_editor.cli.output import (
     tell_json,
 )
 from desktop_editor.cli.outputs import check_outputs, named_outputs, numbered
-from desktop_editor.composition import Composition, find_service, new_client, write_curl
+from desktop_editor.composition.curl import write_curl
+from desktop_editor.composition.parts import Composition
+from desktop_editor.composition.services import find_service, new_client
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
 from desktop_editor.document.operations import fill_slot

@@ -5,7 +5,8 @@ import getpass
 import sys
 
 from desktop_editor.cli.output import remark, remark_words, tell, tell_json
-from desktop_editor.composition import Composition, find_service
+from desktop_editor.composition.parts import Composition
+from desktop_editor.composition.services import find_service
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import EditorError

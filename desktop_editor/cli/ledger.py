@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop_editor.cli.output import complain, tell, tell_json
 from desktop_editor.cli.outputs import check_outputs
-from desktop_editor.composition import Composition
+from desktop_editor.composition.parts import Composition
 from desktop_editor.pipeline.kept_picture import picture_file
 from desktop_editor.pipeline.messages.catalogue import sentence
 from desktop_editor.storage.atomic import write_atomically

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from desktop_editor.composition import Composition, all_services, new_client
+from desktop_editor.composition.parts import Composition
+from desktop_editor.composition.services import all_services, new_client
 from desktop_editor.logs import set_up
 from desktop_editor.ui.controller import EditorController, Workers
 from desktop_editor.ui.dialogs.dialogs import Dialogs

@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 
-from desktop_editor.composition import Composition
+from desktop_editor.composition.parts import Composition
 from desktop_editor.document import operations
 from desktop_editor.document.base import Base
 from desktop_editor.document.document import Change, Document

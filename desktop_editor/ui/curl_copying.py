@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_editor.composition import Composition, WrittenCommand, write_curl
+from desktop_editor.composition.curl import WrittenCommand, write_curl
+from desktop_editor.composition.parts import Composition
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.job import EditJob, prepare

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop_editor.about import NAME, VERSION
-from desktop_editor.composition import Composition
+from desktop_editor.composition.parts import Composition
 
 _PACKAGES: Final = (
     "PySide6-Essentials",

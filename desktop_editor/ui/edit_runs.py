@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop_editor.composition import Composition
+from desktop_editor.composition.parts import Composition
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.job import (

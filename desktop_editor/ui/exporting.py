@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_editor.composition import Composition
+from desktop_editor.composition.parts import Composition
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError, Parameter
 from desktop_editor.pipeline.export import ExportReport, encode_options

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_editor.composition import Composition
+from desktop_editor.composition.parts import Composition
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.errors import EditorError
 from desktop_editor.ui.dialogs_view import KeyTestView

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_editor.composition import Composition
+from desktop_editor.composition.parts import Composition
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.storage.journal_entry import JournalEntry, Ledger
 from desktop_editor.ui.job_thread import Job, JobThread

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_editor.composition import Composition
+from desktop_editor.composition.parts import Composition
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
 from desktop_editor.errors import Checkpoint, EditorError

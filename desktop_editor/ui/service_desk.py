@@ -6,7 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_editor.composition import Composition, edit_options, service_problem
+from desktop_editor.composition.parts import Composition
+from desktop_editor.composition.services import edit_options, service_problem
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import Checkpoint, EditorError

@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from desktop_editor.composition import Connection, JournalledTransport
+from desktop_editor.composition.transport import Connection, JournalledTransport
 from desktop_editor.document.reference import Reference
 from desktop_editor.document.state import DocumentState
 from desktop_editor.edit_api.client import EditClient

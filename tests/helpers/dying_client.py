@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from desktop_editor.composition import Connection, JournalledTransport
+from desktop_editor.composition.transport import Connection, JournalledTransport
 from desktop_editor.edit_api.client import EditClient
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import custom_service

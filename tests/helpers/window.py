@@ -13,7 +13,7 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QPoint, Qt, QTime
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPushButton
 
-from desktop_editor.composition import Composition, Sandbox
+from desktop_editor.composition.parts import Composition, Sandbox
 from desktop_editor.document.layer import Layer
 from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.brush import Brush

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_editor.composition import edit_options
+from desktop_editor.composition.services import edit_options
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
 from desktop_editor.edit_api.pricing import PriceRule

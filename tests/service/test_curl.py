@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_editor.composition import WrittenCommand, write_curl
+from desktop_editor.composition.curl import WrittenCommand, write_curl
 from desktop_editor.edit_api.client import EditClient
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import SERVICES, ServiceProfile, custom_service

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop_editor.composition import Connection, JournalledTransport
+from desktop_editor.composition.transport import Connection, JournalledTransport
 from desktop_editor.edit_api.digest import request_digest
 from desktop_editor.edit_api.errors import ServiceError
 from desktop_editor.edit_api.pricing import PriceRule

@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from desktop_editor.composition import all_services, edit_options, find_service, service_problem
+from desktop_editor.composition.services import (
+    all_services,
+    edit_options,
+    find_service,
+    service_problem,
+)
 from desktop_editor.edit_api.own_services import own_service, own_services
 from desktop_editor.edit_api.pricing import Asked
 from desktop_editor.edit_api.services import SERVICES

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop_editor.composition import WrittenCommand
+from desktop_editor.composition.curl import WrittenCommand
 from desktop_editor.edit_api.services import SERVICES
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.prepare import check_ready

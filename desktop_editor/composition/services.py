@@ -1,0 +1,95 @@
+"""Which service an edit goes to, and how, as the settings have it; nothing is opened here."""
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from desktop_editor.edit_api.own_services import own_service, own_services
+from desktop_editor.edit_api.services import (
+    SERVICES,
+    Dialect,
+    ServiceProfile,
+    custom_service,
+)
+from desktop_editor.edit_api.types import (
+    BodyFormat,
+)
+from desktop_editor.errors import EditorError
+from desktop_editor.pipeline.prepare import EditOptions
+from desktop_editor.storage.settings import Settings
+
+if TYPE_CHECKING:
+    from desktop_editor.edit_api.client import EditClient
+    from desktop_editor.edit_api.network import NetworkOptions
+
+_SERVICE_ID: Final = re.compile(r"[a-z0-9-]{1,64}")
+_BODY_FORMATS: Final[dict[str, BodyFormat]] = {"json": "json", "multipart": "multipart"}
+
+
+def find_service(choice: str, settings: Settings | None = None) -> ServiceProfile:
+    """The profile of a built-in service, of one from the settings, or of any base URL.
+
+    Args:
+        choice: An id, or an address. `custom` means the address that the settings hold.
+        settings: Where the user's own services and the custom address are described.
+
+    Raises:
+        EditorError: `service.url_not_usable`, `service.unknown`, or what is wrong with the entry.
+    """
+    known = settings or Settings()
+    dialect: Dialect = "openai" if known.custom_dialect == "openai" else "contract"
+    if choice == "custom":
+        return custom_service(known.custom_url, dialect)
+    if choice in SERVICES:
+        return SERVICES[choice]
+    if choice in known.services:
+        return own_service(choice, known.services[choice])
+    if _SERVICE_ID.fullmatch(choice):
+        names = ", ".join(one.id for one in all_services(known) if one.id != "custom")
+        raise EditorError("service.unknown", name=choice, known=names)
+    return custom_service(choice, dialect if choice == known.custom_url else "contract")
+
+
+def all_services(settings: Settings) -> tuple[ServiceProfile, ...]:
+    """The built-in services, then the user's own as far as they are described rightly."""
+    return (*SERVICES.values(), *own_services(settings.services)[0].values())
+
+
+def service_problem(settings: Settings) -> EditorError | None:
+    """What is wrong with the first of the user's own services that is not described rightly."""
+    return next(iter(own_services(settings.services)[1].values()), None)
+
+
+def new_client(settings: Settings) -> "EditClient":
+    """The client for edits, as the settings have the network."""
+    from desktop_editor.edit_api.client import EditClient
+
+    return EditClient(network=network_options(settings))
+
+
+def network_options(settings: Settings) -> "NetworkOptions":
+    """Proxy and certificates as the user set them."""
+    from desktop_editor.edit_api.network import NetworkOptions
+
+    return NetworkOptions(proxy=settings.proxy, ca_file=settings.ca_file)
+
+
+def edit_options(settings: Settings) -> EditOptions:
+    """The options of the next edit as the settings have them.
+
+    Raises:
+        EditorError: As `find_service`.
+    """
+    profile = find_service(settings.service, settings)
+    return EditOptions(
+        service=profile,
+        model=settings.model_for(profile.id, ""),
+        size=settings.size_choice,
+        region=settings.region,
+        variants=settings.variants,
+        output_format=settings.output_format,
+        compression=settings.compression,
+        background=settings.background,
+        response_format=settings.response_format,
+        user=settings.user_id,
+        body_format=_BODY_FORMATS.get(settings.body_format),
+    )
