@@ -78,7 +78,7 @@ def _memory_of_sending(report: Report, body_format: BodyFormat) -> None:
         forget_peak(os.getpid())
         asyncio.run(_send(url, request))
         added_mb = held(os.getpid()).peak_mb - before.memory_mb
-    name = f"16 references as {body_format}, encoded and sent"
+    name = f"a 24 megapixel base and 16 references as {body_format}, encoded and sent"
     report.at_most(name, (parts_mb + added_mb) / body_mb, "x the body", 1.3)
 
 
