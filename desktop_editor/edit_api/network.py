@@ -132,6 +132,15 @@ def proxy_for(url: str, chosen: str = "") -> str:
     return proxy if "://" in proxy or not proxy else f"http://{proxy}"
 
 
+def check_ca_file(ca_file: str) -> None:
+    """Refuse a file of certificates that no connection could be made with; reads it.
+
+    Raises:
+        EditorError: `service.ca_file_unreadable` (name), `service.ca_file_not_pem` (name).
+    """
+    _add_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ca_file)
+
+
 def _check_proxy(proxy: str) -> None:
     try:
         parts = urlsplit(proxy)
@@ -198,9 +207,12 @@ _AUTHORITY_FILES: Final = (  # where distributions keep them besides OpenSSL's o
 def _add_authorities(context: ssl.SSLContext, ca_file: str) -> None:
     name = Path(ca_file).name
     try:
-        text = Path(ca_file).read_bytes().decode("ascii", "ignore")
+        is_file = Path(ca_file).is_file()  # a pipe would never end
+        text = Path(ca_file).read_bytes().decode("ascii", "ignore") if is_file else None
     except (OSError, ValueError):
-        raise EditorError("service.ca_file_unreadable", name=name) from None
+        text = None
+    if text is None:
+        raise EditorError("service.ca_file_unreadable", name=name)
     try:
         context.load_verify_locations(cadata=text)
     except (ssl.SSLError, ValueError):

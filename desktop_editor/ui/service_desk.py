@@ -7,15 +7,22 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_editor.composition.parts import Composition
-from desktop_editor.composition.services import edit_options, service_problem
+from desktop_editor.composition.services import (
+    address_warning,
+    edit_options,
+    service_problem,
+    settings_problems,
+    shown_options,
+)
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.storage.credentials import KeyStatus, account_of
 from desktop_editor.storage.settings import Settings
-from desktop_editor.ui.dialogs_view import KeyView
+from desktop_editor.ui.dialogs_view import FieldRemark, KeyView
 from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.ui.messages import failure_notice
 from desktop_editor.ui.translation import translate
 
 
@@ -68,11 +75,25 @@ class ServiceDesk(QObject):
         return edit_options(self._settings)
 
     def usable_options(self) -> EditOptions:
-        """The same; the sandbox's while the chosen address is not usable."""
-        try:
-            return self.options()
-        except EditorError:
-            return edit_options(replace(self._settings, service="sandbox"))
+        """The same to be shown; without an address while the chosen service is not usable."""
+        return shown_options(self._settings)
+
+    def check(self, values: Mapping[str, Any]) -> dict[str, FieldRemark]:
+        """What is to be said beside the fields of the settings dialog before it is saved."""
+        remarks = {
+            name: FieldRemark(words=_words(error), refuses=True)
+            for name, error in settings_problems(values).items()
+        }
+        warning = address_warning(values)
+        if warning is not None and "custom_url" not in remarks:
+            host = str(warning.parameters.get("host", ""))
+            words = translate(
+                "Settings",
+                "http:// is not encrypted, so no key is ever sent to {host}. Save again if it"
+                " needs none.",
+            )
+            remarks["custom_url"] = FieldRemark(words=words.format(host=host), refuses=False)
+        return remarks
 
     def change(self, **values: Any) -> None:
         """Change settings and keep them; a value against its rule changes nothing."""
@@ -152,6 +173,11 @@ class ServiceDesk(QObject):
     def _failed(self, job: Job, error: EditorError) -> None:
         if job.key in ("key", "settings"):
             self.failed.emit(error)
+
+
+def _words(error: EditorError) -> str:
+    notice = failure_notice(error)
+    return f"{notice.sentence} {notice.advice}".strip()
 
 
 def key_view(report: KeyReport) -> KeyView:

@@ -63,8 +63,10 @@ class ServiceActions(QObject):
 
     def _use(self, service_id: str) -> None:
         desk = self._controller.desk
-        if service_id == "custom" and not desk.settings.custom_url:
-            self._open_settings()
+        try:
+            desk.profile(service_id)
+        except EditorError:  # its address is missing or no address: it is asked for
+            self._open_settings(service_id)
             self._controller.refresh()  # the menu marks what is really in use
             return
         desk.change(service=service_id)
@@ -106,8 +108,9 @@ class ServiceActions(QObject):
             notice = message_notice("key.kept", values, NoticeKind.SUCCESS)
         self._controller.notify(notice)
 
-    def _open_settings(self) -> None:
-        self._controller.views.dialogs.show_settings(self._controller.desk.values())
+    def _open_settings(self, service_id: str = "") -> None:
+        desk = self._controller.desk
+        self._controller.views.dialogs.show_settings(desk.values(), desk.check, service_id)
 
     @Slot()
     def settings_changed(self) -> None:
