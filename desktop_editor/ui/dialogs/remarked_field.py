@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_editor.ui.dialogs_view import FieldRemark
@@ -38,6 +39,7 @@ class RemarkedField(QWidget):
         self.field.setAccessibleDescription(remark.words)
         set_look(self.remark, small=True, tone=tone)
         set_look(self.field, tone=tone)
+        self._make_room()
 
     def forget_remark(self) -> None:
         """What was said is not true any more."""
@@ -45,3 +47,13 @@ class RemarkedField(QWidget):
             self.remark.hide()
             self.field.setAccessibleDescription("")
             set_look(self.field, tone="")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Wrap the remark anew."""
+        super().resizeEvent(event)
+        if not self.remark.isHidden():
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """All of its lines: a form squeezes a label that wraps rather than let its dialog grow."""
+        self.remark.setFixedHeight(self.remark.heightForWidth(self.width()))
