@@ -70,12 +70,17 @@ def named_service(settings: Settings) -> ServiceProfile:
 
 def all_services(settings: Settings) -> tuple[ServiceProfile, ...]:
     """The built-in services, then the user's own as far as they are described rightly."""
-    return (*SERVICES.values(), *own_services(settings.services)[0].values())
+    return (*SERVICES.values(), *described_services(settings))
 
 
-def service_problem(settings: Settings) -> EditorError | None:
-    """What is wrong with the first of the user's own services that is not described rightly."""
-    return next(iter(own_services(settings.services)[1].values()), None)
+def described_services(settings: Settings) -> tuple[ServiceProfile, ...]:
+    """The user's own services as far as they are described rightly."""
+    return tuple(own_services(settings.services)[0].values())
+
+
+def service_problems(settings: Settings) -> dict[str, EditorError]:
+    """What is wrong with the user's own services that are not described rightly, by their ids."""
+    return own_services(settings.services)[1]
 
 
 def settings_problems(values: Mapping[str, Any]) -> dict[str, EditorError]:

@@ -10,7 +10,7 @@ from desktop_editor.composition.parts import Composition
 from desktop_editor.composition.services import (
     address_warning,
     edit_options,
-    service_problem,
+    service_problems,
     settings_problems,
     shown_options,
 )
@@ -22,8 +22,9 @@ from desktop_editor.storage.credentials import KeyStatus, account_of
 from desktop_editor.storage.settings import Settings
 from desktop_editor.ui.dialogs_view import FieldRemark, KeyView
 from desktop_editor.ui.job_thread import Job, JobThread
-from desktop_editor.ui.messages import failure_notice
+from desktop_editor.ui.messages import failure_notice, message_notice
 from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import Notice, NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +63,17 @@ class ServiceDesk(QObject):
         return self._settings
 
     @property
-    def problem(self) -> EditorError | None:
-        """Why the stored settings, or a service described in them, cannot be used."""
-        return self._composition.settings_store.problem or service_problem(self._settings)
+    def problem(self) -> Notice | None:
+        """Why the stored settings, or services described in them, cannot be used."""
+        error = self._composition.settings_store.problem
+        wrong = service_problems(self._settings)
+        if error is None and not wrong:
+            return None
+        if error is not None or len(wrong) == 1:
+            return failure_notice(error or next(iter(wrong.values())))
+        names = ", ".join(f"“{name[:64]}”" for name in wrong)
+        notice = message_notice("service.entries_wrong", {"names": names}, NoticeKind.ERROR)
+        return replace(notice, advice=_words(next(iter(wrong.values()))))
 
     def options(self) -> EditOptions:
         """The options of the next edit.

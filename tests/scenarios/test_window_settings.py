@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -169,3 +171,57 @@ def test_a_key_can_be_entered_for_an_address_that_may_need_one(hands: Hands) -> 
     dialog.url.setText("https://example.com/v1")
     hands.button(dialog, "Key…").click()
     assert "example.com" in hands.dialog(CredentialsDialog).windowTitle()
+
+
+class Opener(QObject):
+    """Stands for the system's file manager."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toLocalFile())
+
+
+@pytest.fixture
+def opener() -> Iterator[Opener]:
+    opener = Opener()
+    QDesktopServices.setUrlHandler("file", opener, "open")  # type: ignore[arg-type]  # PySide takes a str
+    yield opener
+    QDesktopServices.unsetUrlHandler("file")
+
+
+def test_every_wrong_service_is_named_at_the_start_and_the_file_can_be_got_at(
+    tmp_path: Path, qtbot: QtBot, qapp: QApplication, opener: Opener
+) -> None:
+    apply_theme(qapp, "light")
+    good = {"base_url": "https://example.com/v1"}
+    with_settings(tmp_path, services={"one": {}, "good": good, "Two": good, "three": 3})
+    hands = new_window(tmp_path)
+    try:
+        (notice,) = hands.notices
+        assert notice.sentence.endswith("cannot be used: “one”, “Two”, “three”.")
+        assert "“base_url” of the service “one” must be an address" in notice.advice
+        hands.press_notice(notice.id, "open_settings_folder")
+        assert opener.opened == [str(tmp_path / "config")]
+    finally:
+        hands.close()
+
+
+def test_a_broken_settings_file_says_in_which_line(
+    tmp_path: Path, qtbot: QtBot, qapp: QApplication, opener: Opener
+) -> None:
+    apply_theme(qapp, "light")
+    with_settings(tmp_path)
+    (tmp_path / "config" / "settings.json").write_text('{"theme": "dark",\n "drift" "mild"}')
+    hands = new_window(tmp_path)
+    try:
+        (notice,) = hands.notices
+        assert "mistake in line 2" in notice.sentence
+        assert "settings.json.broken" in notice.advice
+        hands.press_notice(notice.id, "open_settings_folder")
+        assert opener.opened == [str(tmp_path / "config")]
+    finally:
+        hands.close()

@@ -103,27 +103,31 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "service.entry_not_a_mapping": MessageText(
         sentence="The service “{service}” in the settings file is not a group of named values.",
         advice="Give it at least a base_url; the other services are not affected.",
-        action="open_settings",
+        action="open_settings_folder",
     ),
     "service.entry_id_taken": MessageText(
         sentence="“{service}” in the settings file has the name of a built-in service.",
         advice="Give it another name; the other services are not affected.",
-        action="open_settings",
+        action="open_settings_folder",
     ),
     "service.entry_id_not_usable": MessageText(
         sentence="“{service}” in the settings file cannot be the name of a service.",
         advice="Use small letters, digits and hyphens; the other services are not affected.",
-        action="open_settings",
+        action="open_settings_folder",
     ),
     "service.entry_field_unknown": MessageText(
         sentence="The service “{service}” in the settings file has an unknown value “{field}”.",
         advice="Correct or remove it; the other services are not affected.",
-        action="open_settings",
+        action="open_settings_folder",
     ),
     "service.entry_field_wrong": MessageText(
         sentence="In the settings file, “{field}” of the service “{service}” must be {wanted}.",
         advice="Correct it; the other services are not affected.",
-        action="open_settings",
+        action="open_settings_folder",
+    ),
+    "service.entries_wrong": MessageText(
+        sentence="These services in the settings file cannot be used: {names}.",
+        action="open_settings_folder",
     ),
     # No connection, or one that broke.
     "service.unreachable": MessageText(

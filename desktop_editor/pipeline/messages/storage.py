@@ -39,12 +39,18 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "settings.broken": MessageText(
         sentence="The settings could not be understood, so the defaults are used.",
         advice="The old settings are kept beside the new ones as {name}.",
-        action="open_settings",
+        action="open_settings_folder",
+    ),
+    "settings.broken_at": MessageText(
+        sentence="The settings file has a mistake in line {line}, so the defaults are used.",
+        advice="It is kept as {name}: correct it, and name it {file} again while no window is "
+        "open.",
+        action="open_settings_folder",
     ),
     "settings.unreadable": MessageText(
         sentence="The settings file {name} could not be read, so the defaults are used.",
         advice="Check that the file belongs to you.",
-        action="open_settings",
+        action="open_settings_folder",
     ),
     "settings.invalid_value": MessageText(
         sentence="The value given for the setting {name} is not possible.",

@@ -62,13 +62,7 @@ class SettingsDialog(DialogFrame):
         names = tuple((service.id, service.name) for service in services)
         self.service: Final = choice_box(names, values.service, _named("service"))
         self.browse: Final = QPushButton(translate("Settings", "Browse…"), self)
-        self._rows: Final = {
-            "custom_url": RemarkedField(values.custom_url, self),
-            "models": RemarkedField("", self),
-            "user_id": RemarkedField(values.user_id, self),
-            "proxy": RemarkedField(values.proxy, self),
-            "ca_file": RemarkedField(values.ca_file, self, self.browse),
-        }
+        self._rows: Final = self._remarked(values)
         self.url: Final = self._rows["custom_url"].field
         self.custom_dialect: Final = _box("custom_dialect", values)
         self.model: Final = self._rows["models"].field
@@ -89,6 +83,16 @@ class SettingsDialog(DialogFrame):
         self.service.currentIndexChanged.connect(self._service_chosen)
         self.output_format.currentIndexChanged.connect(self._show_rows)
         self._service_chosen()
+
+    def _remarked(self, values: SettingsView) -> dict[str, RemarkedField]:
+        """The fields that take any text, by the name of their setting."""
+        return {
+            "custom_url": RemarkedField(values.custom_url, self),
+            "models": RemarkedField("", self),
+            "user_id": RemarkedField(values.user_id, self),
+            "proxy": RemarkedField(values.proxy, self),
+            "ca_file": RemarkedField(values.ca_file, self, self.browse),
+        }
 
     @property
     def values(self) -> SettingsView:

@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_editor.composition.curl import WrittenCommand
-from desktop_editor.edit_api.services import SERVICES
+from desktop_editor.composition.services import all_services
+from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.prepare import check_ready
+from desktop_editor.ui.actions import service_action
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.service_desk import KeyReport, key_view
@@ -40,9 +42,13 @@ class ServiceActions(QObject):
             "size_match": partial(self._controller.desk.change, size_choice="match"),
             "enter_key": self._ask_key,
             "open_settings": self._open_settings,
-            **{f"use_{one.replace('-', '_')}": partial(self._use, one) for one in SERVICES},
+            "open_settings_folder": self._open_folder,
+            **{service_action(one.id): partial(self._use, one.id) for one in self._services()},
             **{f"theme_{one}": partial(self._use_theme, one) for one in THEMES},
         }
+
+    def _services(self) -> tuple[ServiceProfile, ...]:
+        return all_services(self._controller.desk.settings)
 
     def _copy_curl(self) -> None:
         controller = self._controller
@@ -111,6 +117,10 @@ class ServiceActions(QObject):
     def _open_settings(self, service_id: str = "") -> None:
         desk = self._controller.desk
         self._controller.views.dialogs.show_settings(desk.values(), desk.check, service_id)
+
+    def _open_folder(self) -> None:
+        folder = self._controller.composition.folders.config
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     @Slot()
     def settings_changed(self) -> None:
