@@ -111,6 +111,9 @@ class DialogsView(Protocol):
     def show_key(self, view: KeyView) -> None:
         """Ask for the key of a service, or say that one is kept."""
 
+    def update_key(self, view: KeyView) -> None:
+        """Show anew where a service's key is, if its dialog is open."""
+
     def show_key_test(self, view: KeyTestView) -> None:
         """Say in the dialog what a test found out, if it is still open."""
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Final, TypeAlias
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop_editor.composition.parts import Composition
 from desktop_editor.composition.services import (
@@ -20,7 +20,7 @@ from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.storage.credentials import KeyStatus, account_of
 from desktop_editor.storage.settings import Settings
-from desktop_editor.ui.dialogs_view import FieldRemark, KeyView
+from desktop_editor.ui.dialogs_view import FieldRemark
 from desktop_editor.ui.job_thread import Job, JobThread
 from desktop_editor.ui.messages import failure_notice, message_notice
 from desktop_editor.ui.translation import translate
@@ -34,6 +34,14 @@ class KeyReport:
     profile: ServiceProfile
     status: KeyStatus
     asked: bool
+    problem: EditorError | None = None
+    """Why a key could not be removed."""
+
+
+_Known: TypeAlias = tuple[KeyStatus, EditorError | None]
+"""Where a key is, and why it could not be removed."""
+_PATIENCE_MS: Final = 600
+"""A keyring that takes longer is asking a person."""
 
 
 class ServiceDesk(QObject):
@@ -43,6 +51,9 @@ class ServiceDesk(QObject):
     """Settings have changed."""
     key_known = Signal(object)
     """A `KeyReport`."""
+    keyring_waiting = Signal(bool)
+    """Whether the system's keyring keeps somebody waiting, for its password as a rule."""
+    _keyring_called = Signal()
     failed = Signal(object)
     """An `EditorError`."""
 
@@ -54,6 +65,13 @@ class ServiceDesk(QObject):
         self._thread = thread
         # Each variant is paid for: several are asked for anew every time the window is opened.
         self._settings = replace(composition.settings_store.settings, variants=1)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._keyring_is_slow)
+        self._is_waiting = False
+        self._keyring_called.connect(self._look_at_keyring)
+        composition.credentials.on_waiting = self._keyring_called.emit
         thread.job_done.connect(self._done)
         thread.job_failed.connect(self._failed)
 
@@ -130,7 +148,8 @@ class ServiceDesk(QObject):
 
     def look_up_key(self, service_id: str) -> None:
         """Find out where a service's key is; `key_known` follows, `asked` set."""
-        self._with_key(service_id, self._composition.credentials.status, asked=True)
+        status = self._composition.credentials.status
+        self._with_key(service_id, lambda account: (status(account), None), asked=True)
 
     def profile(self, service_id: str) -> ServiceProfile:
         """A service as the settings have it.
@@ -146,20 +165,23 @@ class ServiceDesk(QObject):
         secret = Secret(key)
         del key  # nothing below may hold it in a form that a crash report can show
         credentials = self._composition.credentials
-        self._with_key(service_id, lambda account: credentials.set(account, secret))
+        self._with_key(service_id, lambda account: (credentials.set(account, secret), None))
 
     def remove_key(self, service_id: str) -> None:
         """Forget a key; `key_known` follows."""
         credentials = self._composition.credentials
 
-        def remove(account: str) -> KeyStatus:
-            credentials.delete(account)
-            return credentials.status(account)
+        def remove(account: str) -> _Known:
+            try:
+                credentials.delete(account)
+            except EditorError as error:  # not looked up: that would ask for a password again
+                return KeyStatus(where="none", backend="", error=error.message_id), error
+            return credentials.status(account), None
 
         self._with_key(service_id, remove)
 
     def _with_key(
-        self, service_id: str, act: Callable[[str], KeyStatus], *, asked: bool = False
+        self, service_id: str, act: Callable[[str], _Known], *, asked: bool = False
     ) -> None:
         try:
             profile = self.profile(service_id)
@@ -169,9 +191,27 @@ class ServiceDesk(QObject):
 
         def work(_checkpoint: Checkpoint) -> KeyReport:
             account = account_of(profile.id, profile.base_url)
-            return KeyReport(profile=profile, status=act(account), asked=asked)
+            status, problem = act(account)
+            return KeyReport(profile=profile, status=status, asked=asked, problem=problem)
 
         self._thread.submit("key", work)
+
+    @Slot()
+    def _look_at_keyring(self) -> None:
+        if not self._composition.credentials.is_waiting:
+            self._patience.stop()
+            self._tell_waiting(waiting=False)
+        elif not self._patience.isActive() and not self._is_waiting:
+            self._patience.start()
+
+    @Slot()
+    def _keyring_is_slow(self) -> None:
+        self._tell_waiting(waiting=self._composition.credentials.is_waiting)
+
+    def _tell_waiting(self, *, waiting: bool) -> None:
+        if waiting != self._is_waiting:
+            self._is_waiting = waiting
+            self.keyring_waiting.emit(waiting)
 
     @Slot(object, object)
     def _done(self, job: Job, result: Any) -> None:
@@ -187,20 +227,3 @@ class ServiceDesk(QObject):
 def _words(error: EditorError) -> str:
     notice = failure_notice(error)
     return f"{notice.sentence} {notice.advice}".strip()
-
-
-def key_view(report: KeyReport) -> KeyView:
-    """What the key dialog shows."""
-    where = report.status.where
-    words = {
-        "environment": translate("Key", "A key is set in the environment; it wins over this one."),
-        "keyring": translate("Key", "A key is kept in the system's keyring ({backend})."),
-        "session": translate("Key", "A key is kept until the application is closed."),
-        "none": translate("Key", "No key is kept yet."),
-    }
-    return KeyView(
-        service_id=report.profile.id,
-        service_name=report.profile.name,
-        kept_words=words[where].format(backend=report.status.backend),
-        has_key=where in ("keyring", "session"),
-    )

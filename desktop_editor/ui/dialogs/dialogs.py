@@ -120,6 +120,12 @@ class Dialogs(QObject):
         dialog.test_dropped.connect(self.key_test_dropped)
         self._show(dialog)
 
+    def update_key(self, view: KeyView) -> None:
+        """Show anew where a service's key is, if its dialog is open."""
+        dialog = self._open.get(CredentialsDialog)
+        if isinstance(dialog, CredentialsDialog) and dialog.service_id == view.service_id:
+            dialog.show_status(view)
+
     def show_key_test(self, view: KeyTestView) -> None:
         """Say in the dialog what a test found out, if it is still open."""
         dialog = self._open.get(CredentialsDialog)

@@ -1,6 +1,7 @@
 """Editing, the choice of service, keys, settings and the theme, by action id."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -15,12 +16,15 @@ from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.prepare import check_ready
 from desktop_editor.ui.actions import service_action
 from desktop_editor.ui.controller import EditorController
+from desktop_editor.ui.key_words import KEY_NOTICES, key_notice, key_view
 from desktop_editor.ui.messages import message_notice
-from desktop_editor.ui.service_desk import KeyReport, key_view
+from desktop_editor.ui.service_desk import KeyReport
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.views import NoticeKind
 
 THEMES: Final = ("system", "light", "dark")
+KEY_WANTED: Final = ("service.key_missing", "service.key_rejected")
+"""What is settled once a key was entered."""
 
 
 class ServiceActions(QObject):
@@ -102,17 +106,25 @@ class ServiceActions(QObject):
             self._wanted = ""
             self._controller.views.dialogs.show_key(key_view(report))
         elif not report.asked:
+            self._controller.views.dialogs.update_key(key_view(report))
             self._tell_where(report)
 
     def _tell_where(self, report: KeyReport) -> None:
-        values = {"service": report.profile.name}
-        if report.status.where == "session":
-            notice = message_notice("key.session_only", values, NoticeKind.WARNING)
-        elif report.status.where == "none":
-            notice = message_notice("key.removed", values)
-        else:
-            notice = message_notice("key.kept", values, NoticeKind.SUCCESS)
+        notice = key_notice(report)
+        is_kept = report.status.where != "none"
+        for other in (*KEY_NOTICES, *(KEY_WANTED if is_kept else ())):
+            if other != notice.id:
+                self._controller.views.notices.withdraw(other)
         self._controller.notify(notice)
+
+    @Slot(bool)
+    def show_keyring_waiting(self, waiting: bool) -> None:
+        """The system's keyring keeps somebody waiting, or does so no more."""
+        notice = message_notice("key.waiting_for_keyring")
+        if waiting:
+            self._controller.notify(replace(notice, timeout_ms=0))
+        else:
+            self._controller.views.notices.withdraw(notice.id)
 
     def _open_settings(self, service_id: str = "") -> None:
         desk = self._controller.desk
