@@ -79,8 +79,16 @@ def account_of(service_id: str, base_url: str = "") -> str:
 
 
 def variable_of(account: str) -> str:
-    """The environment variable that overrides the key of an account."""
-    return KEY_VARIABLES + re.sub(r"[^A-Za-z0-9]+", "_", account).upper()
+    """The environment variable that a user is told to put an account's key into.
+
+    `custom` is whatever address is given, so its host belongs to the name; another id is enough.
+    """
+    service_id = account.partition("@")[0]
+    return _variable(account if service_id == _CUSTOM else service_id)
+
+
+def _variable(name: str) -> str:
+    return KEY_VARIABLES + re.sub(r"[^A-Za-z0-9]+", "_", name).upper()
 
 
 class Credentials:
@@ -211,7 +219,7 @@ class Credentials:
         DESKTOP_EDITOR_API_KEY_CUSTOM, which its user means for whatever address is given.
         """
         for name in (account, account.partition("@")[0]):
-            key = _hidden(self._environment.get(variable_of(name), ""))
+            key = _hidden(self._environment.get(_variable(name), ""))
             if key:
                 return key
         return None

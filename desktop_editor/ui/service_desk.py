@@ -15,7 +15,7 @@ from desktop_editor.composition.services import (
     shown_options,
 )
 from desktop_editor.edit_api.secret import Secret
-from desktop_editor.edit_api.services import ServiceProfile
+from desktop_editor.edit_api.services import ServiceProfile, check_base_url
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.storage.credentials import KeyStatus, account_of
@@ -164,6 +164,11 @@ class ServiceDesk(QObject):
         """Keep a key; `key_known` follows."""
         secret = Secret(key)
         del key  # nothing below may hold it in a form that a crash report can show
+        try:
+            check_base_url(self.profile(service_id).base_url, with_key=True)
+        except EditorError as error:  # one that could never be sent
+            self.failed.emit(error)
+            return
         credentials = self._composition.credentials
         self._with_key(service_id, lambda account: (credentials.set(account, secret), None))
 

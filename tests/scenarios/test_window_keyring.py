@@ -1,4 +1,4 @@
-"""What the window says of a keyring: where a key is, that it is locked, that it keeps one waiting."""
+"""What the window says of a keyring: where a key is, that it is locked, that it asks."""
 
 import threading
 from collections.abc import Iterator

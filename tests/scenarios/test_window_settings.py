@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -110,6 +111,19 @@ def test_no_key_for_an_unencrypted_address_and_that_is_said_once(hands: Hands) -
     assert service_in_use(hands) == "sandbox"
     hands.button(dialog, "Save").click()
     assert service_in_use(hands) == "custom"
+
+
+def test_a_key_for_an_unencrypted_address_is_neither_kept_nor_tested(hands: Hands) -> None:
+    desk = hands.opened.controller.desk
+    desk.change(service="custom", custom_url="http://images.example.com/v1")
+    hands.act("enter_key")
+    dialog = hands.dialog(CredentialsDialog)
+    QTest.keyClicks(dialog.field, "test-key-1")
+    dialog.test.click()
+    hands.wait(dialog.test.isEnabled, "the words")
+    assert "would travel unencrypted" in dialog.verdict.text()
+    dialog.save.click()
+    assert hands.notice_ids == ["service.key_unencrypted"]
 
 
 def test_another_address_the_first_time_asks_for_it_and_chooses_nothing_yet(hands: Hands) -> None:

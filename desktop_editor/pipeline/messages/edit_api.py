@@ -85,9 +85,14 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="open_settings",
     ),
     "service.proxy_not_usable": MessageText(
-        sentence="The proxy that is set is not an address like http://proxy.example.com:3128.",
-        advice="Correct it in the settings, or in HTTPS_PROXY if it is set there.",
+        sentence="The proxy in the settings is not an address like http://proxy.example.com:3128.",
+        advice="Correct it, or leave it empty to use the system's.",
         action="open_settings",
+    ),
+    "service.system_proxy_not_usable": MessageText(
+        sentence="The proxy of this system is not an address like http://proxy.example.com:3128.",
+        advice="Correct it in the variable HTTPS_PROXY, or in the system's settings if it is set "
+        "there.",
     ),
     "service.ca_file_unreadable": MessageText(
         sentence="The file of certificates {name} cannot be read.",
@@ -167,6 +172,12 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The proxy {proxy} cannot be reached.",
         advice="Check the network and the proxy in the settings; nothing was charged.",
         action="open_settings",
+    ),
+    "service.system_proxy_unreachable": MessageText(
+        sentence="The proxy {proxy} cannot be reached.",
+        advice="It comes from the variable HTTPS_PROXY, or else from the system's settings: check "
+        "it there, and the network; nothing was charged.",
+        action="edit_again",
     ),
     "service.proxy_wants_password": MessageText(
         sentence="The proxy {proxy} wants a user name and a password.",
