@@ -168,6 +168,8 @@ def test_a_service_that_cannot_be_used_is_never_shown_as_another_one(
         assert hands.state.layers == ()
         dialog = settings_dialog(hands)
         assert dialog.service.currentData() == settings["service"]
+        has_address = settings["service"] == "custom"
+        assert dialog.focusWidget() is (dialog.url if has_address else dialog.service)
         choose(dialog, "sandbox")
         hands.button(dialog, "Save").click()
         assert hands.window.action("use_sandbox").isChecked()

@@ -73,9 +73,7 @@ class ServiceActions(QObject):
 
     def _use(self, service_id: str) -> None:
         desk = self._controller.desk
-        try:
-            desk.profile(service_id)
-        except EditorError:  # its address is missing or no address: it is asked for
+        if not self._is_usable(service_id):  # its address is missing or no address
             self._open_settings(service_id)
             self._controller.refresh()  # the menu marks what is really in use
             return
@@ -128,7 +126,16 @@ class ServiceActions(QObject):
 
     def _open_settings(self, service_id: str = "") -> None:
         desk = self._controller.desk
+        if not service_id and not self._is_usable(desk.settings.service):
+            service_id = desk.settings.service  # what is wrong is seen first
         self._controller.views.dialogs.show_settings(desk.values(), desk.check, service_id)
+
+    def _is_usable(self, service_id: str) -> bool:
+        try:
+            self._controller.desk.profile(service_id)
+        except EditorError:
+            return False
+        return True
 
     def _open_folder(self) -> None:
         folder = self._controller.composition.folders.config
