@@ -244,7 +244,8 @@ def _add_key(commands: "_Commands") -> None:
         choices=("set", "delete", "status", "test"),
         help="set asks for the key or reads stdin; test asks the service, which costs nothing",
     )
-    key.add_argument("service", metavar="SERVICE", help="infinity-blue, openai or a base URL")
+    words = "infinity-blue, openai, the id of a service of your own, or a base URL"
+    key.add_argument("service", metavar="SERVICE", help=words)
 
 
 def _add_ledger(commands: "_Commands") -> None:

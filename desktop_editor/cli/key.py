@@ -8,7 +8,7 @@ from desktop_editor.cli.output import remark, remark_words, tell, tell_json
 from desktop_editor.composition.parts import Composition
 from desktop_editor.composition.services import find_service
 from desktop_editor.edit_api.secret import Secret
-from desktop_editor.edit_api.services import ServiceProfile
+from desktop_editor.edit_api.services import ServiceProfile, check_base_url
 from desktop_editor.errors import EditorError
 from desktop_editor.storage.credentials import Credentials, account_of, variable_of
 
@@ -17,7 +17,8 @@ def run_key(parsed: argparse.Namespace) -> int:
     """Set, delete, look up or test the key of a service.
 
     Raises:
-        EditorError: The service is unknown, the key is no key, or the keyring failed.
+        EditorError: The service is unknown or not encrypted, the key is no key, or the keyring
+            failed.
     """
     composition = Composition()
     credentials = composition.credentials
@@ -28,6 +29,7 @@ def run_key(parsed: argparse.Namespace) -> int:
         return _test(composition, profile, as_json=parsed.json)
     account = account_of(profile.id, profile.base_url)
     if parsed.action == "set":
+        check_base_url(profile.base_url, with_key=True)  # one that could never be sent
         credentials.set(account, _read_key(profile.name))
     elif parsed.action == "delete":
         credentials.delete(account)

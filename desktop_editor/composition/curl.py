@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_editor.composition.parts import SANDBOX_KEY
 from desktop_editor.edit_api.curl import curl_command, sent_files
 from desktop_editor.edit_api.services import (
     ServiceProfile,
+    is_loopback,
 )
 from desktop_editor.edit_api.types import (
     EditRequest,
@@ -41,5 +43,6 @@ def write_curl(profile: ServiceProfile, request: EditRequest, folder: Path) -> W
     for path, one in zip(files, sent, strict=True):
         write_atomically(path, one.data, private=True)
     variable = variable_of(account_of(profile.id, profile.base_url))
-    command = curl_command(profile, request, [str(path) for path in files], variable)
+    spare = "" if profile.needs_key or not is_loopback(profile.base_url) else SANDBOX_KEY
+    command = curl_command(profile, request, [str(path) for path in files], variable, spare)
     return WrittenCommand(command=command, files=files, key_variable=variable)

@@ -1,13 +1,16 @@
 """Which service an edit goes to, and how, as the settings have it; nothing is opened here."""
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop_editor.edit_api.own_services import own_service, own_services
 from desktop_editor.edit_api.services import (
     SERVICES,
     Dialect,
     ServiceProfile,
+    check_base_url,
     custom_service,
 )
 from desktop_editor.edit_api.types import (
@@ -15,7 +18,7 @@ from desktop_editor.edit_api.types import (
 )
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.prepare import EditOptions
-from desktop_editor.storage.settings import Settings
+from desktop_editor.storage.settings import NAMES, Settings, check
 
 if TYPE_CHECKING:
     from desktop_editor.edit_api.client import EditClient
@@ -49,14 +52,68 @@ def find_service(choice: str, settings: Settings | None = None) -> ServiceProfil
     return custom_service(choice, dialect if choice == known.custom_url else "contract")
 
 
+def named_service(settings: Settings) -> ServiceProfile:
+    """The chosen service to be shown; without an address while it cannot be used.
+
+    Never another one than the chosen: who edits, and who is paid, must not be mistaken.
+    """
+    try:
+        return find_service(settings.service, settings)
+    except EditorError:
+        chosen = settings.service
+        known = SERVICES.get(chosen)
+        entry = settings.services.get(chosen)
+        name = entry.get("name") if isinstance(entry, Mapping) else None
+        told = name if isinstance(name, str) and name.isprintable() else ""
+        return known or replace(SERVICES["custom"], id=chosen, name=told.strip()[:80] or chosen)
+
+
 def all_services(settings: Settings) -> tuple[ServiceProfile, ...]:
     """The built-in services, then the user's own as far as they are described rightly."""
-    return (*SERVICES.values(), *own_services(settings.services)[0].values())
+    return (*SERVICES.values(), *described_services(settings))
 
 
-def service_problem(settings: Settings) -> EditorError | None:
-    """What is wrong with the first of the user's own services that is not described rightly."""
-    return next(iter(own_services(settings.services)[1].values()), None)
+def described_services(settings: Settings) -> tuple[ServiceProfile, ...]:
+    """The user's own services as far as they are described rightly."""
+    return tuple(own_services(settings.services)[0].values())
+
+
+def service_problems(settings: Settings) -> dict[str, EditorError]:
+    """What is wrong with the user's own services that are not described rightly, by their ids."""
+    return own_services(settings.services)[1]
+
+
+def settings_problems(values: Mapping[str, Any]) -> dict[str, EditorError]:
+    """Why these values cannot be kept, by the name of the setting. Reads the certificates file."""
+    problems = {}
+    for name, value in values.items():
+        try:
+            _check_setting(name, value, values)
+        except EditorError as error:
+            problems[name] = error
+    return problems
+
+
+def _check_setting(name: str, value: Any, values: Mapping[str, Any]) -> None:
+    if name in NAMES:
+        check(name, value)
+    if name == "custom_url" and values.get("service") == "custom":
+        custom_service(value)
+    if name == "ca_file" and value:
+        from desktop_editor.edit_api.network import check_ca_file
+
+        check_ca_file(value)
+
+
+def address_warning(values: Mapping[str, Any]) -> EditorError | None:
+    """What is to be known of the chosen address before a key is entered for it."""
+    if values.get("service") != "custom":
+        return None
+    try:
+        check_base_url(custom_service(values.get("custom_url", "")).base_url, with_key=True)
+    except EditorError as error:
+        return error
+    return None
 
 
 def new_client(settings: Settings) -> "EditClient":
@@ -79,7 +136,15 @@ def edit_options(settings: Settings) -> EditOptions:
     Raises:
         EditorError: As `find_service`.
     """
-    profile = find_service(settings.service, settings)
+    return _options(find_service(settings.service, settings), settings)
+
+
+def shown_options(settings: Settings) -> EditOptions:
+    """The same, also while the chosen service cannot be used; see `named_service`."""
+    return _options(named_service(settings), settings)
+
+
+def _options(profile: ServiceProfile, settings: Settings) -> EditOptions:
     return EditOptions(
         service=profile,
         model=settings.model_for(profile.id, ""),

@@ -62,7 +62,11 @@ def sent_files(service: ServiceProfile, request: EditRequest) -> tuple[SentFile,
 
 
 def curl_command(
-    service: ServiceProfile, request: EditRequest, files: Sequence[str], key_variable: str
+    service: ServiceProfile,
+    request: EditRequest,
+    files: Sequence[str],
+    key_variable: str,
+    spare_key: str = "",
 ) -> str:
     """Return a command for a POSIX shell that sends this request, on several lines.
 
@@ -71,6 +75,7 @@ def curl_command(
         request: What is sent.
         files: Paths of what `sent_files` returned, in its order.
         key_variable: Name of the environment variable that holds the key.
+        spare_key: What the client sends where there is no key, which is then no secret; a word.
 
     Raises:
         EditorError: What `check_request` refuses, or `service.url_not_usable`.
@@ -84,7 +89,8 @@ def curl_command(
         words.append("--noproxy '*'")
     words.append(shlex.quote(f"{service.base_url.rstrip('/')}/images/edits"))
     if service.base_url.startswith("https:") or is_local:
-        words.append(f'-H "Authorization: Bearer ${key_variable}"')  # never sent unencrypted
+        key = f"${{{key_variable}:-{spare_key}}}" if spare_key else f"${key_variable}"
+        words.append(f'-H "Authorization: Bearer {key}"')  # never sent unencrypted
     if body.content_type == "application/json":
         words.append("-H 'Content-Type: application/json'")
         words.append(f"--data-binary {shlex.quote(f'@{files[0]}')}")

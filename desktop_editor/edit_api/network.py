@@ -56,10 +56,15 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A way to a host: the client that takes it, and its proxy or an empty text."""
+    """A way to a host: the client that takes it, and its proxy or an empty text.
+
+    Attributes:
+        proxy_is_chosen: The user's setting names the proxy, not the environment or the system.
+    """
 
     client: "httpx.AsyncClient"
     proxy: str = field(repr=False)  # the environment's may hold a password
+    proxy_is_chosen: bool = False
 
     def failure(self, error: BaseException, host: str) -> ServiceError | None:
         """Return the failure where certificates or the proxy are to blame, else None.
@@ -77,7 +82,9 @@ class Route:
         if isinstance(error, httpx.ProxyError):
             return _proxy_failure(str(error), proxy_host, host)
         if self.proxy and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-            return ProxyFailed("service.proxy_unreachable", proxy=proxy_host)
+            if self.proxy_is_chosen:
+                return ProxyFailed("service.proxy_unreachable", proxy=proxy_host)
+            return ProxyFailed("service.system_proxy_unreachable", proxy=proxy_host)
         return None
 
 
@@ -97,14 +104,16 @@ class Network:
         """Return the way to the host of a URL; this computer is never asked through a proxy.
 
         Raises:
-            EditorError: `service.proxy_not_usable`, `service.ca_file_unreadable` (name),
-                `service.ca_file_not_pem` (name).
+            EditorError: `service.proxy_not_usable`, `service.system_proxy_not_usable`,
+                `service.ca_file_unreadable` (name), `service.ca_file_not_pem` (name).
         """
-        proxy = await unhindered(proxy_for, url, self._options.proxy)
+        chosen = self._options.proxy
+        proxy = await unhindered(proxy_for, url, chosen)
         if proxy not in self._clients:
+            _check_proxy(proxy, is_chosen=bool(chosen))
             context = await unhindered(_trust, self._options.ca_file)
             self._clients.setdefault(proxy, _new_client(proxy, context))
-        return Route(client=self._clients[proxy], proxy=proxy)
+        return Route(client=self._clients[proxy], proxy=proxy, proxy_is_chosen=bool(chosen))
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -132,21 +141,32 @@ def proxy_for(url: str, chosen: str = "") -> str:
     return proxy if "://" in proxy or not proxy else f"http://{proxy}"
 
 
-def _check_proxy(proxy: str) -> None:
+def check_ca_file(ca_file: str) -> None:
+    """Refuse a file of certificates that no connection could be made with; reads it.
+
+    Raises:
+        EditorError: `service.ca_file_unreadable` (name), `service.ca_file_not_pem` (name).
+    """
+    _add_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ca_file)
+
+
+def _check_proxy(proxy: str, *, is_chosen: bool) -> None:
+    if not proxy:
+        return
     try:
         parts = urlsplit(proxy)
         usable = parts.port is None or parts.port > 0
     except ValueError:
         usable = False
     if not usable or parts.scheme not in _PROXY_SCHEMES or not parts.hostname:
-        raise EditorError("service.proxy_not_usable")
+        if is_chosen:
+            raise EditorError("service.proxy_not_usable")
+        raise EditorError("service.system_proxy_not_usable")
 
 
 def _new_client(proxy: str, context: ssl.SSLContext) -> "httpx.AsyncClient":
     import httpx
 
-    if proxy:
-        _check_proxy(proxy)
     return httpx.AsyncClient(
         headers={
             "User-Agent": f"{IDENTIFIER}/{VERSION}",
@@ -198,9 +218,12 @@ _AUTHORITY_FILES: Final = (  # where distributions keep them besides OpenSSL's o
 def _add_authorities(context: ssl.SSLContext, ca_file: str) -> None:
     name = Path(ca_file).name
     try:
-        text = Path(ca_file).read_bytes().decode("ascii", "ignore")
+        is_file = Path(ca_file).is_file()  # a pipe would never end
+        text = Path(ca_file).read_bytes().decode("ascii", "ignore") if is_file else None
     except (OSError, ValueError):
-        raise EditorError("service.ca_file_unreadable", name=name) from None
+        text = None
+    if text is None:
+        raise EditorError("service.ca_file_unreadable", name=name)
     try:
         context.load_verify_locations(cadata=text)
     except (ssl.SSLError, ValueError):

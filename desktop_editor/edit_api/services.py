@@ -163,7 +163,7 @@ SERVICES: Final[Mapping[str, ServiceProfile]] = MappingProxyType(
                 always_high_fidelity=("gpt-image-2",),
                 price=PriceRule(kind="tokens", output_usd=30.0, image_usd=8.0, text_usd=5.0),
             ),
-            ServiceProfile(id="custom", name="Custom service", base_url="", needs_key=False),
+            ServiceProfile(id="custom", name="Another address", base_url="", needs_key=False),
         )
     }
 )

@@ -79,8 +79,16 @@ def account_of(service_id: str, base_url: str = "") -> str:
 
 
 def variable_of(account: str) -> str:
-    """The environment variable that overrides the key of an account."""
-    return KEY_VARIABLES + re.sub(r"[^A-Za-z0-9]+", "_", account).upper()
+    """The environment variable that a user is told to put an account's key into.
+
+    `custom` is whatever address is given, so its host belongs to the name; another id is enough.
+    """
+    service_id = account.partition("@")[0]
+    return _variable(account if service_id == _CUSTOM else service_id)
+
+
+def _variable(name: str) -> str:
+    return KEY_VARIABLES + re.sub(r"[^A-Za-z0-9]+", "_", name).upper()
 
 
 class Credentials:
@@ -101,6 +109,13 @@ class Credentials:
         self._session: dict[str, tuple[Secret, KeyStatus]] = {}
         self._waiting: set[Future[str | None]] = set()
         self._gave_up = False
+        self.on_waiting: Callable[[], None] = _nobody_listens
+        """Called, on any thread, when `is_waiting` may have changed."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a call waits for the keyring, which may be asking a person for its password."""
+        return bool(self._waiting)
 
     def get(self, account: str) -> Secret | None:
         """The key, or None; `status` says why. May block."""
@@ -155,6 +170,7 @@ class Credentials:
     def give_up(self) -> None:
         """Let whoever waits for the keyring go on as if it were locked; for the end of a window."""
         self._gave_up = True
+        self.on_waiting = _nobody_listens
         for answer in list(self._waiting):
             from keyring.errors import KeyringLocked
 
@@ -167,6 +183,7 @@ class Credentials:
 
         answer: Future[str | None] = Future()
         self._waiting.add(answer)
+        self.on_waiting()
         try:
             if self._gave_up:
                 raise KeyringLocked
@@ -175,6 +192,7 @@ class Credentials:
             return answer.result()
         finally:
             self._waiting.discard(answer)
+            self.on_waiting()
 
     def _find(self, account: str) -> tuple[Secret | None, KeyStatus]:
         override = self._override(account)
@@ -201,7 +219,7 @@ class Credentials:
         DESKTOP_EDITOR_API_KEY_CUSTOM, which its user means for whatever address is given.
         """
         for name in (account, account.partition("@")[0]):
-            key = _hidden(self._environment.get(variable_of(name), ""))
+            key = _hidden(self._environment.get(_variable(name), ""))
             if key:
                 return key
         return None
@@ -219,6 +237,10 @@ class Credentials:
             return safe[0], ""
         missing = all(type(one).__module__ == "keyring.backends.fail" for one in candidates)
         return None, "key.no_keyring" if missing else "key.unsafe_keyring"
+
+
+def _nobody_listens() -> None:
+    """Until somebody wants to know."""
 
 
 def _answer(answer: "Future[str | None]", call: Callable[[], str | None]) -> None:

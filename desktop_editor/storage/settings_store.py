@@ -25,7 +25,8 @@ class SettingsStore:
 
     Attributes:
         problem: Why the last `load` fell back to defaults, for the notice bar; None when it did
-            not: `settings.broken` (the file is kept beside as .broken), `settings.unreadable`.
+            not: `settings.broken`, `settings.broken_at` (line; the file is kept beside as .broken),
+            `settings.unreadable`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -84,14 +85,17 @@ class SettingsStore:
             _log.warning("Settings cannot be read: %s", error.strerror)
             self.problem = EditorError("settings.unreadable", name=self._path.name)
             return {}
-        except (ValueError, RecursionError):
-            self._keep_aside()
+        except (ValueError, RecursionError) as error:
+            self._keep_aside(error.lineno if isinstance(error, json.JSONDecodeError) else 0)
             return {}
 
-    def _keep_aside(self) -> None:
+    def _keep_aside(self, line: int) -> None:
         broken = self._path.with_name(self._path.name + ".broken")
         _log.warning("Settings file is broken; kept as %s", broken.name)
         self.problem = EditorError("settings.broken", name=broken.name)
+        if line:
+            file = self._path.name
+            self.problem = EditorError("settings.broken_at", name=broken.name, file=file, line=line)
         try:
             self._path.replace(broken)
         except OSError as error:

@@ -31,6 +31,11 @@ class Need(Enum):
     SELECTION = "selection"
 
 
+def service_action(service_id: str) -> str:
+    """Id of the action that chooses a service."""
+    return f"use_{service_id.replace('-', '_')}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionSpec:
     """One menu entry.
@@ -120,6 +125,23 @@ class Actions(QObject):
             action = menu.addAction(words + path.replace("&", "&&"))
             action.setData(path)
             action.triggered.connect(self._recent_triggered)
+
+    def show_services(self, services: Iterable[tuple[str, str]]) -> None:
+        """Add the user's own services, by action id and name, behind the built-in ones."""
+        menu = self._menus["service"]
+        entries = menu.actions()
+        after = entries[entries.index(self._actions["use_custom"]) + 1]
+        for action_id, name in services:
+            spec = ActionSpec(
+                id=action_id, menu="service", text=name.replace("&", "&&"), group="service"
+            )
+            self._actions[action_id] = self._made(spec)
+            menu.insertAction(after, self._actions[action_id])
+
+    def check(self, action_id: str) -> None:
+        """Mark a checkable action without triggering it; an unknown id marks nothing."""
+        if action_id in self._actions:
+            self._actions[action_id].setChecked(True)
 
     def enable(self, present: frozenset[Need]) -> None:
         """Enable what makes sense with these things present."""

@@ -13,8 +13,9 @@ from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop_editor.composition.parts import Composition
-from desktop_editor.composition.services import all_services, new_client
+from desktop_editor.composition.services import all_services, described_services, new_client
 from desktop_editor.logs import set_up
+from desktop_editor.ui.actions import service_action
 from desktop_editor.ui.controller import EditorController, Workers
 from desktop_editor.ui.dialogs.dialogs import Dialogs
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice
@@ -122,17 +123,8 @@ def open_window(
     """Fill, wire and show one window: a new one, or one that is there already and still empty."""
     window = window or empty_window(composition.settings_store)
     window.fill(build_parts())
-    dialogs = Dialogs(window, service_choices(composition.settings_store.settings))
-    views = Views(
-        canvas=window.canvas,
-        references=window.references,
-        prompt=window.prompt,
-        layers=window.layers,
-        brush=window.brush,
-        notices=window.notices,
-        window=window,
-        dialogs=dialogs,
-    )
+    views = _views_of(window, composition.settings_store.settings)
+    dialogs = views.dialogs
     workers = _new_workers(window, composition.settings_store)
     controller = EditorController(composition, views, workers, window)
     menu_actions = build_menu_actions(controller, workers, window)
@@ -155,6 +147,22 @@ def open_window(
         menu_actions=menu_actions,
         workers=workers,
         composition=composition,
+    )
+
+
+def _views_of(window: MainWindow, settings: "Settings") -> Views:
+    own = described_services(settings)
+    window.actions_by_id.show_services((service_action(one.id), one.name) for one in own)
+    dialogs = Dialogs(window, service_choices(settings))
+    return Views(
+        canvas=window.canvas,
+        references=window.references,
+        prompt=window.prompt,
+        layers=window.layers,
+        brush=window.brush,
+        notices=window.notices,
+        window=window,
+        dialogs=dialogs,
     )
 
 

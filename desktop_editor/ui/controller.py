@@ -132,7 +132,7 @@ class EditorController(QObject):
         self.keeping.remember("")
         self.keeping.look_for_lost_work()
         if self.desk.problem is not None:
-            self.fail(self.desk.problem)
+            self.notify(self.desk.problem)
         if photo:
             path = Path(photo).absolute()
             self.open_photo(DroppedImage(path=str(path), name=path.name))

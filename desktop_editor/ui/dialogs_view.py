@@ -1,8 +1,8 @@
 """The dialogs as the controller sees them: a Protocol and the values that they show."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from PySide6.QtCore import SignalInstance
 
@@ -34,6 +34,27 @@ class KeyTestView:
     service_id: str
     words: str
     tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRemark:
+    """What is said beside a field of a dialog when it is saved, in translated words.
+
+    Attributes:
+        refuses: Nothing is saved; otherwise a second press saves.
+    """
+
+    words: str
+    refuses: bool
+
+
+SettingsCheck: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, FieldRemark]]
+"""Remarks on values of settings, by the name of the setting."""
+
+
+def nothing_to_remark(_values: Mapping[str, Any]) -> Mapping[str, FieldRemark]:
+    """Whatever is entered is fine."""
+    return {}
 
 
 class DialogsView(Protocol):
@@ -79,11 +100,19 @@ class DialogsView(Protocol):
     def choose_project_target(self, path: str) -> None:
         """Ask where to save the project."""
 
-    def show_settings(self, values: Mapping[str, Any]) -> None:
-        """Show the settings by name."""
+    def show_settings(
+        self,
+        values: Mapping[str, Any],
+        check: SettingsCheck = nothing_to_remark,
+        service: str = "",
+    ) -> None:
+        """Show the settings by name; `service` is chosen in the dialog, to be completed there."""
 
     def show_key(self, view: KeyView) -> None:
         """Ask for the key of a service, or say that one is kept."""
+
+    def update_key(self, view: KeyView) -> None:
+        """Show anew where a service's key is, if its dialog is open."""
 
     def show_key_test(self, view: KeyTestView) -> None:
         """Say in the dialog what a test found out, if it is still open."""

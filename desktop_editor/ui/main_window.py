@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
 
     def show_window_status(self, status: "WindowStatus") -> None:
         """Show title, enabled actions, the service and the pixel lock."""
-        from desktop_editor.ui.actions import Need
+        from desktop_editor.ui.actions import Need, service_action
 
         self.setWindowTitle(f"{status.title}[*] – {NAME}" if status.title else NAME)
         self.setWindowModified(status.modified)
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.status_line.show_size(status.size_words)
         self.status_line.show_cost(status.cost_words)
         self.status_line.show_badge(status.badge)
-        self.check(f"use_{status.service.id.replace('-', '_')}")
+        self.check(service_action(status.service.id))
         self._show_zoom()
 
     def show_tool(self, tool: "Tool") -> None:
@@ -128,9 +128,7 @@ class MainWindow(QMainWindow):
 
     def check(self, action_id: str) -> None:
         """Mark a checkable action without triggering it; an unknown id marks nothing."""
-        for spec in self.actions_by_id.specs:
-            if spec.id == action_id:
-                self.action(action_id).setChecked(True)
+        self.actions_by_id.check(action_id)
 
     def save_panels(self) -> QByteArray:
         """How wide the side panel is, to be restored at the next start."""

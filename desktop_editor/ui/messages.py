@@ -20,6 +20,7 @@ def action_words(action_id: str) -> str:
         "edit_again": translate("Notice", "Edit Again"),
         "send_again": translate("Notice", "Send Again"),
         "open_settings": translate("Notice", "Settings…"),
+        "open_settings_folder": translate("Notice", "Open Settings Folder"),
         "enter_key": translate("Notice", "Enter Key…"),
         "use_sandbox": translate("Notice", "Use the Practice Service"),
         "focus_prompt": translate("Notice", "Go to the Prompt"),

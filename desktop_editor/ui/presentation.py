@@ -173,13 +173,14 @@ def canvas_content(
 def service_view(service: ServiceProfile) -> ServiceView:
     """The service that the next edit goes to."""
     is_sandbox = service.id == "sandbox"
-    words = translate("Service", "Practice service – not an AI model")
-    return ServiceView(
-        id=service.id,
-        name=service.name,
-        is_sandbox=is_sandbox,
-        words=words if is_sandbox else service.name,
-    )
+    words = service.name
+    if is_sandbox:
+        words = translate("Service", "Practice service – not an AI model")
+    elif not service.base_url:
+        words = translate("Service", "{service} – address missing").format(service=service.name)
+        if service.id != "custom":
+            words = translate("Service", "{service} – not usable").format(service=service.name)
+    return ServiceView(id=service.id, name=service.name, is_sandbox=is_sandbox, words=words)
 
 
 def planned(state: DocumentState, options: EditOptions) -> RegionPlan | None:

@@ -2,21 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Final, TypeAlias
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop_editor.composition.parts import Composition
-from desktop_editor.composition.services import edit_options, service_problem
+from desktop_editor.composition.services import (
+    address_warning,
+    edit_options,
+    service_problems,
+    settings_problems,
+    shown_options,
+)
 from desktop_editor.edit_api.secret import Secret
-from desktop_editor.edit_api.services import ServiceProfile
+from desktop_editor.edit_api.services import ServiceProfile, check_base_url
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.storage.credentials import KeyStatus, account_of
 from desktop_editor.storage.settings import Settings
-from desktop_editor.ui.dialogs_view import KeyView
+from desktop_editor.ui.dialogs_view import FieldRemark
 from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.ui.messages import failure_notice, message_notice
 from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import Notice, NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +34,14 @@ class KeyReport:
     profile: ServiceProfile
     status: KeyStatus
     asked: bool
+    problem: EditorError | None = None
+    """Why a key could not be removed."""
+
+
+_Known: TypeAlias = tuple[KeyStatus, EditorError | None]
+"""Where a key is, and why it could not be removed."""
+_PATIENCE_MS: Final = 600
+"""A keyring that takes longer is asking a person."""
 
 
 class ServiceDesk(QObject):
@@ -35,6 +51,9 @@ class ServiceDesk(QObject):
     """Settings have changed."""
     key_known = Signal(object)
     """A `KeyReport`."""
+    keyring_waiting = Signal(bool)
+    """Whether the system's keyring keeps somebody waiting, for its password as a rule."""
+    _keyring_called = Signal()
     failed = Signal(object)
     """An `EditorError`."""
 
@@ -46,6 +65,13 @@ class ServiceDesk(QObject):
         self._thread = thread
         # Each variant is paid for: several are asked for anew every time the window is opened.
         self._settings = replace(composition.settings_store.settings, variants=1)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._keyring_is_slow)
+        self._is_waiting = False
+        self._keyring_called.connect(self._look_at_keyring)
+        composition.credentials.on_waiting = self._keyring_called.emit
         thread.job_done.connect(self._done)
         thread.job_failed.connect(self._failed)
 
@@ -55,9 +81,17 @@ class ServiceDesk(QObject):
         return self._settings
 
     @property
-    def problem(self) -> EditorError | None:
-        """Why the stored settings, or a service described in them, cannot be used."""
-        return self._composition.settings_store.problem or service_problem(self._settings)
+    def problem(self) -> Notice | None:
+        """Why the stored settings, or services described in them, cannot be used."""
+        error = self._composition.settings_store.problem
+        wrong = service_problems(self._settings)
+        if error is None and not wrong:
+            return None
+        if error is not None or len(wrong) == 1:
+            return failure_notice(error or next(iter(wrong.values())))
+        names = ", ".join(f"“{name[:64]}”" for name in wrong)
+        notice = message_notice("service.entries_wrong", {"names": names}, NoticeKind.ERROR)
+        return replace(notice, advice=_words(next(iter(wrong.values()))))
 
     def options(self) -> EditOptions:
         """The options of the next edit.
@@ -68,11 +102,25 @@ class ServiceDesk(QObject):
         return edit_options(self._settings)
 
     def usable_options(self) -> EditOptions:
-        """The same; the sandbox's while the chosen address is not usable."""
-        try:
-            return self.options()
-        except EditorError:
-            return edit_options(replace(self._settings, service="sandbox"))
+        """The same to be shown; without an address while the chosen service is not usable."""
+        return shown_options(self._settings)
+
+    def check(self, values: Mapping[str, Any]) -> dict[str, FieldRemark]:
+        """What is to be said beside the fields of the settings dialog before it is saved."""
+        remarks = {
+            name: FieldRemark(words=_words(error), refuses=True)
+            for name, error in settings_problems(values).items()
+        }
+        warning = address_warning(values)
+        if warning is not None and "custom_url" not in remarks:
+            host = str(warning.parameters.get("host", ""))
+            words = translate(
+                "Settings",
+                "http:// is not encrypted, so no key is ever sent to {host}. Save again if it"
+                " needs none.",
+            )
+            remarks["custom_url"] = FieldRemark(words=words.format(host=host), refuses=False)
+        return remarks
 
     def change(self, **values: Any) -> None:
         """Change settings and keep them; a value against its rule changes nothing."""
@@ -100,7 +148,8 @@ class ServiceDesk(QObject):
 
     def look_up_key(self, service_id: str) -> None:
         """Find out where a service's key is; `key_known` follows, `asked` set."""
-        self._with_key(service_id, self._composition.credentials.status, asked=True)
+        status = self._composition.credentials.status
+        self._with_key(service_id, lambda account: (status(account), None), asked=True)
 
     def profile(self, service_id: str) -> ServiceProfile:
         """A service as the settings have it.
@@ -115,21 +164,29 @@ class ServiceDesk(QObject):
         """Keep a key; `key_known` follows."""
         secret = Secret(key)
         del key  # nothing below may hold it in a form that a crash report can show
+        try:
+            check_base_url(self.profile(service_id).base_url, with_key=True)
+        except EditorError as error:  # one that could never be sent
+            self.failed.emit(error)
+            return
         credentials = self._composition.credentials
-        self._with_key(service_id, lambda account: credentials.set(account, secret))
+        self._with_key(service_id, lambda account: (credentials.set(account, secret), None))
 
     def remove_key(self, service_id: str) -> None:
         """Forget a key; `key_known` follows."""
         credentials = self._composition.credentials
 
-        def remove(account: str) -> KeyStatus:
-            credentials.delete(account)
-            return credentials.status(account)
+        def remove(account: str) -> _Known:
+            try:
+                credentials.delete(account)
+            except EditorError as error:  # not looked up: that would ask for a password again
+                return KeyStatus(where="none", backend="", error=error.message_id), error
+            return credentials.status(account), None
 
         self._with_key(service_id, remove)
 
     def _with_key(
-        self, service_id: str, act: Callable[[str], KeyStatus], *, asked: bool = False
+        self, service_id: str, act: Callable[[str], _Known], *, asked: bool = False
     ) -> None:
         try:
             profile = self.profile(service_id)
@@ -139,9 +196,27 @@ class ServiceDesk(QObject):
 
         def work(_checkpoint: Checkpoint) -> KeyReport:
             account = account_of(profile.id, profile.base_url)
-            return KeyReport(profile=profile, status=act(account), asked=asked)
+            status, problem = act(account)
+            return KeyReport(profile=profile, status=status, asked=asked, problem=problem)
 
         self._thread.submit("key", work)
+
+    @Slot()
+    def _look_at_keyring(self) -> None:
+        if not self._composition.credentials.is_waiting:
+            self._patience.stop()
+            self._tell_waiting(waiting=False)
+        elif not self._patience.isActive() and not self._is_waiting:
+            self._patience.start()
+
+    @Slot()
+    def _keyring_is_slow(self) -> None:
+        self._tell_waiting(waiting=self._composition.credentials.is_waiting)
+
+    def _tell_waiting(self, *, waiting: bool) -> None:
+        if waiting != self._is_waiting:
+            self._is_waiting = waiting
+            self.keyring_waiting.emit(waiting)
 
     @Slot(object, object)
     def _done(self, job: Job, result: Any) -> None:
@@ -154,18 +229,6 @@ class ServiceDesk(QObject):
             self.failed.emit(error)
 
 
-def key_view(report: KeyReport) -> KeyView:
-    """What the key dialog shows."""
-    where = report.status.where
-    words = {
-        "environment": translate("Key", "A key is set in the environment; it wins over this one."),
-        "keyring": translate("Key", "A key is kept in the system's keyring ({backend})."),
-        "session": translate("Key", "A key is kept until the application is closed."),
-        "none": translate("Key", "No key is kept yet."),
-    }
-    return KeyView(
-        service_id=report.profile.id,
-        service_name=report.profile.name,
-        kept_words=words[where].format(backend=report.status.backend),
-        has_key=where in ("keyring", "session"),
-    )
+def _words(error: EditorError) -> str:
+    notice = failure_notice(error)
+    return f"{notice.sentence} {notice.advice}".strip()

@@ -86,7 +86,10 @@ QPlainTextEdit:focus, QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 3px 6px; }
 QPlainTextEdit:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
   color: $disabled; }
-QPlainTextEdit[tone="error"] { border-color: $error; }
+QLineEdit:read-only, QLineEdit:read-only:hover { background: $window; color: $muted;
+  border-color: transparent; }
+QLineEdit:read-only:focus { border-color: $border_strong; }
+QPlainTextEdit[tone="error"], QLineEdit[tone="error"] { border-color: $error; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QAbstractSpinBox QLineEdit:hover {
   background: transparent; border: none; padding: 0; min-height: 0; }
 QAbstractSpinBox { padding-top: 2px; padding-bottom: 2px; }

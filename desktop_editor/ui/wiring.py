@@ -132,6 +132,7 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     controller.curl.written.connect(menu_actions.service.take_command)
     controller.desk.changed.connect(menu_actions.service.settings_changed)
     controller.desk.key_known.connect(menu_actions.service.take_key_report)
+    controller.desk.keyring_waiting.connect(menu_actions.service.show_keyring_waiting)
     _connect_journal(controller, menu_actions)
     failing = (
         opening,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.command_line import run
+from tests.helpers.photos import file_of, photo
 from tests.helpers.scripted_service import Call, Line, ScriptedService, answer, error, hang_up
 from tests.helpers.system_keyring import require_keyring_tools, run_with_keyring
 
@@ -137,3 +138,37 @@ def test_without_a_key_there_is_nothing_to_test(tmp_path: Path) -> None:
     done = run(tmp_path, "key", "test", "infinity-blue")
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("Infinity Blue needs a key, and none is stored.")
+
+
+@pytest.mark.parametrize("how", ["status", "delete"])
+def test_without_a_keyring_the_words_are_of_use_in_a_shell(tmp_path: Path, how: str) -> None:
+    done = run(tmp_path, "key", how, "openai")
+    assert "until the application ends" not in done.err
+    assert "next time" not in done.err
+    assert "environment variable" in done.err
+
+
+def test_the_help_says_that_own_services_have_keys_too(tmp_path: Path) -> None:
+    help_words = " ".join(run(tmp_path, "key", "--help").out.split())
+    assert "the id of a service of your own" in help_words
+
+
+@pytest.mark.parametrize("service", ["http://192.0.2.1:9/v1", "far"])
+@pytest.mark.parametrize("command", ["edit", "test", "set"])
+def test_no_key_leaves_for_an_unencrypted_address(
+    tmp_path: Path, command: str, service: str
+) -> None:
+    config = tmp_path / "config"
+    config.mkdir()
+    far = {"base_url": "http://192.0.2.1:9/v1", "needs_key": True}
+    (config / "settings.json").write_text(json.dumps({"services": {"far": far}}))
+    variables = {"DESKTOP_EDITOR_API_KEY_CUSTOM": KEY, "DESKTOP_EDITOR_API_KEY_FAR": KEY}
+    if command == "edit":
+        (tmp_path / "photo.png").write_bytes(file_of(photo(300, 200), "PNG"))
+        words = ("edit", "photo.png", "--prompt", "x", "-o", "o.png", "--service", service)
+        done = run(tmp_path, *words, variables=variables)
+    else:
+        done = run(tmp_path, "key", command, service, typed=f"{KEY}\n", variables=variables)
+    assert done.code == 1
+    assert "The address of 192.0.2.1 begins with http://" in done.err
+    assert KEY not in done.out + done.err

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.ui.app import service_choices
@@ -58,6 +58,15 @@ def test_the_window_lists_it_edits_with_it_and_names_the_wrong_one(
         settings = hands.opened.controller.desk.settings
         assert [one.name for one in service_choices(settings)][-1] == "At home"
         assert "service.entry_field_wrong" in hands.notice_ids
+        menus = hands.window.menuBar().findChildren(QMenu)
+        menu = next(one for one in menus if one.title() == "Serv&ice")
+        shown = [one.text() for one in menu.actions()]
+        assert shown[3:6] == ["&Another Address", "At home", ""]
+        assert hands.window.action("use_at_home").isChecked()
+        hands.act("use_sandbox")
+        assert not hands.window.action("use_at_home").isChecked()
+        hands.act("use_at_home")
+        assert hands.window.status_line.service.text() == "At home"
         hands.open_photo(name="fig.png")
         hands.type_prompt()
         hands.edit()

@@ -61,7 +61,7 @@ def edit_with_the_key():
     picture = file_of(photo(1024, 768), "PNG")
     with ScriptedService([answer(200, picture_body(picture))]) as service:
         hands.opened.controller.desk.change(service="custom", custom_url=service.url)
-        enter(KEY, "key.session_only")
+        enter(KEY, "key.session_locked")
         hands.open(written(home / "fig.png", photo(320, 240)))
         hands.type_prompt("make it warm")
         hands.edit()
@@ -102,12 +102,14 @@ def test_a_key_is_kept_found_after_a_restart_and_removed(tmp_path: Path) -> None
         'told["words"] = [dialog._status.text(), dialog.field.text()]\n'
         "dialog.remove.click()\n"
         'hands.wait(lambda: "key.removed" in hands.notice_ids, "the removal")\n'
+        'told["after"] = [dialog._status.text(), dialog.remove.isVisible()]\n'
         'told["left"] = hands.opened.composition.key_for(SERVICES["infinity-blue"]) is None\n'
         "tell()\n",
     )
     assert again["same"]
     assert again["words"] == ["A key is kept in the system's keyring (SecretService).", ""]
     assert again["left"]
+    assert again["after"] == ["No key is kept yet.", False]
 
 
 def test_with_a_locked_keyring_the_key_serves_this_run_and_the_window_says_so(
@@ -117,7 +119,7 @@ def test_with_a_locked_keyring_the_key_serves_this_run_and_the_window_says_so(
     found = told_by(tmp_path, "lock()\nedit_with_the_key()\ntell()\n")
     assert (found["sent"], found["layers"]) == (True, 1)
     assert found["sentences"] == [
-        "The key is kept in memory only and is forgotten when the application ends."
+        "The key is kept in memory until the window closes, because the system's keyring is locked."
     ]
     assert found["gap_ms"] < BLOCKED_MS
 

@@ -13,6 +13,7 @@ from desktop_editor.edit_api.errors import ServiceError
 from desktop_editor.edit_api.network import NetworkOptions, proxy_for
 from desktop_editor.edit_api.retry import RetryPolicy
 from desktop_editor.errors import EditorError
+from desktop_editor.pipeline.messages.catalogue import plain_words
 from tests.helpers.edit_client import failure_of, send
 from tests.helpers.scripted_service import PNG, ScriptedService, answer
 from tests.helpers.tiny_proxy import TinyProxy
@@ -179,12 +180,40 @@ def test_a_proxy_that_says_no_is_understood(refusal: str, message_id: str, tries
     assert not failure.charged
 
 
-def test_a_proxy_that_is_not_there_is_named() -> None:
+@pytest.mark.parametrize(
+    ("how", "message_id", "place"),
+    [
+        ("setting", "service.proxy_unreachable", "the proxy in the settings"),
+        ("environment", "service.system_proxy_unreachable", "the variable HTTPS_PROXY"),
+    ],
+)
+def test_a_proxy_that_is_not_there_is_named_and_where_it_was_set(
+    how: str, message_id: str, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with TinyProxy() as gone:
         url = gone.url
-    failure = failure_of("https://service.test/v1", client=_client(proxy=url))
-    assert failure.message_id == "service.proxy_unreachable"
+    if how == "environment":
+        monkeypatch.setenv("HTTPS_PROXY", url)
+    client = _client(proxy=url if how == "setting" else "")
+    failure = failure_of("https://service.test/v1", client=client)
+    assert failure.message_id == message_id
     assert failure.parameters == {"proxy": "127.0.0.1"}
+    assert place in plain_words(failure)
+
+
+@pytest.mark.parametrize(
+    ("how", "place"), [("setting", "in the settings"), ("environment", "the variable HTTPS_PROXY")]
+)
+def test_a_proxy_that_is_no_address_is_refused_where_it_was_set(
+    how: str, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "socks5://proxy.test"
+    if how == "environment":
+        monkeypatch.setenv("HTTPS_PROXY", url)
+    client = _client(proxy=url if how == "setting" else "")
+    with pytest.raises(EditorError) as caught:
+        send("https://service.test/v1", client=client)
+    assert place in plain_words(caught.value)
 
 
 def test_a_proxy_for_plain_http_that_wants_a_password_is_understood_as_well() -> None:
@@ -215,5 +244,5 @@ def test_a_proxys_password_is_in_no_failure(monkeypatch: pytest.MonkeyPatch) -> 
         port = gone.url.rpartition(":")[2]
     monkeypatch.setenv("HTTPS_PROXY", f"http://me:hunter22@127.0.0.1:{port}")
     failure = failure_of("https://service.test/v1", client=_client())
-    assert failure.message_id == "service.proxy_unreachable"
+    assert failure.message_id == "service.system_proxy_unreachable"
     assert "hunter22" not in f"{failure} {failure.parameters}"

@@ -12,10 +12,12 @@ import pytest
 
 from desktop_editor.composition.curl import WrittenCommand, write_curl
 from desktop_editor.edit_api.client import EditClient
+from desktop_editor.edit_api.own_services import own_service
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import SERVICES, ServiceProfile, custom_service
 from desktop_editor.edit_api.types import EditRequest, ImagePart
 from desktop_editor.errors import EditorError
+from desktop_editor.storage.credentials import Credentials, account_of
 from tests.helpers.edit_client import KEY, Listener
 from tests.helpers.practice_service import opened, png, practice_service, street
 from tests.helpers.scripted_service import Call, ScriptedService, answer
@@ -110,3 +112,30 @@ def test_what_the_service_would_refuse_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EditorError, match=r"service\.prompt_empty"):
         write_curl(SERVICES["openai"], replace(REQUEST, prompt=" "), tmp_path / "curl")
     assert not (tmp_path / "curl").exists()
+
+
+def test_a_service_without_a_key_on_this_computer_gets_from_curl_what_the_client_sends(
+    tmp_path: Path,
+) -> None:
+    entry = {"needs_key": False, "like": "openai"}
+    with ScriptedService([answer()]) as service:
+        own = own_service("at-home", entry | {"base_url": service.url})
+        for name, profile in enumerate((own, custom_service(service.url))):
+            written = write_curl(profile, REQUEST, tmp_path / str(name))
+            assert f"${{{written.key_variable}:-sandbox}}" in written.command
+            command = ["sh", "-c", written.command]
+            subprocess.run(command, env={"PATH": os.environ["PATH"]}, check=True)
+            ran(written)
+        keys = [call.headers["authorization"] for call in service.calls]
+    assert keys == ["Bearer sandbox", f"Bearer {KEY}"] * 2
+
+
+def test_the_variable_of_an_own_service_is_named_after_its_id_alone(tmp_path: Path) -> None:
+    entry = {"base_url": "http://127.0.0.1:9900/v1", "needs_key": True}
+    written = write_curl(own_service("at-home", entry), REQUEST, tmp_path)
+    assert written.key_variable == "DESKTOP_EDITOR_API_KEY_AT_HOME"
+    assert '"Authorization: Bearer $DESKTOP_EDITOR_API_KEY_AT_HOME"' in written.command
+    credentials = Credentials({written.key_variable: KEY})
+    found = credentials.get(account_of("at-home", "http://127.0.0.1:9900/v1"))
+    assert found is not None
+    assert found.reveal() == KEY

@@ -8,7 +8,7 @@ from desktop_editor.composition.services import (
     all_services,
     edit_options,
     find_service,
-    service_problem,
+    service_problems,
 )
 from desktop_editor.edit_api.own_services import own_service, own_services
 from desktop_editor.edit_api.pricing import Asked
@@ -100,9 +100,7 @@ def test_one_wrong_entry_spoils_neither_the_others_nor_the_start() -> None:
     profiles, problems = own_services(settings.services)
     assert (list(profiles), list(problems)) == (["good"], ["bad", "worse"])
     assert [one.id for one in all_services(settings)] == [*SERVICES, "good"]
-    problem = service_problem(settings)
-    assert problem is not None
-    assert problem.parameters["service"] == "bad"
+    assert list(service_problems(settings)) == ["bad", "worse"]
     assert find_service("good", settings).base_url == ADDRESS["base_url"]
     with pytest.raises(EditorError, match="entry_field_wrong"):
         find_service("bad", settings)

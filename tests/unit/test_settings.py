@@ -52,13 +52,25 @@ def test_choices_are_found_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[1, 2]", "null", '{"theme": "dark"', "\x00\x01", "[" * 100_000]
+    ("text", "line"),
+    [
+        ("", 1),
+        ("{", 1),
+        ("[1, 2]", None),
+        ("null", None),
+        ('{"theme":\n "dark"\n "drift": "mild"}', 3),
+        ("\x00\x01", 1),
+        ("[" * 100_000, None),
+    ],
 )
-def test_a_broken_file_gives_defaults_and_is_kept(tmp_path: Path, text: str) -> None:
+def test_a_broken_file_gives_defaults_and_is_kept(
+    tmp_path: Path, text: str, line: int | None
+) -> None:
     store = _written(tmp_path, text)
     assert store.load() == Settings()
     assert store.problem is not None
-    assert store.problem.message_id == "settings.broken"
+    assert store.problem.message_id == ("settings.broken_at" if line else "settings.broken")
+    assert store.problem.parameters.get("line") == line
     assert _file(tmp_path).with_name("settings.json.broken").read_text() == text
     store.save(Settings(theme="light"))
     assert _store(tmp_path).load().theme == "light"

@@ -85,9 +85,14 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="open_settings",
     ),
     "service.proxy_not_usable": MessageText(
-        sentence="The proxy that is set is not an address like http://proxy.example.com:3128.",
-        advice="Correct it in the settings, or in HTTPS_PROXY if it is set there.",
+        sentence="The proxy in the settings is not an address like http://proxy.example.com:3128.",
+        advice="Correct it, or leave it empty to use the system's.",
         action="open_settings",
+    ),
+    "service.system_proxy_not_usable": MessageText(
+        sentence="The proxy of this system is not an address like http://proxy.example.com:3128.",
+        advice="Correct it in the variable HTTPS_PROXY, or in the system's settings if it is set "
+        "there.",
     ),
     "service.ca_file_unreadable": MessageText(
         sentence="The file of certificates {name} cannot be read.",
@@ -103,27 +108,31 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "service.entry_not_a_mapping": MessageText(
         sentence="The service “{service}” in the settings file is not a group of named values.",
         advice="Give it at least a base_url; the other services are not affected.",
-        action="open_settings",
+        action="open_settings_folder",
     ),
     "service.entry_id_taken": MessageText(
         sentence="“{service}” in the settings file has the name of a built-in service.",
         advice="Give it another name; the other services are not affected.",
-        action="open_settings",
+        action="open_settings_folder",
     ),
     "service.entry_id_not_usable": MessageText(
         sentence="“{service}” in the settings file cannot be the name of a service.",
         advice="Use small letters, digits and hyphens; the other services are not affected.",
-        action="open_settings",
+        action="open_settings_folder",
     ),
     "service.entry_field_unknown": MessageText(
         sentence="The service “{service}” in the settings file has an unknown value “{field}”.",
         advice="Correct or remove it; the other services are not affected.",
-        action="open_settings",
+        action="open_settings_folder",
     ),
     "service.entry_field_wrong": MessageText(
         sentence="In the settings file, “{field}” of the service “{service}” must be {wanted}.",
         advice="Correct it; the other services are not affected.",
-        action="open_settings",
+        action="open_settings_folder",
+    ),
+    "service.entries_wrong": MessageText(
+        sentence="These services in the settings file cannot be used: {names}.",
+        action="open_settings_folder",
     ),
     # No connection, or one that broke.
     "service.unreachable": MessageText(
@@ -163,6 +172,12 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The proxy {proxy} cannot be reached.",
         advice="Check the network and the proxy in the settings; nothing was charged.",
         action="open_settings",
+    ),
+    "service.system_proxy_unreachable": MessageText(
+        sentence="The proxy {proxy} cannot be reached.",
+        advice="It comes from the variable HTTPS_PROXY, or else from the system's settings: check "
+        "it there, and the network; nothing was charged.",
+        action="edit_again",
     ),
     "service.proxy_wants_password": MessageText(
         sentence="The proxy {proxy} wants a user name and a password.",

@@ -39,12 +39,18 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "settings.broken": MessageText(
         sentence="The settings could not be understood, so the defaults are used.",
         advice="The old settings are kept beside the new ones as {name}.",
-        action="open_settings",
+        action="open_settings_folder",
+    ),
+    "settings.broken_at": MessageText(
+        sentence="The settings file has a mistake in line {line}, so the defaults are used.",
+        advice="It is kept as {name}: correct it, and name it {file} again while no window is "
+        "open.",
+        action="open_settings_folder",
     ),
     "settings.unreadable": MessageText(
         sentence="The settings file {name} could not be read, so the defaults are used.",
         advice="Check that the file belongs to you.",
-        action="open_settings",
+        action="open_settings_folder",
     ),
     "settings.invalid_value": MessageText(
         sentence="The value given for the setting {name} is not possible.",
@@ -70,25 +76,45 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The key is kept in memory only and is forgotten when the application ends.",
         advice="Enter it again next time, or set up a keyring in your system.",
     ),
+    "key.session_locked": MessageText(
+        sentence="The key is kept in memory until the window closes, because the system's keyring "
+        "is locked.",
+        advice="Unlock the keyring and enter the key again to keep it.",
+        action="enter_key",
+    ),
+    "key.session_failed": MessageText(
+        sentence="The key is kept in memory until the window closes, because the system's keyring "
+        "did not answer as it should.",
+        advice="Restart the keyring and enter the key again to keep it.",
+        action="enter_key",
+    ),
+    "key.waiting_for_keyring": MessageText(
+        sentence="Waiting for the system's keyring.",
+        advice="It may ask for its password in a window of its own; you can go on working.",
+    ),
     "key.no_keyring": MessageText(
-        sentence="This system offers no keyring, so a key is kept until the application ends.",
+        sentence="This system offers no keyring to keep a key in.",
         advice="Enter the key again next time, or install a keyring such as GNOME Keyring.",
+        advice_cli="Give the key in an environment variable instead, or install a keyring such as "
+        "GNOME Keyring.",
         action="enter_key",
     ),
     "key.unsafe_keyring": MessageText(
-        sentence="The keyring that is set up here stores keys unprotected, so it is not used; "
-        "a key is kept until the application ends.",
+        sentence="The keyring that is set up here stores keys unprotected, so it is not used.",
         advice="Enter the key again next time, or set up a safe keyring.",
+        advice_cli="Give the key in an environment variable instead, or set up a safe keyring.",
         action="enter_key",
     ),
     "key.keyring_locked": MessageText(
         sentence="The system's keyring is locked.",
         advice="Unlock it when the system asks, or enter the key for this run only.",
+        advice_cli="Unlock it and try again, or give the key in an environment variable.",
         action="enter_key",
     ),
     "key.keyring_failed": MessageText(
         sentence="The system's keyring did not answer as it should.",
         advice="Enter the key for this run only, or restart the keyring.",
+        advice_cli="Restart it, or give the key in an environment variable.",
         action="enter_key",
     ),
     "key.not_deleted": MessageText(

@@ -46,6 +46,8 @@ class CredentialsDialog(DialogFrame):
     def show_status(self, view: KeyView) -> None:
         """Tell where the key is kept now."""
         self._status.setText(view.kept_words)
+        if self.remove.hasFocus() and not view.has_key:
+            self.field.setFocus()
         self.remove.setVisible(view.has_key)
 
     def show_test(self, view: KeyTestView) -> None:

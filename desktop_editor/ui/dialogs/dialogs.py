@@ -15,7 +15,12 @@ from desktop_editor.ui.dialogs.ledger_dialog import LedgerDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice, settings_view
 from desktop_editor.ui.dialogs.text_dialog import TextDialog
-from desktop_editor.ui.dialogs_view import KeyTestView, KeyView
+from desktop_editor.ui.dialogs_view import (
+    KeyTestView,
+    KeyView,
+    SettingsCheck,
+    nothing_to_remark,
+)
 from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.translation import translate
 
@@ -91,12 +96,20 @@ class Dialogs(QObject):
         dialog.export_requested.connect(self.export_chosen)
         self._show(dialog)
 
-    def show_settings(self, values: Mapping[str, Any]) -> None:
-        """Show the settings by name."""
+    def show_settings(
+        self,
+        values: Mapping[str, Any],
+        check: SettingsCheck = nothing_to_remark,
+        service: str = "",
+    ) -> None:
+        """Show the settings by name; `service` is chosen in the dialog, to be completed there."""
         dialog = SettingsDialog(settings_view(values), self._services, self._window)
+        dialog.check = check
         dialog.settings_changed.connect(self.settings_changed)
         dialog.key_requested.connect(partial(self.action_triggered.emit, "enter_key"))
         self._show(dialog)
+        if service:
+            dialog.choose(service)
 
     def show_key(self, view: KeyView) -> None:
         """Ask for the key of a service, or say that one is kept."""
@@ -106,6 +119,12 @@ class Dialogs(QObject):
         dialog.test_requested.connect(self.key_test_requested)
         dialog.test_dropped.connect(self.key_test_dropped)
         self._show(dialog)
+
+    def update_key(self, view: KeyView) -> None:
+        """Show anew where a service's key is, if its dialog is open."""
+        dialog = self._open.get(CredentialsDialog)
+        if isinstance(dialog, CredentialsDialog) and dialog.service_id == view.service_id:
+            dialog.show_status(view)
 
     def show_key_test(self, view: KeyTestView) -> None:
         """Say in the dialog what a test found out, if it is still open."""

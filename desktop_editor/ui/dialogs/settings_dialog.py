@@ -1,23 +1,32 @@
 """The settings: shown from a `SettingsView`, returned as a changed one by signal.
 
-Nothing is stored or checked here, and no key is shown or entered.
+Nothing is stored here, what is wrong is decided by `check`, and no key is shown or entered.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import PurePath
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QWidget,
 )
 
 from desktop_editor.ui.dialogs.frame import DialogFrame, choice_box
-from desktop_editor.ui.dialogs.settings_values import ServiceChoice, SettingsView, changes
+from desktop_editor.ui.dialogs.remarked_field import RemarkedField
+from desktop_editor.ui.dialogs.settings_values import (
+    ServiceChoice,
+    SettingsView,
+    changes,
+    with_chosen,
+)
+from desktop_editor.ui.dialogs_view import FieldRemark, SettingsCheck, nothing_to_remark
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.widgets.dressing import elided_label, number_box
 
@@ -29,6 +38,7 @@ class SettingsDialog(DialogFrame):
     """Emits `settings_changed(dict)` with what differs, and `key_requested()` after it.
 
     The key that is meant is the one of the service that was just chosen, so it is saved first.
+    What `check` refuses is said beside its field; the dialog then stays open as it is.
     """
 
     settings_changed = Signal(dict)
@@ -41,20 +51,24 @@ class SettingsDialog(DialogFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(translate("Settings", "Settings"), parent)
+        self.check: SettingsCheck = nothing_to_remark
         self._values = values
-        self._services = services
+        self._services = services = with_chosen(services, values.service)
+        self._warned: dict[str, object] = {}
         self._url = values.custom_url
         self._models = {service.id: service.default_model for service in services}
         self._models |= values.models
         self._shown_service = values.service
         names = tuple((service.id, service.name) for service in services)
         self.service: Final = choice_box(names, values.service, _named("service"))
-        self.url: Final = QLineEdit(values.custom_url, self)
+        self.browse: Final = QPushButton(translate("Settings", "Browse…"), self)
+        self._rows: Final = self._remarked(values)
+        self.url: Final = self._rows["custom_url"].field
         self.custom_dialect: Final = _box("custom_dialect", values)
-        self.model: Final = QLineEdit(self)
-        self.proxy: Final = QLineEdit(values.proxy, self)
-        self.ca_file: Final = QLineEdit(values.ca_file, self)
-        self.user_id: Final = QLineEdit(values.user_id, self)
+        self.model: Final = self._rows["models"].field
+        self.proxy: Final = self._rows["proxy"].field
+        self.ca_file: Final = self._rows["ca_file"].field
+        self.user_id: Final = self._rows["user_id"].field
         self.compression: Final = number_box(0, 100, "", self)
         self.output_format: Final = _box("output_format", values)
         self.background: Final = _box("background", values)
@@ -69,6 +83,16 @@ class SettingsDialog(DialogFrame):
         self.service.currentIndexChanged.connect(self._service_chosen)
         self.output_format.currentIndexChanged.connect(self._show_rows)
         self._service_chosen()
+
+    def _remarked(self, values: SettingsView) -> dict[str, RemarkedField]:
+        """The fields that take any text, by the name of their setting."""
+        return {
+            "custom_url": RemarkedField(values.custom_url, self),
+            "models": RemarkedField("", self),
+            "user_id": RemarkedField(values.user_id, self),
+            "proxy": RemarkedField(values.proxy, self),
+            "ca_file": RemarkedField(values.ca_file, self, self.browse),
+        }
 
     @property
     def values(self) -> SettingsView:
@@ -90,6 +114,22 @@ class SettingsDialog(DialogFrame):
             drift=str(self.drift.currentData()),
             theme=str(self.theme.currentData()),
         )
+
+    def choose(self, service_id: str) -> None:
+        """Choose a service, to be saved with what is still missing."""
+        self.service.setCurrentIndex(max(0, self.service.findData(service_id)))
+        chosen = self.service if self.url.isReadOnly() else self.url
+        chosen.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def key_words(self) -> str:
+        """What is said of the key."""
+        return self._key_words.text()
+
+    def remark_on(self, name: str) -> str:
+        """What is said beside the field of a setting; empty for nothing."""
+        row = self._rows[name]
+        return "" if row.remark.isHidden() else row.remark.text()
 
     def _chosen(self) -> ServiceChoice | None:
         chosen = self.service.currentData()
@@ -120,12 +160,13 @@ class SettingsDialog(DialogFrame):
         self.url.setReadOnly(service.id != _CUSTOM)
         self.url.setText(self._url if service.id == _CUSTOM else service.base_url)
         self.url.setCursorPosition(0)
-        self._key_words.setText(
-            translate("Settings", "Kept apart from the settings")
-            if service.needs_key
-            else translate("Settings", "No key needed")
-        )
-        self.key_button.setVisible(service.needs_key)
+        words = translate("Settings", "Only if the service asks for one")
+        if service.needs_key:
+            words = translate("Settings", "Kept apart from the settings")
+        elif service.id == _SANDBOX:
+            words = translate("Settings", "No key needed")
+        self._key_words.setText(words)
+        self.key_button.setVisible(service.id != _SANDBOX)
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -135,27 +176,60 @@ class SettingsDialog(DialogFrame):
         for form in self._forms:
             for widget, shown in (
                 (self.drift, is_sandbox),
-                (self.url, not is_sandbox),
+                (self._rows["custom_url"], not is_sandbox),
                 (self.custom_dialect, is_custom),
                 (self.compression, lossy),
             ):
                 if form.indexOf(widget) >= 0:
                     form.setRowVisible(widget, shown)
 
-    def _save(self) -> None:
-        different = changes(self._values, self.values)
+    def _save(self) -> bool:
+        """Save and close, unless there is something to be said of a value first."""
+        values = self.values
+        by_name = {one.name: getattr(values, one.name) for one in fields(values)}
+        remarks = {
+            name: remark
+            for name, remark in self.check(by_name).items()
+            if name in self._rows and (remark.refuses or self._warned.get(name) != by_name[name])
+        }
+        if remarks:
+            self._show_remarks(remarks)
+            self._warned |= {name: by_name[name] for name in remarks}
+            return False
+        different = changes(self._values, values)
         if different:
             self.settings_changed.emit(different)
         self.close()
+        return True
+
+    def _show_remarks(self, remarks: Mapping[str, FieldRemark]) -> None:
+        for name, row in self._rows.items():
+            row.forget_remark()
+            if name in remarks:
+                row.show_remark(remarks[name])
+        first = next(row for name, row in self._rows.items() if name in remarks)
+        first.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        first.field.selectAll()
 
     def _key_clicked(self) -> None:
-        self._save()
-        self.key_requested.emit()
+        if self._save():
+            self.key_requested.emit()
+
+    def _browse(self) -> None:
+        folder = str(PurePath(self.ca_file.text()).parent) if self.ca_file.text() else ""
+        names = translate("Settings", "Certificates (*.pem *.crt *.cer);;All files (*)")
+        title = translate("Settings", "Certificates File")
+        chooser = QFileDialog(self, title, folder, names)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(self.ca_file.setText)
+        chooser.open()
 
     def _fill(self, form: QFormLayout, **widgets: QWidget) -> None:
         for key, widget in widgets.items():
             self.add_row(form, _named(key), widget)
-            widget.setAccessibleName(_named(key))
+            named = widget.field if isinstance(widget, RemarkedField) else widget
+            named.setAccessibleName(_named(key))
 
     def _build(self) -> None:
         self.setMinimumWidth(520)
@@ -166,13 +240,14 @@ class SettingsDialog(DialogFrame):
         self.ca_file.setPlaceholderText(translate("Settings", "The system's only"))
         self.key_button.setAutoDefault(False)
         self.key_button.clicked.connect(self._key_clicked)
+        self.browse.clicked.connect(self._browse)
         form = self.add_section(translate("Settings", "Service"))
         self._fill(
             form,
             service=self.service,
-            url=self.url,
+            url=self._rows["custom_url"],
             custom_dialect=self.custom_dialect,
-            model=self.model,
+            model=self._rows["models"],
             drift=self.drift,
         )
         key = QHBoxLayout()
@@ -188,11 +263,11 @@ class SettingsDialog(DialogFrame):
             background=self.background,
             response_format=self.response_format,
             body_format=self.body_format,
-            user_id=self.user_id,
+            user_id=self._rows["user_id"],
         )
         self._forms.append(form)
         form = self.add_section(translate("Settings", "Network"))
-        self._fill(form, proxy=self.proxy, ca_file=self.ca_file)
+        self._fill(form, proxy=self._rows["proxy"], ca_file=self._rows["ca_file"])
         form = self.add_section(translate("Settings", "Window"))
         self._fill(form, theme=self.theme)
         save = QPushButton(translate("Settings", "Save"), self)

@@ -53,6 +53,14 @@ class SettingsView:
     theme: str = "system"
 
 
+def with_chosen(services: tuple[ServiceChoice, ...], chosen: str) -> tuple[ServiceChoice, ...]:
+    """The services with the chosen one, which may be described wrongly: it stays the chosen one."""
+    if any(one.id == chosen for one in services):
+        return services
+    lost = ServiceChoice(id=chosen, name=chosen, base_url="", default_model="", needs_key=False)
+    return (*services, lost)
+
+
 def settings_view(values: Mapping[str, Any]) -> SettingsView:
     """The values that the dialog knows; other names are left alone."""
     names = {one.name for one in fields(SettingsView)}

@@ -1,24 +1,30 @@
 """Editing, the choice of service, keys, settings and the theme, by action id."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_editor.composition.curl import WrittenCommand
-from desktop_editor.edit_api.services import SERVICES
+from desktop_editor.composition.services import all_services
+from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.prepare import check_ready
+from desktop_editor.ui.actions import service_action
 from desktop_editor.ui.controller import EditorController
+from desktop_editor.ui.key_words import KEY_NOTICES, key_notice, key_view
 from desktop_editor.ui.messages import message_notice
-from desktop_editor.ui.service_desk import KeyReport, key_view
+from desktop_editor.ui.service_desk import KeyReport
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.views import NoticeKind
 
 THEMES: Final = ("system", "light", "dark")
+KEY_WANTED: Final = ("service.key_missing", "service.key_rejected")
+"""What is settled once a key was entered."""
 
 
 class ServiceActions(QObject):
@@ -40,9 +46,13 @@ class ServiceActions(QObject):
             "size_match": partial(self._controller.desk.change, size_choice="match"),
             "enter_key": self._ask_key,
             "open_settings": self._open_settings,
-            **{f"use_{one.replace('-', '_')}": partial(self._use, one) for one in SERVICES},
+            "open_settings_folder": self._open_folder,
+            **{service_action(one.id): partial(self._use, one.id) for one in self._services()},
             **{f"theme_{one}": partial(self._use_theme, one) for one in THEMES},
         }
+
+    def _services(self) -> tuple[ServiceProfile, ...]:
+        return all_services(self._controller.desk.settings)
 
     def _copy_curl(self) -> None:
         controller = self._controller
@@ -63,8 +73,8 @@ class ServiceActions(QObject):
 
     def _use(self, service_id: str) -> None:
         desk = self._controller.desk
-        if service_id == "custom" and not desk.settings.custom_url:
-            self._open_settings()
+        if not self._is_usable(service_id):  # its address is missing or no address
+            self._open_settings(service_id)
             self._controller.refresh()  # the menu marks what is really in use
             return
         desk.change(service=service_id)
@@ -94,20 +104,42 @@ class ServiceActions(QObject):
             self._wanted = ""
             self._controller.views.dialogs.show_key(key_view(report))
         elif not report.asked:
+            self._controller.views.dialogs.update_key(key_view(report))
             self._tell_where(report)
 
     def _tell_where(self, report: KeyReport) -> None:
-        values = {"service": report.profile.name}
-        if report.status.where == "session":
-            notice = message_notice("key.session_only", values, NoticeKind.WARNING)
-        elif report.status.where == "none":
-            notice = message_notice("key.removed", values)
-        else:
-            notice = message_notice("key.kept", values, NoticeKind.SUCCESS)
+        notice = key_notice(report)
+        is_kept = report.status.where != "none"
+        for other in (*KEY_NOTICES, *(KEY_WANTED if is_kept else ())):
+            if other != notice.id:
+                self._controller.views.notices.withdraw(other)
         self._controller.notify(notice)
 
-    def _open_settings(self) -> None:
-        self._controller.views.dialogs.show_settings(self._controller.desk.values())
+    @Slot(bool)
+    def show_keyring_waiting(self, waiting: bool) -> None:
+        """The system's keyring keeps somebody waiting, or does so no more."""
+        notice = message_notice("key.waiting_for_keyring")
+        if waiting:
+            self._controller.notify(replace(notice, timeout_ms=0))
+        else:
+            self._controller.views.notices.withdraw(notice.id)
+
+    def _open_settings(self, service_id: str = "") -> None:
+        desk = self._controller.desk
+        if not service_id and not self._is_usable(desk.settings.service):
+            service_id = desk.settings.service  # what is wrong is seen first
+        self._controller.views.dialogs.show_settings(desk.values(), desk.check, service_id)
+
+    def _is_usable(self, service_id: str) -> bool:
+        try:
+            self._controller.desk.profile(service_id)
+        except EditorError:
+            return False
+        return True
+
+    def _open_folder(self) -> None:
+        folder = self._controller.composition.folders.config
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     @Slot()
     def settings_changed(self) -> None:
