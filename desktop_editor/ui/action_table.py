@@ -47,6 +47,7 @@ def _file() -> tuple[ActionSpec, ...]:
             icon="open_project",
             separated=True,
         ),
+        _entry("file.recover_work", translate("Action", "Restore &Unsaved Work")),
         _entry(
             "file.save_project",
             translate("Action", "Sa&ve Project"),
