@@ -103,7 +103,8 @@ def _state(entry: JournalEntry) -> str:
     told = sentence(entry.told).rstrip(".")
     if entry.told not in WITH_REASON or entry.message_id not in CATALOGUE:
         return told
-    return f"{told}: {fill_from_facts(CATALOGUE[entry.message_id].sentence, entry.facts)}"
+    reason = fill_from_facts(CATALOGUE[entry.message_id].sentence, entry.facts)
+    return f"{told}: {reason}".rstrip(".")
 
 
 def _plain(text: str) -> str:

@@ -91,7 +91,7 @@ def _state(entry: JournalEntry) -> str:
     if entry.told not in WITH_REASON or entry.message_id not in CATALOGUE:
         return told
     reason = translate("Message", CATALOGUE[entry.message_id].sentence)
-    return f"{told}: {fill_from_facts(reason, entry.facts)}"
+    return f"{told}: {fill_from_facts(reason, entry.facts)}".rstrip(".")
 
 
 def _reply(entry: JournalEntry) -> KeptReply:

@@ -177,7 +177,7 @@ def test_the_list_says_why_a_request_failed_and_that_it_was_not_to_cost_anything
     journal.failed("request-failed", "service.unreachable", charged=False)
     journal.close()
     out = shell.run("ledger")[1]
-    assert "Failed, not charged: api.example.com cannot be reached." in out
+    assert "Failed, not charged: api.example.com cannot be reached" in out
     assert "estimated $0.0000, actual $0.0000" in out
 
 

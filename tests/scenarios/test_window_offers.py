@@ -91,6 +91,7 @@ def test_a_broken_answer_is_kept_as_it_came_and_never_offered_again(home: Home) 
     row = dialog.selected
     assert row is not None
     assert row.state.startswith("Kept, but it is no usable picture: The service's picture is cut")
+    assert dialog.words.text() == f"{row.state}."  # the whole of it, whatever the column's width
     assert not dialog.lay.isEnabled()
     assert dialog.save.text() == "&Save File…"
     QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
@@ -219,6 +220,6 @@ def test_the_ledger_says_why_a_request_failed_and_fits_a_small_screen(home: Home
     assert dialog.width() <= 1024
     states = {dialog.requests.row(number).state for number in range(2)}
     assert states == {
-        "Failed, not charged: api.example.com cannot be reached.",
-        "Failed, not charged: The service refused the edit (“…”).",
+        "Failed, not charged: api.example.com cannot be reached",
+        "Failed, not charged: The service refused the edit (“…”)",
     }

@@ -96,6 +96,6 @@ def test_without_a_country_the_ledger_writes_amounts_and_dates_as_in_the_dollars
     row, (_total, day) = ledger_row(entry), sums_rows(journal.ledger())
     journal.close()
     assert row.cost == "unknown, estimated $0.070"
-    assert re.match(r"9/\d\d/26\b.* [AP]M$", row.time)
+    assert re.match(r"9/\d\d/26\b.*\s[AP]M$", row.time)
     assert re.fullmatch(r"9/\d\d/26", day.day)
     assert day.estimated == "$0.070"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QPushButton,
     QTableView,
     QWidget,
@@ -47,6 +48,7 @@ class LedgerDialog(DialogFrame):
         self.table: Final = _table(self.requests, translate("Ledger", "Requests"), self)
         self.lay: Final = QPushButton(self)
         self.save: Final = QPushButton(self)
+        self.words: Final = QLabel(self)
         self._build(is_empty=not sums)
         selection = self.table.selectionModel()
         selection.currentRowChanged.connect(self._show_buttons)
@@ -82,6 +84,7 @@ class LedgerDialog(DialogFrame):
         save = translate("Ledger", "&Save Picture…")
         if reply is KeptReply.UNUSABLE:
             save = translate("Ledger", "&Save File…")
+        self.words.setText("" if row is None else f"{row.state}.")
         self.lay.setText(lay)
         self.save.setText(save)
 
@@ -107,6 +110,10 @@ class LedgerDialog(DialogFrame):
             self.add_words(words)
         self.column.addWidget(self.sums_table)
         self.column.addWidget(self.table, 1)
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setProperty("muted", True)
+        self.column.addWidget(self.words)
         self._build_columns()
         for table in (self.sums_table, self.table):
             table.setVisible(not is_empty)

@@ -207,7 +207,8 @@ class RecoveryActions(QObject):
         """Recovered candidates become layers, when their photo is still open."""
         if laid.base is self._controller.state.base:
             self._controller.add_candidates(laid.candidates)
-            self._controller.notify(message_notice("reply.laid", kind=NoticeKind.SUCCESS))
+            if not laid.failures:  # of which there is more to say
+                self._controller.notify(message_notice("reply.laid", kind=NoticeKind.SUCCESS))
         self._offer_waiting()
 
     # Replies whose photo is not open
