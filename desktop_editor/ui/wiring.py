@@ -123,6 +123,7 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
         opened.connect(controller.telling.photo_opened)  # before anything is said of this one
     opening.base_loaded.connect(controller.take_base)
     opening.restored.connect(controller.take_restored)
+    _connect_journal(controller, menu_actions)  # first: editing forgets what failed
     _connect_edits(controller)
     controller.exporting.exported.connect(controller.take_report)
     controller.exporting.busy.connect(controller.telling.show_exporting)
@@ -132,7 +133,6 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     controller.curl.written.connect(menu_actions.service.take_command)
     controller.desk.changed.connect(menu_actions.service.settings_changed)
     controller.desk.key_known.connect(menu_actions.service.take_key_report)
-    _connect_journal(controller, menu_actions)
     failing = (
         opening,
         controller.editing,

@@ -1,6 +1,7 @@
 """Kept answers: fetched again, laid on restored work, offered once, and what cannot be opened."""
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from desktop_editor.ui.theme import apply_theme
 from tests.helpers.left_behind import ANSWER, Home
 from tests.helpers.photos import photo
 from tests.helpers.practice_service import practice_service
-from tests.helpers.scripted_service import ScriptedService, answer
+from tests.helpers.scripted_service import Call, Line, ScriptedService, answer, picture_body
 from tests.helpers.window import Hands, written
 
 TRUNCATED = ANSWER[: len(ANSWER) // 2]
@@ -223,3 +224,25 @@ def test_the_ledger_says_why_a_request_failed_and_fits_a_small_screen(home: Home
         "Failed, not charged: api.example.com cannot be reached",
         "Failed, not charged: The service refused the edit (“…”)",
     }
+
+
+def test_a_broken_answer_for_a_photo_that_is_closed_leads_to_the_ledger_too(home: Home) -> None:
+    opened = threading.Event()
+
+    def late(line: Line, call: Call) -> None:
+        opened.wait(10)
+        answer(200, picture_body(TRUNCATED))(line, call)
+
+    with ScriptedService([late]) as service:
+        home.address = service.url
+        hands = home.open()
+        hands.open(home.picture)
+        hands.type_prompt()
+        hands.press_primary()
+        hands.open(written(home.root / "other.png", photo(64, 48, seed=2)))
+        opened.set()
+        hands.wait(lambda: "edit.reply_truncated" in hands.notice_ids, "the failure")
+        hands.press_notice("edit.reply_truncated", "show_reply")
+        row = hands.dialog(LedgerDialog).selected
+    assert row is not None
+    assert row.state.startswith("Kept, but it is no usable picture")

@@ -294,7 +294,8 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="fetch_again",
     ),
     "service.picture_address_refused": MessageText(
-        sentence="The edit is done, but its picture is said to be at {host}, a private address.",
+        sentence="The edit is done, but its picture is said to be at {picture_host}, a private "
+        "address.",
         advice=(
             "It was not fetched, so that a service cannot reach into your network. "
             "Choose “Inside the answer” for replies; editing again can be charged a second time."

@@ -110,7 +110,8 @@ class LedgerActions(QObject):
     @Slot(object)
     def take_failure(self, error: EditorError) -> None:
         """A kept reply could not be laid or saved: say so, and offer what is left."""
-        is_asked = error.parameters.get("id") in self._variants
+        is_variant = error.parameters.get("id") in self._variants
+        is_asked = is_variant and self._controller.edits.can_resend
         self._note(error)
         self._controller.notify(asking_notice(error) if is_asked else failure_notice(error))
 
@@ -119,7 +120,7 @@ class LedgerActions(QObject):
         """Replies lie on the photo: nobody needs to send those variants again."""
         for one in laid.candidates:
             number = self._variants.pop(one.id, None)
-            if number is not None:
+            if number is not None and not self._controller.edits.is_running:
                 self._controller.editing.dismiss(number)
 
     def _note(self, error: EditorError) -> None:
