@@ -46,6 +46,7 @@ from desktop_editor.pipeline.load import (
     opening_notes,
     read_file,
 )
+from desktop_editor.pipeline.messages.catalogue import sentence
 from desktop_editor.pipeline.prepare import EditOptions, build_edit_request, check_ready, plan_edit
 from desktop_editor.storage.atomic import write_atomically
 from desktop_editor.storage.journal_entry import FETCHABLE
@@ -147,17 +148,17 @@ class _EditCommand:
         if reports:
             self._tell(outcome, reports)
         for failure in outcome.failures:
-            complain(failure.error, self._named(failure.number))
-            self._tell_kept(failure.error)
+            kept = self._kept_words(failure.error)
+            complain(failure.error, self._named(failure.number), kept)
         return 1 if outcome.failures else 0
 
-    def _tell_kept(self, error: EditorError) -> None:
+    def _kept_words(self, error: EditorError) -> str:
         """Where the reply is that nothing could be made of, or whose picture is still away."""
         request_id = str(error.parameters.get("id", ""))
         if error.message_id in UNUSABLE:
             self._composition.journal.unusable(request_id, error.message_id)
-        if error.message_id in UNUSABLE or error.message_id == FETCHABLE:
-            remark("reply.kept_as", {"id": request_id})
+        is_kept = error.message_id in UNUSABLE or error.message_id == FETCHABLE
+        return sentence("reply.kept_as", {"id": request_id}) if is_kept else ""
 
     def _named(self, number: int) -> str:
         """Which variant is meant, where there are several."""

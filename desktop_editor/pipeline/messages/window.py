@@ -40,7 +40,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "edit.photo_changed": MessageText(
         sentence="An answer arrived for a photo that is no longer open.",
-        advice="It is kept: open that photo again to lay it on.",
+        advice="It is kept: undo, or open that photo again, to lay it on.",
     ),
     "edit.cancelled": MessageText(
         sentence="The edit was cancelled.",
