@@ -253,7 +253,7 @@ def _add_ledger(commands: "_Commands") -> None:
     ledger = _add_command(commands, "ledger", words)
     add = ledger.add_argument
     add("--days", type=_whole(1, 36500), metavar="N", help="today and the N - 1 days before only")
-    add("--save", type=_given, metavar="REQUEST_ID", help="write the picture of this reply to FILE")
+    add("--save", type=_given, metavar="REQUEST_ID", help="write this reply's picture to FILE")
     ledger.pair = ("save", "output")
     add("-o", "--output", metavar="FILE", help="with --save: the file, png, jpg, webp or tiff")
 

@@ -36,6 +36,7 @@ from desktop_editor.imaging.raster import Raster
 from desktop_editor.pipeline.export import ExportReport, encode_options, same_format
 from desktop_editor.pipeline.finish import first_look_remark, make_layer
 from desktop_editor.pipeline.job import Arrival, EditJob, EditOutcome, Failure, perform
+from desktop_editor.pipeline.kept_picture import UNUSABLE
 from desktop_editor.pipeline.load import (
     address_reference,
     is_address,
@@ -45,8 +46,10 @@ from desktop_editor.pipeline.load import (
     opening_notes,
     read_file,
 )
+from desktop_editor.pipeline.messages.catalogue import sentence
 from desktop_editor.pipeline.prepare import EditOptions, build_edit_request, check_ready, plan_edit
 from desktop_editor.storage.atomic import write_atomically
+from desktop_editor.storage.journal_entry import FETCHABLE
 from desktop_editor.storage.settings import Settings
 
 _STAGES: Final = {
@@ -145,8 +148,17 @@ class _EditCommand:
         if reports:
             self._tell(outcome, reports)
         for failure in outcome.failures:
-            complain(failure.error, self._named(failure.number))
+            kept = self._kept_words(failure.error)
+            complain(failure.error, self._named(failure.number), kept)
         return 1 if outcome.failures else 0
+
+    def _kept_words(self, error: EditorError) -> str:
+        """Where the reply is that nothing could be made of, or whose picture is still away."""
+        request_id = str(error.parameters.get("id", ""))
+        if error.message_id in UNUSABLE:
+            self._composition.journal.unusable(request_id, error.message_id)
+        is_kept = error.message_id in UNUSABLE or error.message_id == FETCHABLE
+        return sentence("reply.kept_as", {"id": request_id}) if is_kept else ""
 
     def _named(self, number: int) -> str:
         """Which variant is meant, where there are several."""

@@ -11,9 +11,9 @@ from desktop_editor.cli.output import complain, tell, tell_json
 from desktop_editor.cli.outputs import check_outputs
 from desktop_editor.composition.parts import Composition
 from desktop_editor.pipeline.kept_picture import picture_file
-from desktop_editor.pipeline.messages.catalogue import sentence
+from desktop_editor.pipeline.messages.catalogue import CATALOGUE, fill_from_facts, sentence
 from desktop_editor.storage.atomic import write_atomically
-from desktop_editor.storage.journal_entry import JournalEntry, Ledger, LedgerSums
+from desktop_editor.storage.journal_entry import WITH_REASON, JournalEntry, Ledger, LedgerSums
 
 _LONGEST_PROMPT: Final = 60
 
@@ -45,8 +45,11 @@ def run_ledger(parsed: argparse.Namespace) -> int:
 def _save(composition: Composition, parsed: argparse.Namespace) -> int:
     path, journal = Path(parsed.output), composition.journal
     check_outputs([path], [])
-    journal.find(parsed.save)
-    write_atomically(path, picture_file(composition.kept_picture(parsed.save), path))
+    if journal.find(parsed.save).is_usable:
+        data = picture_file(composition.kept_picture(parsed.save), path)
+    else:
+        data = journal.read(parsed.save)
+    write_atomically(path, data)
     journal.shown(parsed.save)
     if parsed.json:
         tell_json({"file": str(path)})
@@ -88,11 +91,20 @@ def _request_line(entry: JournalEntry) -> str:
         entry.request_id,
         str(facts.get("service", "")),
         str(facts.get("size", "")),
-        sentence(entry.told).rstrip("."),
+        _state(entry),
         _cost(entry),
         prompt,
     )
     return "  ".join(_plain(part) for part in parts if part)
+
+
+def _state(entry: JournalEntry) -> str:
+    """What became of it, and why where it failed."""
+    told = sentence(entry.told).rstrip(".")
+    if entry.told not in WITH_REASON or entry.message_id not in CATALOGUE:
+        return told
+    reason = fill_from_facts(CATALOGUE[entry.message_id].sentence, entry.facts)
+    return f"{told}: {reason}".rstrip(".")
 
 
 def _plain(text: str) -> str:
@@ -122,4 +134,4 @@ def _as_json(ledger: Ledger, entries: list[JournalEntry]) -> dict[str, Any]:
 
 def _entry_json(entry: JournalEntry) -> dict[str, Any]:
     values = {name: getattr(entry, name) for name in JournalEntry.__slots__}
-    return values | {"facts": dict(entry.facts), "words": sentence(entry.told).rstrip(".")}
+    return values | {"facts": dict(entry.facts), "words": _state(entry)}

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from desktop_editor.pipeline.export import ExportReport
 
 
-def complain(error: EditorError, about: str = "") -> None:
+def complain(error: EditorError, about: str = "", more: str = "") -> None:
     """One plain sentence, and what to do about it, on stderr; `about` names what failed."""
-    print(_one_line(f"{about}{plain_words(error)}"), file=sys.stderr)
+    print(_one_line(f"{about}{plain_words(error)} {more}".rstrip()), file=sys.stderr)
 
 
 def remark(

@@ -53,7 +53,7 @@ class JournalledTransport:
 
         Raises:
             EditorError: `storage.disk_full` and the like before anything is sent, or the service's
-                failure.
+                failure. The parameter `id` is the request's.
         """
         import asyncio
 
@@ -66,6 +66,7 @@ class JournalledTransport:
             cost = profile.price.actual(result.usage)
             await asyncio.to_thread(journal.finished, request.id, result.usage, cost)
         except EditorError as error:
+            error.parameters["id"] = request.id
             charged = isinstance(error, ServiceError) and error.charged
             await asyncio.to_thread(journal.failed, request.id, error.message_id, charged)
             raise

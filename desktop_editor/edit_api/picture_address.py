@@ -59,7 +59,7 @@ async def checked_target(url: str, own_url: str, *, by_proxy: bool) -> Target:
         by_proxy: A proxy looks names up and connects; only literal addresses can be checked.
 
     Raises:
-        PictureNotFetched: `service.picture_address_refused` (host), or
+        PictureNotFetched: `service.picture_address_refused` (picture_host), or
             `service.picture_not_fetched` for what is no http(s) URL.
         ConnectionFailed: `service.unreachable` (host).
     """
@@ -74,7 +74,7 @@ async def checked_target(url: str, own_url: str, *, by_proxy: bool) -> Target:
     else:
         found = await _looked_up(host, port)
     if not all(is_public(one) for one in found):
-        raise PictureNotFetched("service.picture_address_refused", status=200, host=host)
+        raise PictureNotFetched("service.picture_address_refused", status=200, picture_host=host)
     return Target(url=url, addresses=tuple(str(one) for one in found[:_MOST_ADDRESSES]))
 
 

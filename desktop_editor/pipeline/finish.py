@@ -227,7 +227,7 @@ def decoded(base: Base, reply: Reply) -> Raster:
         raster = decode(reply.data, Limits())
     except EditorError as error:
         kind = _UNUSABLE.get(error.message_id, "edit.reply_not_a_picture")
-        raise EditorError(kind, reason=error.message_id) from None
+        raise EditorError(kind, reason=error.message_id, id=reply.id) from None
     ours = base.raster
     theirs = convert(raster.pixels, raster.metadata.icc_profile, ours.metadata.icc_profile)
     return Raster(pixels=to_depth(theirs, ours.pixels.dtype))

@@ -1,13 +1,26 @@
-"""A service's picture as a file of its own, in the format that the file's name asks for.
+"""A kept reply: its picture as a file in the format that the name asks for, and when it has none.
 
 Nothing is written here.
 """
 
 from pathlib import Path
+from typing import Final
 
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.codec import Limits, decode, encode
 from desktop_editor.pipeline.export import encode_options, same_format
+
+UNUSABLE: Final = frozenset(
+    {
+        "edit.reply_not_a_picture",
+        "edit.reply_too_large",
+        "edit.reply_truncated",
+        "service.reply_not_a_picture",
+        "service.reply_not_understood",
+        "service.reply_without_picture",
+    }
+)
+"""Failures after which no candidate will ever come of a reply: it is kept, and not offered."""
 
 
 def picture_file(data: bytes, path: Path) -> bytes:

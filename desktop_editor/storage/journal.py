@@ -21,9 +21,10 @@ from desktop_editor.edit_api.types import Usage
 from desktop_editor.errors import EditorError
 from desktop_editor.logs import masked
 from desktop_editor.storage.disk import explained, make_private_folder, sync_folder
-from desktop_editor.storage.journal_entry import JournalEntry, Ledger
+from desktop_editor.storage.journal_entry import FETCHABLE, JournalEntry, Ledger
 from desktop_editor.storage.journal_recovery import LET_GO, adopt, kept, settle
 from desktop_editor.storage.journal_rows import Rows
+from desktop_editor.storage.journal_statements import BEGIN, BEGIN_ANEW, MARK, UNUSABLE
 from desktop_editor.storage.ledger import NOTHING, ledger_of
 from desktop_editor.storage.owner import Owner
 from desktop_editor.storage.reply_sink import ReplyFile, clear_away, replies_in
@@ -32,27 +33,6 @@ _RESERVE_BYTES: Final = 64_000_000  # twice the largest reply: 8.3 megapixels of
 _PLAIN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,99}")
 OWNERS: Final = "owners"
 _log = logging.getLogger(__name__)
-
-_INSERT: Final = """
-    INSERT INTO requests
-        (id, place, owner, begun_at, edit_id, digest, facts, estimated_usd, state)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'begun')
-    ON CONFLICT (id) DO
-"""
-_BEGIN: Final = f"""{_INSERT} UPDATE SET
-    owner = ?3, begun_at = ?4, edit_id = ?5, digest = ?6, facts = ?7, estimated_usd = ?8,
-    state = 'begun', charged = 0, message_id = '', sent_at = NULL, ended_at = NULL,
-    actual_usd = NULL, dismissed_at = NULL
-"""
-_BEGIN_ANEW: Final = f"{_INSERT} NOTHING"
-"""For a row that was lost with the database while its request was under way."""
-_MARK: Final = {
-    "claimed": "UPDATE requests SET claimed_at = ? WHERE id = ? AND claimed_at IS NULL",
-    "shown": "UPDATE requests SET shown_at = ? WHERE id = ? AND shown_at IS NULL",
-    "dismissed": "UPDATE requests SET dismissed_at = ? WHERE id = ? AND dismissed_at IS NULL",
-}
-_FETCHABLE: Final = "service.picture_not_fetched"
-"""The failure after which a reply is still worth offering: its picture lies at an address."""
 
 
 class Journal:
@@ -124,7 +104,7 @@ class Journal:
         try:
             with self._calls:
                 self._prepare()
-                self._rows.write(_BEGIN, values)
+                self._rows.write(BEGIN, values)
                 self._held[request_id] = values
         except EditorError:
             clear_away(place)
@@ -163,7 +143,7 @@ class Journal:
 
     def failed(self, request_id: str, message_id: str, charged: bool) -> None:
         """Note the failure that ended a request, and let go of it. Never raises."""
-        state = "received" if message_id == _FETCHABLE else "failed"
+        state = "received" if message_id == FETCHABLE else "failed"
         self._note(
             """UPDATE requests SET state = ?, message_id = ?,
                 charged = ? AND estimated_usd IS NOT 0.0 WHERE id = ?""",
@@ -198,8 +178,14 @@ class Journal:
         """Note that the user has the picture, or cannot have it: it need not be offered."""
         self._mark("shown", request_id)
 
+    def unusable(self, request_id: str, message_id: str) -> None:
+        """Note why no candidate can be made of a kept reply, and let go of it. Never raises."""
+        if self._rows.exists:
+            self._note(UNUSABLE, (message_id, self._clock(), request_id))
+        self.release(request_id)
+
     def dismiss(self, request_id: str) -> None:
-        """Note that the user knows of an interrupted request."""
+        """Note that the user knows of it: an interrupted request is not told, no reply offered."""
         self._mark("dismissed", request_id)
 
     def release(self, request_id: str) -> None:
@@ -272,8 +258,9 @@ class Journal:
         return found[0]
 
     def unclaimed(self) -> list[JournalEntry]:
-        """Paid replies that nobody has seen and that no running window has in hand."""
-        found = self._entries("SELECT * FROM unseen ORDER BY begun_at, id")
+        """Paid replies that nobody has seen or dismissed, and that no window has in hand."""
+        query = "SELECT * FROM unseen WHERE dismissed_at IS NULL ORDER BY begun_at, id"
+        found = self._entries(query)
         with self._calls:
             unsaved = [name for name, sink in self._sinks.items() if sink.unsaved]
         for request_id in unsaved:
@@ -341,7 +328,7 @@ class Journal:
     def _bring_back(self, request_id: str) -> None:
         """Make the row of a request under way again, should another window have lost it."""
         if request_id in self._held:
-            self._rows.write(_BEGIN_ANEW, self._held[request_id])
+            self._rows.write(BEGIN_ANEW, self._held[request_id])
 
     def _end(self, request_id: str) -> None:
         """After a failure or a cancellation: keep what was paid for all the same, and let go."""
@@ -353,7 +340,7 @@ class Journal:
 
     def _mark(self, what: str, request_id: str) -> None:
         if self._rows.exists:
-            self._note(_MARK[what], (self._clock(), request_id))
+            self._note(MARK[what], (self._clock(), request_id))
 
     def _note(self, statement: str, values: Sequence[Any]) -> None:
         """Change a row now, or with the next change when the disk fails: never raises."""

@@ -10,6 +10,8 @@ State: TypeAlias = Literal[
 """`begun`: recorded, nothing of it has left. `sent`: it has begun to leave. `received`: the reply
 is on disk, nobody has read it, or its picture could not be fetched yet. `finished`: it was
 read. The others say how it ended without."""
+FETCHABLE: Final = "service.picture_not_fetched"
+"""The failure after which a reply is still worth offering: its picture lies at an address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +51,13 @@ class JournalEntry:
 
     @property
     def paid(self) -> bool:
-        """Whether a reply with a picture is kept."""
+        """Whether a reply is kept, whatever it is worth."""
         return self.size_bytes > 0
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a candidate may still come of the reply that is kept."""
+        return self.paid and self.message_id in ("", FETCHABLE)
 
     @property
     def claimed(self) -> bool:
@@ -62,6 +69,8 @@ class JournalEntry:
         """Message id of what has become of it."""
         if self.claimed:
             return "request.laid"
+        if self.paid and not self.is_usable:
+            return "request.unusable"
         if self.shown_at is not None:
             return "request.seen"
         if self.state in ("received", "finished"):
@@ -83,6 +92,10 @@ _ENDS: Final = {
 """What is said of a request that ended without a reply, by how it ended and whether it may cost."""
 
 
+WITH_REASON: Final = ("request.failed", "request.failed_charged", "request.unusable")
+"""What `told` is of a request whose failure is worth telling along."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerSums:
     """Sums over requests.
@@ -92,8 +105,8 @@ class LedgerSums:
         failed: Ended with a failure.
         interrupted: The application ended while they were under way.
         tokens: Of the requests whose service said so.
-        estimated_usd: Of the requests whose price is known.
-        estimated_unknown: How many have no price.
+        estimated_usd: Of the requests that may have been charged and whose price is known.
+        estimated_unknown: How many of them have no price.
         actual_usd: Of the requests whose cost is known.
         actual_unknown: How many may have cost something that nobody knows.
     """

@@ -86,7 +86,7 @@ class Found:
             self.begun_at,
             self.received_at,
             now if self.claimed else None,
-            now,
+            None if self.size_bytes else now,
             self.size_bytes,
         )
 

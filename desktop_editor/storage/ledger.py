@@ -11,8 +11,8 @@ _SUMS: Final = """
     coalesce(sum(state = 'failed'), 0) AS failed,
     coalesce(sum(state = 'interrupted'), 0) AS interrupted,
     coalesce(sum(total_tokens), 0) AS tokens,
-    coalesce(sum(estimated_usd), 0.0) AS estimated_usd,
-    coalesce(sum(estimated_usd IS NULL), 0) AS estimated_unknown,
+    coalesce(sum(estimated_usd * charged), 0.0) AS estimated_usd,
+    coalesce(sum(estimated_usd IS NULL AND charged), 0) AS estimated_unknown,
     coalesce(sum(actual_usd), 0.0) AS actual_usd,
     coalesce(sum(actual_usd IS NULL AND charged), 0) AS actual_unknown
 """

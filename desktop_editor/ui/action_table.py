@@ -31,7 +31,6 @@ def _entry(place: str, text: str, *keys: Keys, **more: Unpack[_More]) -> ActionS
 
 
 def _file() -> tuple[ActionSpec, ...]:
-    base = Need.BASE
     return (
         _entry(
             "file.open_photo", translate("Action", "&Open Photo…"), _Std.Open, icon="open_photo"
@@ -47,25 +46,26 @@ def _file() -> tuple[ActionSpec, ...]:
             icon="open_project",
             separated=True,
         ),
+        _entry("file.recover_work", translate("Action", "Restore &Unsaved Work")),
         _entry(
             "file.save_project",
             translate("Action", "Sa&ve Project"),
             _Std.Save,
             icon="save_project",
-            need=base,
+            need=Need.BASE,
         ),
         _entry(
             "file.save_project_as",
             translate("Action", "Save Project &As…"),
             "Ctrl+Shift+S",
-            need=base,
+            need=Need.BASE,
         ),
         _entry(
             "file.export_as",
             translate("Action", "&Export As…"),
             "Ctrl+E",
             icon="export_as",
-            need=base,
+            need=Need.BASE,
             separated=True,
         ),
         _entry("file.quit", translate("Action", "&Quit"), _Std.Quit, "Ctrl+Q", separated=True),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_editor.composition.parts import Composition
 from desktop_editor.document import operations
@@ -64,6 +64,9 @@ class Workers:
 
 class EditorController(QObject):
     """One window's controller: owns the document and the parts that work on it."""
+
+    photo_shown = Signal(object)
+    """The `Base` that is shown now, opened or come back to by undo or redo; None: there is none."""
 
     def __init__(
         self,
@@ -152,6 +155,7 @@ class EditorController(QObject):
         self.telling.document_changed()
         if change.before.base is not change.after.base:
             self.editing.photo_changed()
+            self.photo_shown.emit(change.after.base)
         if change.before.prompt != change.after.prompt:
             self.views.prompt.show_prompt(change.after.prompt, self._limit())
         self.refresh(change)
@@ -211,7 +215,6 @@ class EditorController(QObject):
         words = translate("Undo", "Open {name}").format(name=base.name)
         self._replace(operations.set_base(self.state, base), words, base.name)
         self.set_brush(brush_for(self.painting.brush, base.size))
-        self.keeping.look_for_replies(base)
         if base.path:
             self.keeping.remember(base.path)
 

@@ -66,7 +66,7 @@ class DialogsView(Protocol):
     service's id and a key, which is empty for the one that is kept, `key_test_dropped()` when
     nobody waits for its answer any more, `key_removed(str)`, `action_triggered(str)`; from the
     ledger `older_requests_wanted()`, `reply_lay_wanted(str)` and `reply_save_wanted(str)` with a
-    request's id; `picture_target_chosen(str)`.
+    request's id; `reply_target_chosen(str)`.
     """
 
     photo_chosen: SignalInstance
@@ -83,7 +83,7 @@ class DialogsView(Protocol):
     older_requests_wanted: SignalInstance
     reply_lay_wanted: SignalInstance
     reply_save_wanted: SignalInstance
-    picture_target_chosen: SignalInstance
+    reply_target_chosen: SignalInstance
 
     def choose_photo(self, folder: str) -> None:
         """Ask for the photo to open."""
@@ -117,11 +117,19 @@ class DialogsView(Protocol):
     def show_key_test(self, view: KeyTestView) -> None:
         """Say in the dialog what a test found out, if it is still open."""
 
-    def choose_picture_target(self, path: str) -> None:
-        """Ask where to save a reply's picture; `path` is the suggestion."""
+    def choose_reply_target(self, path: str, *, is_picture: bool) -> None:
+        """Ask where to save a reply, its picture or as it came; `path` is the suggestion."""
 
-    def show_ledger(self, sums: tuple[LedgerSumsRow, ...], page: LedgerPage) -> None:
-        """Show what was asked of services and what it cost; `page` has the newest requests."""
+    def show_ledger(
+        self, sums: tuple[LedgerSumsRow, ...], page: LedgerPage, selected: str = ""
+    ) -> None:
+        """Show what was asked of services and what it cost; `page` has the newest requests.
+
+        `selected` is the id of the request that it is opened for, or empty.
+        """
+
+    def close_ledger(self) -> None:
+        """Let the user see the window."""
 
     def add_requests(self, page: LedgerPage) -> None:
         """Show older requests in the open ledger."""

@@ -4,8 +4,9 @@ Disk work runs on the storage thread; nothing here changes the document.
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -14,10 +15,14 @@ from desktop_editor.document.base import Base
 from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
+from desktop_editor.pipeline.kept_picture import UNUSABLE
 from desktop_editor.pipeline.restore import to_snapshot
 from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.storage.project_file import save_project
 from desktop_editor.ui.job_thread import Job, JobThread
+
+if TYPE_CHECKING:
+    from desktop_editor.ui.edit_under_way import EditUnderWay
 
 AUTOSAVE_MS: Final = 700
 
@@ -33,8 +38,8 @@ class SavedProject:
 class Keeping(QObject):
     """Autosave, recovery, project files, and the unclaimed replies of the open photo."""
 
-    recovered = Signal(object)
-    """A `ProjectSnapshot` that a window left behind."""
+    recovered = Signal(object, str)
+    """A `ProjectSnapshot` that a window left behind, and the digest of its photo."""
     project_saved = Signal(object)
     """A `SavedProject`."""
     replies_found = Signal(object, object)
@@ -110,10 +115,10 @@ class Keeping(QObject):
         """
         record = _Recording(self._composition, self._autosave, state)
 
-        def work(checkpoint: Checkpoint) -> ProjectSnapshot | None:
+        def work(checkpoint: Checkpoint) -> tuple[ProjectSnapshot, str] | None:
             record(checkpoint)
             self._left_behind.discard()
-            return self._left_behind.recover()
+            return self._lost_work()
 
         self._thread.submit("recover", work)
 
@@ -123,6 +128,20 @@ class Keeping(QObject):
         def work(_checkpoint: Checkpoint) -> None:
             for one in request_ids:
                 self._composition.journal.release(one)
+
+        self._thread.submit("let go", work)
+
+    @Slot(object)
+    def take_edit_end(self, edit: "EditUnderWay") -> None:
+        """What failed waits for nobody any more; no picture will ever come of some of it."""
+        failed = [(one.request_id, one.error) for one in edit.failures]
+
+        def work(_checkpoint: Checkpoint) -> None:
+            for request_id, error in failed:
+                if error is not None and error.message_id in UNUSABLE:
+                    self._composition.journal.unusable(request_id, error.message_id)
+                else:
+                    self._composition.journal.release(request_id)
 
         self._thread.submit("let go", work)
 
@@ -161,12 +180,18 @@ class Keeping(QObject):
         self._thread.submit("project", work)
 
     def _look_again(self) -> None:
-        self._thread.submit("recover", lambda _checkpoint: self._left_behind.recover())
+        self._thread.submit("recover", lambda _checkpoint: self._lost_work())
+
+    def _lost_work(self) -> tuple[ProjectSnapshot, str] | None:
+        found = self._left_behind.recover()
+        if found is None:
+            return None
+        return found, sha256(found.base.data).hexdigest() if found.base else ""
 
     @Slot(object, object)
     def _done(self, job: Job, result: Any) -> None:
-        if job.key == "recover" and isinstance(result, ProjectSnapshot):
-            self.recovered.emit(result)
+        if job.key == "recover" and result is not None:
+            self.recovered.emit(*result)
         elif job.key == "replies":
             self.replies_found.emit(*result)
         elif job.key == "project":

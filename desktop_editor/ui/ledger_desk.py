@@ -40,6 +40,7 @@ class JournalNews:
 class _Opened:
     ledger: Ledger
     entries: list[JournalEntry]
+    selected: str
 
 
 class LedgerDesk(QObject):
@@ -47,12 +48,12 @@ class LedgerDesk(QObject):
 
     news_came = Signal(object)
     """A `JournalNews`, after `look`."""
-    opened = Signal(object, object, bool)
-    """The `Ledger`, a list of the newest entries, and whether those are all."""
+    opened = Signal(object, object, bool, str)
+    """The `Ledger`, a list of the newest entries, whether those are all, the one to be shown."""
     more_came = Signal(object, bool)
     """A list of older entries, and whether those are the last."""
     found = Signal(object)
-    """One `JournalEntry`, asked for by its id."""
+    """Tuple of `JournalEntry`, asked for by their ids."""
     failed = Signal(object)
     """An `EditorError`."""
 
@@ -71,12 +72,15 @@ class LedgerDesk(QObject):
         self._thread.submit("news", self._news)
         self._thread.submit("tidy", self._tidy)
 
-    def open(self) -> None:
-        """Read sums and the newest requests; `opened` follows."""
+    def open(self, selected: str = "") -> None:
+        """Read sums and the newest requests, to show one of them; `opened` follows."""
 
         def work(_checkpoint: Checkpoint) -> _Opened:
             journal = self._composition.journal
-            return _Opened(ledger=journal.ledger(), entries=journal.page(PAGE))
+            entries = journal.page(PAGE)
+            if selected and selected not in {one.request_id for one in entries}:
+                entries = [journal.find(selected), *entries]
+            return _Opened(ledger=journal.ledger(), entries=entries, selected=selected)
 
         self._thread.submit("ledger", work)
 
@@ -88,13 +92,15 @@ class LedgerDesk(QObject):
             "page", lambda _checkpoint: self._composition.journal.page(PAGE, before)
         )
 
-    def find(self, request_id: str) -> None:
-        """Read one request anew; `found` follows."""
+    def find(self, *request_ids: str) -> None:
+        """Read requests anew; `found` follows."""
         journal = self._composition.journal
-        self._thread.submit("find", lambda _checkpoint: journal.find(request_id))
+        self._thread.submit(
+            "find", lambda _checkpoint: tuple(journal.find(one) for one in request_ids)
+        )
 
     def dismiss(self, entries: tuple[JournalEntry, ...]) -> None:
-        """The user knows of these: they are not told again."""
+        """The user knows of these: they are not told or offered again."""
 
         def work(_checkpoint: Checkpoint) -> None:
             for entry in entries:
@@ -124,7 +130,8 @@ class LedgerDesk(QObject):
         elif isinstance(result, _Opened):
             self._last = result.entries[-1] if result.entries else None
             self._thread.cancel("page")
-            self.opened.emit(result.ledger, result.entries, len(result.entries) < PAGE)
+            is_last = len(result.entries) < PAGE
+            self.opened.emit(result.ledger, result.entries, is_last, result.selected)
         elif job.key == "page" and isinstance(result, list) and self._thread.is_current(job):
             self._last = result[-1] if result else self._last
             self.more_came.emit(result, len(result) < PAGE)

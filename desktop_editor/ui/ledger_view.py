@@ -1,6 +1,7 @@
 """What the ledger dialog shows: rows of words, already translated. No Qt, no storage."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,13 +16,23 @@ class LedgerSumsRow:
     actual: str
 
 
+class KeptReply(Enum):
+    """What is kept of an answer."""
+
+    NOTHING = "nothing"
+    PICTURE = "picture"
+    ADDRESS = "address"
+    """Where its picture is to be fetched."""
+    UNUSABLE = "unusable"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerRow:
     """One request.
 
     Attributes:
         id: The request's.
-        has_picture: Whether its reply is kept: it can be laid on its photo, or saved.
+        reply: What can be laid on its photo, or saved.
     """
 
     id: str
@@ -31,7 +42,7 @@ class LedgerRow:
     size: str
     state: str
     cost: str
-    has_picture: bool
+    reply: KeptReply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

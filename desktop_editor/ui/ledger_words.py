@@ -1,12 +1,15 @@
 """The journal's entries and sums in words for the ledger dialog, money and dates by locale."""
 
+from collections.abc import Collection
+from pathlib import PurePath
 from typing import Final
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
 
-from desktop_editor.pipeline.messages.catalogue import CATALOGUE
-from desktop_editor.storage.journal_entry import JournalEntry, Ledger, LedgerSums
-from desktop_editor.ui.ledger_view import LedgerRow, LedgerSumsRow
+from desktop_editor.pipeline.messages.catalogue import CATALOGUE, fill_from_facts
+from desktop_editor.storage.journal_entry import WITH_REASON, JournalEntry, Ledger, LedgerSums
+from desktop_editor.ui.ledger_view import KeptReply, LedgerRow, LedgerSumsRow
+from desktop_editor.ui.money import user_locale
 from desktop_editor.ui.translation import translate
 
 _EXACT_BELOW_USD: Final = 10.0
@@ -19,14 +22,31 @@ def ledger_row(entry: JournalEntry) -> LedgerRow:
     prompt = " ".join(str(entry.facts.get("prompt", "")).split())
     return LedgerRow(
         id=entry.request_id,
-        time=QLocale().toString(moment, QLocale.FormatType.ShortFormat),
+        time=user_locale().toString(moment, QLocale.FormatType.ShortFormat),
         prompt=prompt[:_LONGEST_PROMPT] or translate("Ledger", "(unknown)"),
         service=str(entry.facts.get("service", "")),
         size=_size(str(entry.facts.get("size", ""))),
-        state=translate("Message", CATALOGUE[entry.told].sentence).rstrip("."),
+        state=_state(entry),
         cost=_cost(entry),
-        has_picture=entry.paid,
+        reply=_reply(entry),
     )
+
+
+def answers_words(entries: Collection[JournalEntry]) -> str:
+    """How many answers; paid ones if any of them may have been charged."""
+    is_paid = any(one.charged for one in entries)
+    if len(entries) == 1:
+        return translate("Ledger", "1 paid answer") if is_paid else translate("Ledger", "1 answer")
+    words = translate("Ledger", "{count} answers")
+    if is_paid:
+        words = translate("Ledger", "{count} paid answers")
+    return words.format(count=len(entries))
+
+
+def file_name(entry: JournalEntry) -> str:
+    """What a kept reply is called when it is saved: after its photo."""
+    stem = PurePath(str(entry.facts.get("base_name", ""))).stem or "photo"
+    return f"{stem}-answer{'.png' if entry.is_usable else '.json'}"
 
 
 def sums_rows(ledger: Ledger) -> tuple[LedgerSumsRow, ...]:
@@ -39,7 +59,7 @@ def sums_rows(ledger: Ledger) -> tuple[LedgerSumsRow, ...]:
 def usd_words(usd: float) -> str:
     """An amount of US dollars; small ones to a tenth of a cent."""
     digits = 3 if 0 < usd < _EXACT_BELOW_USD else 2
-    return QLocale().toCurrencyString(usd, "$", digits)
+    return user_locale().toCurrencyString(usd, "$", digits)
 
 
 def sum_words(usd: float, unknown: int, requests: int) -> str:
@@ -52,7 +72,7 @@ def sum_words(usd: float, unknown: int, requests: int) -> str:
 
 
 def _sums_row(sums: LedgerSums) -> LedgerSumsRow:
-    locale = QLocale()
+    locale = user_locale()
     day = QDate.fromString(sums.day, Qt.DateFormat.ISODate)
     shown = locale.toString(day, QLocale.FormatType.ShortFormat)
     return LedgerSumsRow(
@@ -63,6 +83,23 @@ def _sums_row(sums: LedgerSums) -> LedgerSumsRow:
         estimated=sum_words(sums.estimated_usd, sums.estimated_unknown, sums.requests),
         actual=sum_words(sums.actual_usd, sums.actual_unknown, sums.requests),
     )
+
+
+def _state(entry: JournalEntry) -> str:
+    """What became of it, and why where it failed."""
+    told = translate("Message", CATALOGUE[entry.told].sentence).rstrip(".")
+    if entry.told not in WITH_REASON or entry.message_id not in CATALOGUE:
+        return told
+    reason = translate("Message", CATALOGUE[entry.message_id].sentence)
+    return f"{told}: {fill_from_facts(reason, entry.facts)}".rstrip(".")
+
+
+def _reply(entry: JournalEntry) -> KeptReply:
+    if not entry.paid:
+        return KeptReply.NOTHING
+    if not entry.is_usable:
+        return KeptReply.UNUSABLE
+    return KeptReply.ADDRESS if entry.told == "request.to_be_fetched" else KeptReply.PICTURE
 
 
 def _cost(entry: JournalEntry) -> str:

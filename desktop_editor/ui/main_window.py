@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.show_tool(Tool.PAN)
         self.action("toggle_panels").setChecked(True)
+        self.show_lost_work(is_there=False)
         self._may_close = False
         self._is_filled = True
 
@@ -125,6 +126,10 @@ class MainWindow(QMainWindow):
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """Fill the Open Recent menu, newest first."""
         self.actions_by_id.show_recent(paths)
+
+    def show_lost_work(self, *, is_there: bool) -> None:
+        """Offer in the File menu to restore what was not saved last time, or do not."""
+        self.action("recover_work").setEnabled(is_there)
 
     def check(self, action_id: str) -> None:
         """Mark a checkable action without triggering it; an unknown id marks nothing."""

@@ -7,7 +7,9 @@ from typing import Final
 from desktop_editor.edit_api.errors import ServiceError
 from desktop_editor.errors import EditorError, Parameter
 from desktop_editor.logs import masked
+from desktop_editor.pipeline.kept_picture import UNUSABLE
 from desktop_editor.pipeline.messages.catalogue import CATALOGUE, fill, named_first
+from desktop_editor.storage.journal_entry import FETCHABLE
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice, NoticeAction, NoticeKind
 
@@ -38,9 +40,12 @@ def action_words(action_id: str) -> str:
         "cancel_aligning": translate("Notice", "Cancel"),
         "recover_work": translate("Notice", "Restore"),
         "discard_work": translate("Notice", "Discard"),
-        "lay_reply": translate("Notice", "Lay It On"),
-        "open_reply_photo": translate("Notice", "Open It and Lay Them On"),
+        "fetch_again": translate("Notice", "Fetch Again"),
+        "lay_reply": translate("Notice", "Lay On"),
+        "open_reply_photo": translate("Notice", "Open Photo and Lay On"),
         "open_ledger": translate("Notice", "Ledger…"),
+        "show_reply": translate("Notice", "Show in Ledger…"),
+        "show_waiting_reply": translate("Notice", "Show in Ledger…"),
         "close_anyway": translate("Notice", "Close Now"),
         "save_project": translate("Notice", "Save Project…"),
         "show_export": translate("Notice", "Show in Folder"),
@@ -94,19 +99,26 @@ def asking_notice(error: EditorError) -> Notice:
 
     What the service may have charged for is sent again by no other way than this button.
     """
-    notice = failure_notice(error)
     if not can_send_again(error):
-        return notice
-    others = tuple(one for one in notice.actions if one.id != "edit_again")
+        return (
+            failure_notice(error, "edit_again")
+            if error.message_id in UNUSABLE
+            else (failure_notice(error))
+        )
+    notice = failure_notice(error)
+    free = tuple(one for one in notice.actions if one.id == "fetch_again")
+    others = tuple(one for one in notice.actions if one.id not in ("edit_again", "fetch_again"))
     ask = NoticeAction(id="send_again", text=action_words("send_again"))
-    return replace(notice, actions=(ask, *others), advice=_charge_words(error) or notice.advice)
+    advice = notice.advice if free else _charge_words(error) or notice.advice
+    return replace(notice, actions=(*free, ask, *others), advice=advice)
 
 
 def some_failed_notice(failures: Sequence[EditorError], count: int) -> Notice:
     """The notice of an edit of which some variants failed; asks like `asking_notice`."""
     values: dict[str, Parameter] = {"failed": len(failures), "count": count}
     again = [error for error in failures if can_send_again(error)]
-    actions = ("send_again",) if again else ()
+    is_fetchable = any(error.message_id == FETCHABLE for error in failures)
+    actions = (("fetch_again",) if is_fetchable else ()) + (("send_again",) if again else ())
     notice = message_notice("edit.some_variants_failed", values, NoticeKind.WARNING, *actions)
     charged = next((words for words in map(_charge_words, again) if words), "")
     reason = failure_notice(failures[0]).sentence

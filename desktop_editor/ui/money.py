@@ -1,4 +1,4 @@
-"""US dollars in words, written as the user's country writes them. Nothing is computed here."""
+"""US dollars in words, and how the user's country writes them. Nothing is computed here."""
 
 import math
 from typing import Final
@@ -19,10 +19,13 @@ def dollars(usd: float, *, round_up: bool = False) -> str:
         digits += 1
     if round_up:
         usd = math.ceil(round(usd * 10**digits, 6)) / 10**digits
+    return user_locale().toCurrencyString(usd, "$", digits)
+
+
+def user_locale() -> QLocale:
+    """How the user's country writes dates and amounts; of no country: as the dollar's."""
     locale = QLocale()
-    if locale.language() is QLocale.Language.C:  # of no country: as where the dollar comes from
-        locale = QLocale("en_US")
-    return locale.toCurrencyString(usd, "$", digits)
+    return QLocale("en_US") if locale.language() is QLocale.Language.C else locale
 
 
 def estimate_words(estimate: Estimate, variants: int) -> str:

@@ -11,24 +11,15 @@ from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.finish import Reply, make_candidate
-from desktop_editor.pipeline.kept_picture import picture_file
+from desktop_editor.pipeline.kept_picture import UNUSABLE, picture_file
 from desktop_editor.pipeline.region import parse_region, usable_region
 from desktop_editor.storage.atomic import write_atomically
 from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.ui.progress_words import stage_words
 
 _LAY: Final = "lay replies"
 _SAVE: Final = "save reply"
-_HOPELESS: Final = frozenset(
-    {
-        "edit.reply_not_a_picture",
-        "journal.no_reply",
-        "service.reply_not_a_picture",
-        "service.reply_not_understood",
-        "service.reply_without_picture",
-    }
-)
-"""After these a reply need not be offered again: it would fail again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,7 +39,9 @@ class Replies(QObject):
     saved = Signal(str, str)
     """A request's id, and the file that its picture was written to."""
     failed = Signal(object)
-    """An `EditorError`."""
+    """An `EditorError`; its parameter `id` is the request's."""
+    busy = Signal(str)
+    """What is done, in the user's language; empty when it is over."""
 
     def __init__(
         self, composition: Composition, thread: JobThread, parent: QObject | None = None
@@ -71,30 +64,47 @@ class Replies(QObject):
                     failures.append(error)
             return Laid(base=base, candidates=tuple(candidates), failures=tuple(failures))
 
+        self.busy.emit(stage_words("register"))
         self._thread.submit(_LAY, work)
 
     def save(self, request_id: str, path: Path) -> None:
-        """Write a reply's picture to a file; `saved` or `failed` follows."""
+        """Write a reply's picture to a file, or as it came when it has none; `saved` follows."""
+        journal = self._composition.journal
 
         def work(_checkpoint: Checkpoint) -> tuple[str, str]:
-            data = picture_file(self._composition.kept_picture(request_id), path)
+            if journal.find(request_id).is_usable:
+                data = picture_file(self._kept_picture(request_id), path)
+            else:
+                data = journal.read(request_id)
             write_atomically(path, data)
-            self._composition.journal.shown(request_id)
+            journal.shown(request_id)
             return request_id, str(path)
 
         self._thread.submit(_SAVE, work)
 
     def _candidate(self, base: Base, entry: JournalEntry, checkpoint: Checkpoint) -> Candidate:
+        journal = self._composition.journal
         try:
-            data = self._composition.kept_picture(entry.request_id)
+            data = self._kept_picture(entry.request_id)
             return make_candidate(base, _reply(base, entry, data), checkpoint)
         except EditorError as error:
-            if error.message_id in _HOPELESS:
-                self._composition.journal.shown(entry.request_id)
+            if error.message_id in UNUSABLE:
+                journal.unusable(entry.request_id, error.message_id)
+            elif error.message_id == "journal.no_reply":
+                journal.shown(entry.request_id)
+            raise
+
+    def _kept_picture(self, request_id: str) -> bytes:
+        try:
+            return self._composition.kept_picture(request_id)
+        except EditorError as error:
+            error.parameters["id"] = request_id
             raise
 
     @Slot(object, object)
     def _done(self, job: Job, result: object) -> None:
+        if job.key == _LAY:
+            self.busy.emit("")
         if isinstance(result, Laid):
             for error in result.failures:
                 self.failed.emit(error)
@@ -105,6 +115,8 @@ class Replies(QObject):
 
     @Slot(object, object)
     def _failed(self, job: Job, error: EditorError) -> None:
+        if job.key == _LAY:
+            self.busy.emit("")
         if job.key in (_LAY, _SAVE):
             self.failed.emit(error)
 

@@ -369,6 +369,9 @@ class WindowView(Protocol):
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """Fill the Open Recent menu, newest first."""
 
+    def show_lost_work(self, *, is_there: bool) -> None:
+        """Whether there is unsaved work of last time to restore."""
+
     def allow_close(self) -> None:
         """Close now."""
 

@@ -108,7 +108,7 @@ def connect_dialogs(views: Views, controller: EditorController, menu_actions: Me
     dialogs.older_requests_wanted.connect(menu_actions.desk.more)
     dialogs.reply_lay_wanted.connect(menu_actions.ledger.lay)
     dialogs.reply_save_wanted.connect(menu_actions.ledger.ask_target)
-    dialogs.picture_target_chosen.connect(menu_actions.ledger.save_to)
+    dialogs.reply_target_chosen.connect(menu_actions.ledger.save_to)
 
 
 def connect_parts(controller: EditorController, menu_actions: MenuActions) -> None:
@@ -118,11 +118,12 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     opening.reference_loaded.connect(controller.references.take_reference)
     controller.references.told.connect(controller.telling.say)
     opening.busy.connect(controller.telling.show_opening)
-    opening.not_restored.connect(menu_actions.recovery.offer_lost_work)
+    opening.not_restored.connect(menu_actions.recovery.offer_again)
     for opened in (opening.base_loaded, opening.restored):
         opened.connect(controller.telling.photo_opened)  # before anything is said of this one
     opening.base_loaded.connect(controller.take_base)
     opening.restored.connect(controller.take_restored)
+    _connect_journal(controller, menu_actions)  # first: editing forgets what failed
     _connect_edits(controller)
     controller.exporting.exported.connect(controller.take_report)
     controller.exporting.busy.connect(controller.telling.show_exporting)
@@ -133,7 +134,6 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     controller.desk.changed.connect(menu_actions.service.settings_changed)
     controller.desk.key_known.connect(menu_actions.service.take_key_report)
     controller.desk.keyring_waiting.connect(menu_actions.service.show_keyring_waiting)
-    _connect_journal(controller, menu_actions)
     failing = (
         opening,
         controller.editing,
@@ -144,7 +144,6 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
         controller.references,
         controller.selections,
         controller.realigning,
-        menu_actions.replies,
         menu_actions.desk,
     )
     for part in failing:
@@ -174,11 +173,17 @@ def _connect_journal(controller: EditorController, menu_actions: MenuActions) ->
     desk.news_came.connect(recovery.take_news)
     desk.opened.connect(ledger.show)
     desk.more_came.connect(ledger.show_more)
-    desk.found.connect(ledger.take_entry)
+    desk.found.connect(ledger.take_entries)
     controller.keeping.replies_found.connect(recovery.offer_replies)
-    controller.opening.restored.connect(recovery.look_for_replies)
+    controller.photo_shown.connect(recovery.look_for_replies)
+    controller.opening.restored.connect(recovery.take_restored)
+    controller.edits.ended.connect(controller.keeping.take_edit_end)
+    controller.edits.ended.connect(ledger.take_edit_end)
     controller.opening.failed.connect(recovery.take_opening_failure)
     replies.laid.connect(recovery.take_replies)
+    replies.laid.connect(ledger.take_laid)
+    replies.failed.connect(ledger.take_failure)
+    replies.busy.connect(controller.telling.show_laying)
     replies.saved.connect(ledger.take_saved)
 
 

@@ -132,6 +132,55 @@ def test_a_picture_that_lies_at_an_address_is_fetched_when_it_is_saved(shell: Sh
     assert shell.journal.read("request-address") == PICTURE  # fetched once, kept from then on
 
 
+def edit_of(shell: Shell, service: str) -> tuple[int, str, str]:
+    photo_file = shell.home / "photo.png"
+    photo_file.write_bytes(file_of(photo(64, 48, seed=3), "PNG"))
+    out = shell.home / "out.png"
+    return shell.run("edit", photo_file, "--prompt", "warm", "-o", out, "--service", service)
+
+
+def test_an_edit_whose_picture_was_away_is_saved_later_as_its_failure_says(shell: Shell) -> None:
+    """The service is on a private address; so is the picture, and it alone may be there."""
+    url = json.dumps({"data": [{"url": "picture.png"}]}).encode()
+    steps = [answer(200, url), answer(404, b""), answer(200, PICTURE, Content_Type="image/png")]
+    with ScriptedService(steps) as service:
+        code, _out, err = edit_of(shell, service.url)
+        (entry,) = shell.journal.entries()
+        assert code == 1
+        assert f"ledger --save {entry.request_id} -o FILE" in err
+        kept = shell.home / "kept.png"
+        assert shell.run("ledger", "--save", entry.request_id, "-o", kept)[0] == 0
+    assert kept.read_bytes() == PICTURE
+
+
+def test_an_answer_that_is_no_picture_is_saved_as_it_came(shell: Shell) -> None:
+    body = picture_body(PICTURE[:-40])
+    with ScriptedService([answer(200, body)]) as service:
+        code, _out, err = edit_of(shell, service.url)
+    (entry,) = shell.journal.entries()
+    assert code == 1
+    assert f"ledger --save {entry.request_id} -o FILE" in err
+    assert "Kept, but it is no usable picture: The service's picture" in shell.run("ledger")[1]
+    assert shell.journal.unclaimed() == []
+    target = shell.home / "answer.json"
+    assert shell.run("ledger", "--save", entry.request_id, "-o", target)[0] == 0
+    assert target.read_bytes() == body
+
+
+def test_the_list_says_why_a_request_failed_and_that_it_was_not_to_cost_anything(
+    shell: Shell,
+) -> None:
+    journal = shell.journal
+    facts = {"base_url": "https://api.example.com/v1", "estimated_usd": 0.2}
+    journal.begin("request-failed", facts)
+    journal.sent("request-failed")
+    journal.failed("request-failed", "service.unreachable", charged=False)
+    journal.close()
+    out = shell.run("ledger")[1]
+    assert "Failed, not charged: api.example.com cannot be reached" in out
+    assert "estimated $0.0000, actual $0.0000" in out
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

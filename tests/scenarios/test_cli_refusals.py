@@ -318,7 +318,7 @@ def test_a_reply_that_cannot_be_used_is_kept_as_it_came(shell: Shell) -> None:
         shell.refused(*edit(), "--service", url)
     assert paid(shell) == []  # nothing that could be laid
     (entry,) = Journal(folders().journal).entries()
-    assert (entry.told, entry.paid) == ("request.failed_charged", True)
+    assert (entry.told, entry.paid) == ("request.unusable", True)
 
 
 def test_a_service_that_was_killed_is_said_to_be_gone(shell: Shell, tmp_path: Path) -> None:

@@ -5,75 +5,19 @@ from collections.abc import Iterator
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from desktop_editor.edit_api.types import Usage
-from desktop_editor.storage.journal import Journal
 from desktop_editor.ui.dialogs.ledger_dialog import LedgerDialog
 from desktop_editor.ui.theme import apply_theme
-from tests.helpers.photos import file_of, photo
+from tests.helpers.left_behind import ANSWER, SIZE, Home
+from tests.helpers.photos import photo
 from tests.helpers.practice_service import practice_service
-from tests.helpers.scripted_service import picture_body
-from tests.helpers.window import Hands, longest_gaps, new_window, written
-
-SIZE = (240, 180)
-ANSWER = file_of(photo(*SIZE, seed=4), "PNG")
-
-
-class Home:
-    """A user's folders, and windows on them one after another."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.opened: list[Hands] = []
-        self.picture = written(root / "fig.png", photo(*SIZE))
-        self.address = ""
-
-    @property
-    def journal(self) -> Journal:
-        return Journal(self.root / "data" / "journal", reserve_bytes=0)
-
-    def left_behind(self, request_id: str = "request-0001", **facts: Any) -> None:
-        """A window received this reply, and ended before it was laid."""
-        journal = self.journal
-        journal.begin(request_id, self.facts() | facts)
-        journal.sent(request_id)
-        sink = journal.sink(request_id)
-        sink.opened(request_id, 1)
-        sink.received(picture_body(ANSWER))
-        sink.closed(200)
-        journal.finished(request_id, Usage(total_tokens=4160), 0.198)
-        journal.close()
-
-    def interrupted(self, request_id: str) -> None:
-        journal = self.journal
-        journal.begin(request_id, self.facts())
-        journal.sent(request_id)
-        journal.close()
-
-    def facts(self) -> dict[str, Any]:
-        return {
-            "base": sha256(self.picture.read_bytes()).hexdigest(),
-            "base_name": "fig.png",
-            "base_path": str(self.picture),
-            "region": "40,40,120,90",
-            "edit": "edit-1",
-            "prompt": "a red door",
-            "service": "OpenAI",
-            "size": "1024x1024",
-        }
-
-    def open(self) -> Hands:
-        for one in self.opened:
-            one.close()
-        self.opened.append(new_window(self.root, address=self.address))
-        return self.opened[-1]
+from tests.helpers.window import Hands, longest_gaps, written
 
 
 @pytest.fixture
@@ -90,6 +34,17 @@ def opened_ledger(hands: Hands) -> LedgerDialog:
     return hands.dialog(LedgerDialog)
 
 
+def saved_by(hands: Hands, dialog: LedgerDialog, suggestion: str) -> Path:
+    """Press the ledger's button, check the name that is suggested, and take another folder."""
+    QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    chooser = hands.dialog(QFileDialog)
+    assert [Path(one).name for one in chooser.selectedFiles()] == [suggestion]
+    target = hands.folder / suggestion
+    chooser.close()
+    hands.opened.controller.views.dialogs.reply_target_chosen.emit(str(target))
+    return target
+
+
 def test_a_reply_from_last_time_opens_its_photo_and_lies_on_it_where_it_was_asked_for(
     home: Home,
 ) -> None:
@@ -98,7 +53,7 @@ def test_a_reply_from_last_time_opens_its_photo_and_lies_on_it_where_it_was_aske
     hands = home.open()
     hands.wait(lambda: "reply.waiting" in hands.notice_ids, "the offer")
     (notice,) = hands.notices
-    assert notice.sentence == "Paid answers for fig.png were never laid on it (2)."
+    assert notice.sentence == "fig.png has 2 paid answers not laid on it yet."
     hands.press_notice("reply.waiting", "open_reply_photo")
     hands.wait(lambda: len(hands.state.layers) == 2, "the layers")
     assert {str(one.candidate.region) for one in hands.state.layers} == {"40,40,120,90"}
@@ -146,15 +101,15 @@ def test_a_reply_whose_photo_is_gone_is_saved_as_a_picture_from_the_ledger(home:
     home.picture.unlink()
     hands = home.open()
     hands.wait(lambda: "reply.waiting_elsewhere" in hands.notice_ids, "the offer")
-    hands.press_notice("reply.waiting_elsewhere", "open_ledger")
+    hands.press_notice("reply.waiting_elsewhere", "show_waiting_reply")
     dialog = hands.dialog(LedgerDialog)
     assert dialog.selected is not None
     assert dialog.selected.state == "Arrived, not laid yet"
     QTest.mouseClick(dialog.lay, Qt.MouseButton.LeftButton)
     hands.wait(lambda: "reply.photo_gone" in hands.notice_ids, "what is wrong")
-    QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
-    target = home.root / "kept.png"
-    hands.opened.controller.views.dialogs.picture_target_chosen.emit(str(target))
+    hands.press_notice("reply.photo_gone", "open_ledger")
+    dialog = hands.dialog(LedgerDialog)
+    target = saved_by(hands, dialog, suggestion="fig-answer.png")
     hands.wait(lambda: "reply.saved" in hands.notice_ids, "the file")
     assert target.read_bytes() == ANSWER
     hands.wait(lambda: dialog.selected and "Saved" in dialog.selected.state, "the row")
@@ -211,7 +166,7 @@ def test_an_edit_stands_in_the_ledger_and_its_reply_is_laid_once(home: Home) -> 
         hands.wait(lambda: "reply.already_laid" in hands.notice_ids, "an answer")
         assert len(hands.state.layers) == 1
         hands.act("remove_layer")
-        QTest.mouseClick(dialog.lay, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(opened_ledger(hands).lay, Qt.MouseButton.LeftButton)
         hands.wait(lambda: hands.state.layers, "the layer")
 
 

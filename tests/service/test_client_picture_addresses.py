@@ -144,7 +144,7 @@ def test_a_private_address_in_an_answer_is_refused_and_said_to_be_charged() -> N
         failure = failure_of(service.url, listener=listener)
         assert len(service.calls) == 1
     assert failure.message_id == "service.picture_address_refused"
-    assert failure.parameters == {"host": "10.0.0.1"}
+    assert failure.parameters == {"picture_host": "10.0.0.1"}
     assert (failure.charged, failure.retry) == (True, "ask")
     assert listener.told("closed") == [200]
 

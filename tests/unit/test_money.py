@@ -1,7 +1,9 @@
 """What an edit costs, as the window says it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,8 @@ from desktop_editor.edit_api.pricing import Estimate, PriceRule
 from desktop_editor.edit_api.services import SERVICES
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.pipeline.prepare import EditOptions
+from desktop_editor.storage.journal import Journal
+from desktop_editor.ui.ledger_words import ledger_row, sums_rows
 from desktop_editor.ui.money import dollars, estimate_words, spent_words
 from desktop_editor.ui.presentation import planned, readiness
 
@@ -79,3 +83,19 @@ def test_the_cost_follows_the_service_and_the_number_of_variants() -> None:
     assert cost(replace(options, service=SERVICES["infinity-blue"])) == "Price unknown."
     assert cost(replace(options, service=SERVICES["openai"])).startswith("At most $0.")
     assert cost(replace(options, service=paid), replace(state, prompt="")) == ""
+
+
+def test_without_a_country_the_ledger_writes_amounts_and_dates_as_in_the_dollars(
+    tmp_path: Path,
+) -> None:
+    QLocale.setDefault(QLocale.c())
+    journal = Journal(tmp_path, clock=lambda: 1_790_000_000.0, reserve_bytes=0)
+    journal.begin("request-0001", {"prompt": "warm", "estimated_usd": 0.07})
+    journal.sent("request-0001")
+    (entry,) = journal.entries()
+    row, (_total, day) = ledger_row(entry), sums_rows(journal.ledger())
+    journal.close()
+    assert row.cost == "unknown, estimated $0.070"
+    assert re.match(r"9/\d\d/26\b.*\s[AP]M$", row.time)
+    assert re.fullmatch(r"9/\d\d/26", day.day)
+    assert day.estimated == "$0.070"

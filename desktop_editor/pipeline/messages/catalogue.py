@@ -1,8 +1,10 @@
 """All messages by id, and the English sentence of each. Translation is done by `ui`."""
 
 from collections.abc import Mapping
+from string import Formatter
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from desktop_editor.errors import EditorError, Parameter
 from desktop_editor.pipeline.messages import (
@@ -56,6 +58,14 @@ def plain_words(error: EditorError) -> str:
 def fill(text: str, parameters: Mapping[str, Parameter]) -> str:
     """Put parameters into a sentence; a missing one leaves its name in plain sight."""
     return text.format_map(_Lenient(parameters))
+
+
+def fill_from_facts(text: str, facts: Mapping[str, Any]) -> str:
+    """The sentence of a failure of long ago: of its parameters only what the journal notes."""
+    names = {name for _text, name, _format, _how in Formatter().parse(text) if name}
+    host = urlsplit(str(facts.get("base_url", ""))).hostname or facts.get("service", "…")
+    known = dict(facts) | {"host": host}
+    return fill(text, {name: known.get(name, "…") for name in names})
 
 
 class _Lenient(dict[str, Parameter]):

@@ -290,7 +290,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "service.reply_not_understood": MessageText(
         sentence="The service's answer could not be understood; it is kept as it came.",
         advice=_SECOND_CHARGE,
-        action="save_log",
+        action="show_reply",
     ),
     "service.reply_without_picture": MessageText(
         sentence="The service answered without a picture.",
@@ -300,15 +300,17 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "service.reply_not_a_picture": MessageText(
         sentence="What the service sent is not a picture; it is kept as it came.",
         advice=_SECOND_CHARGE,
-        action="save_log",
+        action="show_reply",
     ),
     "service.picture_not_fetched": MessageText(
         sentence="The edit is done, but its picture could not be fetched from the service.",
-        advice=_SECOND_CHARGE,
-        action="edit_again",
+        advice="Fetching it again costs nothing; sending the edit again can be charged a second "
+        "time.",
+        action="fetch_again",
     ),
     "service.picture_address_refused": MessageText(
-        sentence="The edit is done, but its picture is said to be at {host}, a private address.",
+        sentence="The edit is done, but its picture is said to be at {picture_host}, a private "
+        "address.",
         advice=(
             "It was not fetched, so that a service cannot reach into your network. "
             "Choose “Inside the answer” for replies; editing again can be charged a second time."

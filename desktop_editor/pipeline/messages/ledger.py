@@ -10,6 +10,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "request.seen": MessageText(sentence="Saved or looked at."),
     "request.not_laid": MessageText(sentence="Arrived, not laid yet."),
     "request.to_be_fetched": MessageText(sentence="Arrived, its picture is still to be fetched."),
+    "request.unusable": MessageText(sentence="Kept, but it is no usable picture."),
     "request.failed": MessageText(sentence="Failed, not charged."),
     "request.failed_charged": MessageText(sentence="Failed, may have been charged."),
     "request.cancelled": MessageText(sentence="Cancelled, not charged."),
@@ -27,19 +28,24 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="open_ledger",
     ),
     "reply.waiting": MessageText(
-        sentence="Paid answers for {name} were never laid on it ({count}).",
-        advice="They were kept when the application ended.",
+        sentence="{name} has {answers} not laid on it yet.",
+        advice="They are kept on this computer; when you dismiss this, the ledger lists them.",
         action="open_reply_photo",
     ),
     "reply.waiting_elsewhere": MessageText(
-        sentence="Paid answers for {name} were never laid on it ({count}).",
+        sentence="{name} has {answers} not laid on it yet.",
         advice="Open that photo to lay them on, or save them as pictures from the ledger.",
-        action="open_ledger",
+        action="show_waiting_reply",
     ),
     "reply.photo_gone": MessageText(
         sentence="The photo of this answer, {name}, is not where it was or has changed.",
         advice="Save the answer as a picture from the ledger, or open that photo yourself.",
         action="open_ledger",
+    ),
+    "reply.laid": MessageText(sentence="The answer lies on the photo."),
+    "reply.kept_as": MessageText(
+        sentence="The answer is kept, and costs no more: "
+        "the command ledger --save {id} -o FILE writes it.",
     ),
     "reply.already_laid": MessageText(sentence="That answer lies on the photo already."),
     "reply.saved": MessageText(sentence="{name} is saved as the service sent it."),

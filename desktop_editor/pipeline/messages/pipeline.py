@@ -59,17 +59,17 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "edit.reply_not_a_picture": MessageText(
         sentence="The service's answer is no picture that can be opened; it is kept as it came.",
         advice="Editing again sends a new request, which can be charged a second time.",
-        action="edit_again",
+        action="show_reply",
     ),
     "edit.reply_truncated": MessageText(
         sentence="The service's picture is cut off; it is kept as it came.",
         advice="Editing again sends a new request, which can be charged a second time.",
-        action="edit_again",
+        action="show_reply",
     ),
     "edit.reply_too_large": MessageText(
         sentence="The service's picture is too large to be opened; it is kept as it came.",
         advice="Editing again sends a new request, which can be charged a second time.",
-        action="edit_again",
+        action="show_reply",
     ),
     "edit.reply_kept": MessageText(
         sentence="The service's answer is not lost: it is kept on this computer.",

@@ -189,7 +189,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "journal.no_reply": MessageText(
         sentence="The reply of the service is no longer on this computer.",
         advice="Send the edit again; it may be charged again.",
-        action="edit_again",
+        action="open_ledger",
     ),
     "project.missing": MessageText(
         sentence="The project {name} is not there any more.",

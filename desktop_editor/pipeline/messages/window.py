@@ -40,7 +40,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "edit.photo_changed": MessageText(
         sentence="An answer arrived for a photo that is no longer open.",
-        advice="It is kept: open that photo again to lay it on.",
+        advice="It is kept: undo, or open that photo again, to lay it on.",
     ),
     "edit.cancelled": MessageText(
         sentence="The edit was cancelled.",
@@ -61,8 +61,8 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="recover_work",
     ),
     "reply.unclaimed": MessageText(
-        sentence="{count} paid answers for this photo were never laid on it.",
-        advice="They were kept when the window closed.",
+        sentence="This photo has {answers} not laid on it yet.",
+        advice="Kept on this computer; when you dismiss this, the ledger still lists every answer.",
         action="lay_reply",
     ),
     "key.kept": MessageText(sentence="The key for {service} is in the system's keyring."),

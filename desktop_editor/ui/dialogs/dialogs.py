@@ -49,7 +49,7 @@ class Dialogs(QObject):
     older_requests_wanted = Signal()
     reply_lay_wanted = Signal(str)
     reply_save_wanted = Signal(str)
-    picture_target_chosen = Signal(str)
+    reply_target_chosen = Signal(str)
 
     def __init__(self, window: QWidget, services: tuple[ServiceChoice, ...]) -> None:
         super().__init__(window)
@@ -132,25 +132,35 @@ class Dialogs(QObject):
         if isinstance(dialog, CredentialsDialog) and dialog.service_id == view.service_id:
             dialog.show_test(view)
 
-    def choose_picture_target(self, path: str) -> None:
-        """Ask where to save a reply's picture; `path` is the suggestion."""
-        title = translate("Dialogs", "Save Picture")
-        chooser = self._chooser(title, str(PurePath(path).parent), _picture_filter())
+    def choose_reply_target(self, path: str, *, is_picture: bool) -> None:
+        """Ask where to save a reply, its picture or as it came; `path` is the suggestion."""
+        title, names = translate("Dialogs", "Save File"), _any_filter()
+        if is_picture:
+            title, names = translate("Dialogs", "Save Picture"), _picture_filter()
+        chooser = self._chooser(title, str(PurePath(path).parent), names)
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setFileMode(QFileDialog.FileMode.AnyFile)
-        chooser.setDefaultSuffix("png")
+        chooser.setDefaultSuffix(PurePath(path).suffix.lstrip("."))
         chooser.selectFile(PurePath(path).name)
-        chooser.fileSelected.connect(self.picture_target_chosen)
+        chooser.fileSelected.connect(self.reply_target_chosen)
         chooser.open()
 
-    def show_ledger(self, sums: tuple[LedgerSumsRow, ...], page: LedgerPage) -> None:
+    def show_ledger(
+        self, sums: tuple[LedgerSumsRow, ...], page: LedgerPage, selected: str = ""
+    ) -> None:
         """Show what was asked of services and what it cost; `page` has the newest requests."""
         dialog = LedgerDialog(sums, page, self._window)
         dialog.requests.older_wanted.connect(self.older_requests_wanted)
         dialog.lay_wanted.connect(self.reply_lay_wanted)
         dialog.save_wanted.connect(self.reply_save_wanted)
+        dialog.select(selected)
         self._show(dialog)
         self._ledger = dialog
+
+    def close_ledger(self) -> None:
+        """Let the user see the window."""
+        if self._ledger is not None:
+            self._ledger.close()
 
     def add_requests(self, page: LedgerPage) -> None:
         """Show older requests in the open ledger."""
@@ -202,8 +212,11 @@ class Dialogs(QObject):
 
 def _picture_filter() -> str:
     pictures = translate("Dialogs", "Pictures")
-    everything = translate("Dialogs", "All files")
-    return f"{pictures} ({_PICTURES});;{everything} (*)"
+    return f"{pictures} ({_PICTURES});;{_any_filter()}"
+
+
+def _any_filter() -> str:
+    return f"{translate('Dialogs', 'All files')} (*)"
 
 
 def _project_filter() -> str:

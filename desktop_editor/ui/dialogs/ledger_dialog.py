@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QPushButton,
     QTableView,
     QWidget,
@@ -17,11 +18,13 @@ from PySide6.QtWidgets import (
 
 from desktop_editor.ui.dialogs.frame import DialogFrame
 from desktop_editor.ui.dialogs.ledger_models import RequestsModel, SumsModel
-from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
+from desktop_editor.ui.ledger_view import KeptReply, LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.translation import translate
 
 _SUMS_ROWS: Final = 5
 _PROMPT: Final = 1
+_WIDTH: Final = 980
+"""Fits on a screen of 1024 pixels."""
 _WIDEST_LETTERS: Final = 42
 
 
@@ -43,8 +46,9 @@ class LedgerDialog(DialogFrame):
             SumsModel(sums, self), translate("Ledger", "Sums per day"), self
         )
         self.table: Final = _table(self.requests, translate("Ledger", "Requests"), self)
-        self.lay: Final = QPushButton(translate("Ledger", "&Lay on Photo"), self)
-        self.save: Final = QPushButton(translate("Ledger", "&Save Picture…"), self)
+        self.lay: Final = QPushButton(self)
+        self.save: Final = QPushButton(self)
+        self.words: Final = QLabel(self)
         self._build(is_empty=not sums)
         selection = self.table.selectionModel()
         selection.currentRowChanged.connect(self._show_buttons)
@@ -62,10 +66,27 @@ class LedgerDialog(DialogFrame):
         index = self.table.selectionModel().currentIndex()
         return self.requests.row(index.row()) if index.isValid() else None
 
+    def select(self, request_id: str) -> None:
+        """Show the request that the ledger was opened for; an unknown one changes nothing."""
+        number = self.requests.number_of(request_id)
+        if number is not None:
+            self.table.selectRow(number)
+            self.table.scrollTo(self.requests.index(number, 0))
+
     def _show_buttons(self) -> None:
         row = self.selected
-        for button in (self.lay, self.save):
-            button.setEnabled(row is not None and row.has_picture)
+        reply = KeptReply.NOTHING if row is None else row.reply
+        self.lay.setEnabled(reply in (KeptReply.PICTURE, KeptReply.ADDRESS))
+        self.save.setEnabled(reply is not KeptReply.NOTHING)
+        lay = translate("Ledger", "&Lay on Photo")
+        if reply is KeptReply.ADDRESS:
+            lay = translate("Ledger", "&Fetch and Lay on Photo")
+        save = translate("Ledger", "&Save Picture…")
+        if reply is KeptReply.UNUSABLE:
+            save = translate("Ledger", "&Save File…")
+        self.words.setText("" if row is None else f"{row.state}.")
+        self.lay.setText(lay)
+        self.save.setText(save)
 
     def _lay(self) -> None:
         if self.selected is not None:
@@ -77,7 +98,7 @@ class LedgerDialog(DialogFrame):
 
     def _build(self, *, is_empty: bool) -> None:
         self.setMinimumSize(460, 180 if is_empty else 420)
-        self.resize(460 if is_empty else 1060, 180 if is_empty else 660)
+        self.resize(460 if is_empty else _WIDTH, 180 if is_empty else 660)
         if is_empty:
             self.add_words(translate("Ledger", "Nothing has been sent to a service yet."))
         else:
@@ -89,6 +110,10 @@ class LedgerDialog(DialogFrame):
             self.add_words(words)
         self.column.addWidget(self.sums_table)
         self.column.addWidget(self.table, 1)
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setProperty("muted", True)
+        self.column.addWidget(self.words)
         self._build_columns()
         for table in (self.sums_table, self.table):
             table.setVisible(not is_empty)

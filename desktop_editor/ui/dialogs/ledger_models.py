@@ -93,6 +93,11 @@ class RequestsModel(QAbstractTableModel):
         """The request in this row."""
         return self._rows[number]
 
+    def number_of(self, request_id: str) -> int | None:
+        """The row of this request; None when it is not among these."""
+        found = (number for number, one in enumerate(self._rows) if one.id == request_id)
+        return next(found, None)
+
     def add(self, page: LedgerPage) -> None:
         """Append older requests."""
         self._is_asking = False

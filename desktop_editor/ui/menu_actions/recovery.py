@@ -13,8 +13,8 @@ from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.ledger_desk import JournalNews, LedgerDesk
+from desktop_editor.ui.ledger_words import answers_words
 from desktop_editor.ui.messages import message_notice
-from desktop_editor.ui.opening import Restored
 from desktop_editor.ui.replies import Laid, Replies
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import NoticeKind
@@ -38,9 +38,12 @@ class RecoveryActions(QObject):
         self._replies = replies
         self._desk = desk
         self._lost_work: ProjectSnapshot | None = None
+        self._lost_digest = ""
+        self._is_restoring = False
         self._unlaid: tuple[Base | None, tuple[JournalEntry, ...]] = (None, ())
         self._interrupted: tuple[JournalEntry, ...] = ()
         self._waiting: tuple[JournalEntry, ...] = ()
+        self._offered: tuple[JournalEntry, ...] = ()
         self._photos: frozenset[str] = frozenset()
         self._wanted: tuple[JournalEntry, ...] = ()
 
@@ -51,29 +54,48 @@ class RecoveryActions(QObject):
             "discard_work": self._discard,
             "lay_reply": self._lay_replies,
             "open_reply_photo": self._open_photo,
+            "show_waiting_reply": self._show_waiting,
         }
 
     # Work that was not saved
 
-    @Slot(object)
-    def offer_lost_work(self, snapshot: ProjectSnapshot) -> None:
+    @Slot(object, str)
+    def offer_lost_work(self, snapshot: ProjectSnapshot, digest: str) -> None:
         """A window ended without its work being saved: offer it."""
+        self._lost_digest = digest
+        self.offer_again(snapshot)
+
+    @Slot(object)
+    def offer_again(self, snapshot: ProjectSnapshot) -> None:
+        """The work could not be restored now, or something else came first."""
         self._lost_work = snapshot
+        self._is_restoring = False
+        self._controller.views.window.show_lost_work(is_there=True)
         name = snapshot.base.name if snapshot.base else translate("Recovery", "your prompt")
         self._controller.notify(
             message_notice("recovery.found", {"name": name}, NoticeKind.INFO, "discard_work")
         )
 
     def _recover(self) -> None:
-        self._controller.views.notices.withdraw("recovery.found")
-        if self._lost_work is not None:
-            self._controller.opening.restore(self._lost_work)
-            self._lost_work = None
+        lost = self._lost_work
+        self._let_go_of_lost_work()
+        if lost is not None:
+            self._controller.opening.restore(lost)
+            self._is_restoring = True
 
     def _discard(self) -> None:
-        self._controller.views.notices.withdraw("recovery.found")
-        self._lost_work = None
+        self._let_go_of_lost_work()
         self._controller.keeping.forget_lost_work()
+
+    def _let_go_of_lost_work(self) -> None:
+        self._controller.views.notices.withdraw("recovery.found")
+        self._controller.views.window.show_lost_work(is_there=False)
+        self._lost_work = None
+
+    def _comes_first(self, digest: str) -> bool:
+        """Whether there is lost work on this photo, and none in the window that it would cover."""
+        same = self._lost_work is not None and digest == self._lost_digest
+        return same and not self._controller.state.layers
 
     # Requests and replies of windows that ended
 
@@ -86,7 +108,7 @@ class RecoveryActions(QObject):
         self._offer_waiting()
         base = self._controller.state.base
         if base is not None and self._waiting:  # opened with the window: some may be its own
-            self._controller.keeping.look_for_replies(base)
+            self.look_for_replies(base)
         self._interrupted = news.interrupted
         count = len(news.interrupted)
         if count:
@@ -95,16 +117,30 @@ class RecoveryActions(QObject):
 
     @Slot(str)
     def take_dismissed(self, notice_id: str) -> None:
-        """A notice was read: interrupted requests are told once."""
+        """A notice was closed: what it told is not told again, nor offered."""
         if notice_id in _INTERRUPTED:
             self._desk.dismiss(self._interrupted)
             self._interrupted = ()
+        elif notice_id in _WAITING:
+            self._desk.dismiss(self._offered)
+            self._waiting = tuple(one for one in self._waiting if one not in self._offered)
+            self._offered = ()
+        elif notice_id == "reply.unclaimed":
+            self._desk.dismiss(self._unlaid[1])
+            self._unlaid = (None, ())
 
     @Slot(object)
-    def look_for_replies(self, restored: Restored) -> None:
-        """Work was restored: replies for its photo may be waiting."""
-        if restored.state.base is not None:
-            self._controller.keeping.look_for_replies(restored.state.base)
+    def look_for_replies(self, base: Base | None) -> None:
+        """Another photo is shown, or this one again: replies for it may be waiting."""
+        self._controller.views.notices.withdraw("reply.unclaimed")
+        self._unlaid = (None, ())
+        if base is not None:
+            self._controller.keeping.look_for_replies(base)
+
+    @Slot(object)
+    def take_restored(self, _restored: object) -> None:
+        """The work is in the window; what waited for it is laid as soon as it is found."""
+        self._is_restoring = False
 
     @Slot(object, object)
     def offer_replies(self, base: Base, entries: tuple[JournalEntry, ...]) -> None:
@@ -121,31 +157,41 @@ class RecoveryActions(QObject):
         taken = {one.request_id for one in wanted}
         self._unlaid = base, tuple(one for one in entries if one.request_id not in taken)
         if self._unlaid[1]:
-            values = {"count": len(self._unlaid[1])}
+            self._controller.views.notices.withdraw("edit.photo_changed")
+            values = {"answers": answers_words(self._unlaid[1])}
             self._controller.notify(message_notice("reply.unclaimed", values))
 
     @Slot(object)
     def take_opening_failure(self, _error: EditorError) -> None:
         """No photo was opened: if it was for the sake of a reply, say where that is now."""
         wanted, self._wanted = self._wanted, ()
-        if wanted:
+        if wanted and not self._is_restoring:
             self._tell_gone(wanted[0])
 
-    def lay_one(self, entry: JournalEntry) -> None:
-        """Lay a reply on its photo: on the one that is open, or on its own, which is opened."""
-        base, path = self._controller.state.base, _path(entry)
-        if base is not None and path in ("", base.path):
-            self._wanted = (entry,)
+    def lay(self, entries: tuple[JournalEntry, ...]) -> None:
+        """Lay replies to one photo on it: on the one that is open, or on theirs, which is opened.
+
+        Lost work on it is restored first, so that they lie on that.
+        """
+        base, path = self._controller.state.base, _path(entries[0])
+        if self._comes_first(_digest(entries[0])):
+            self._recover()
+            self._wanted = entries
+        elif base is not None and path in ("", base.path):
+            self._wanted = entries
             self._controller.keeping.look_for_replies(base)  # works its digest out: it may fit
         elif path:
-            self._open_for((entry,))
+            self._controller.opening.open_photo(DroppedImage(path=path, name=Path(path).name))
+            self._wanted = entries
         else:
-            self._tell_gone(entry)
+            self._tell_gone(entries[0])
 
     def _lay_replies(self) -> None:
         self._controller.views.notices.withdraw("reply.unclaimed")
         (base, entries), self._unlaid = self._unlaid, (None, ())
-        if base is not None and entries:
+        if base is not None and entries and self._comes_first(base.digest):
+            self.lay(entries)
+        elif base is not None and entries:
             self._lay(base, entries)
 
     def _lay(self, base: Base, entries: tuple[JournalEntry, ...]) -> None:
@@ -161,6 +207,8 @@ class RecoveryActions(QObject):
         """Recovered candidates become layers, when their photo is still open."""
         if laid.base is self._controller.state.base:
             self._controller.add_candidates(laid.candidates)
+            if not laid.failures:  # of which there is more to say
+                self._controller.notify(message_notice("reply.laid", kind=NoticeKind.SUCCESS))
         self._offer_waiting()
 
     # Replies whose photo is not open
@@ -171,7 +219,8 @@ class RecoveryActions(QObject):
             return
         newest = self._waiting[-1]
         name = str(newest.facts.get("base_name", "")) or translate("Recovery", "a photo")
-        values: dict[str, Parameter] = {"name": name, "count": len(self._group(newest))}
+        self._offered = self._group(newest)
+        values: dict[str, Parameter] = {"name": name, "answers": answers_words(self._offered)}
         self._controller.notify(message_notice(_WAITING[_path(newest) not in self._photos], values))
 
     def _group(self, entry: JournalEntry) -> tuple[JournalEntry, ...]:
@@ -186,13 +235,13 @@ class RecoveryActions(QObject):
                 self._controller.views.notices.withdraw(told)
 
     def _open_photo(self) -> None:
-        if self._waiting:
-            self._open_for(self._group(self._waiting[-1]))
+        entries, self._offered = self._offered, ()
+        if entries:
+            self.lay(entries)
 
-    def _open_for(self, entries: tuple[JournalEntry, ...]) -> None:
-        path = Path(_path(entries[0]))
-        self._controller.opening.open_photo(DroppedImage(path=str(path), name=path.name))
-        self._wanted = entries
+    def _show_waiting(self) -> None:
+        entries, self._offered = self._offered, ()
+        self._desk.open(entries[-1].request_id if entries else "")
 
     def _tell_gone(self, entry: JournalEntry) -> None:
         name = str(entry.facts.get("base_name", "")) or translate("Recovery", "a photo")
