@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.composition.services import edit_options
@@ -95,7 +95,8 @@ def row_saying(hands: Hands, words: str) -> VariantRow:
     return next(row for row in rows(hands) if words in row.words.text())
 
 
-def press(row: VariantRow, *, again: bool = False) -> None:
+def press(hands: Hands, row: VariantRow, *, again: bool = False) -> None:
+    hands.wait(lambda: not row.is_hesitating, "the row's buttons to listen")
     QTest.mouseClick(row.again if again else row.close_button, Qt.MouseButton.LeftButton)
 
 
@@ -136,6 +137,55 @@ def test_a_variant_that_was_undone_comes_back_hidden_when_the_next_one_arrives(
     assert [layer.visible for layer in hands.state.layers] == [False, True]
 
 
+def test_cancel_clicked_when_the_answer_has_just_come_sends_nothing(
+    hands: Hands, service: ScriptedService
+) -> None:
+    gate, button = threading.Event(), hands.window.prompt.button
+    start(hands, service, held(gate))
+    hands.wait(lambda: not hands.window.prompt.presses.is_hesitating, "Cancel to listen")
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)  # on Cancel, and the answer comes
+    gate.set()
+    hands.wait_for_answer()
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    keys = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(hands.window.prompt.text, Qt.Key.Key_Return, keys)
+    hands.live(0.1)
+    assert not hands.is_editing
+    assert len(service.calls) == 1
+    hands.edit()  # a moment later it does what it says
+    assert len(service.calls) == 2
+
+
+def test_a_double_click_on_send_again_sends_once_though_the_service_fails_at_once(
+    hands: Hands, service: ScriptedService
+) -> None:
+    start(hands, service, error(500, "boom"))
+    hands.wait_for_answer()
+    service.steps[:] = [error(500, "boom")]
+    hands.press_notice("service.failed", "send_again")
+    hands.wait_for_answer()
+    (card,) = hands.window.notices.cards  # it asks again, below the mouse
+    QTest.mouseDClick(card.findChild(QPushButton, "send_again"), Qt.MouseButton.LeftButton)
+    hands.live(0.1)
+    assert len(service.calls) == 2
+
+
+def test_a_double_click_on_a_rows_send_again_sends_once(
+    hands: Hands, service: ScriptedService
+) -> None:
+    start(hands, service, lost, arrive)
+    hands.wait_for_answer()
+    service.steps[:] = [lost]
+    (row,) = rows(hands)
+    press(hands, row, again=True)
+    hands.wait_for_answer()
+    QTest.mouseDClick(row.again, Qt.MouseButton.LeftButton)
+    hands.live(0.1)
+    assert len(service.calls) == 3
+
+
 def test_cancelling_one_of_three_leaves_the_others_alone(
     hands: Hands, service: ScriptedService
 ) -> None:
@@ -144,6 +194,7 @@ def test_cancelling_one_of_three_leaves_the_others_alone(
     (row,) = [row for row in rows(hands) if row.number == 2]
     assert row.close_button.accessibleName() == "Cancel variant 2"
     row.close_button.setFocus()
+    hands.wait(lambda: not row.is_hesitating, "the row's buttons to listen")
     QTest.keyClick(row.close_button, Qt.Key.Key_Space)
     assert row.words.text() == "Cancelled"
     gate.set()
@@ -173,8 +224,8 @@ def test_a_lost_reply_is_asked_for_again_only_by_the_button_and_only_once(
     assert hands.window.prompt.button.text() == "Edit photo"  # asking keeps nobody from working
 
     hands.type_prompt(" and cold")
-    press(row, again=True)
-    press(row, again=True)
+    press(hands, row, again=True)
+    QTest.mouseClick(row.again, Qt.MouseButton.LeftButton)
     assert hands.notice_ids == []
     hands.wait_for_answer()
     hands.live(0.1)
@@ -209,7 +260,7 @@ def test_what_was_refused_is_not_offered_again_and_can_be_dismissed(
     assert "content rules" in row.words.text()
     assert not row.again.isVisible()
     assert hands.notices[0].actions == ()
-    press(row)
+    press(hands, row)
     hands.wait(lambda: not rows(hands), "the row to go")
 
 
@@ -217,9 +268,9 @@ def test_dismissing_all_that_failed_ends_the_asking(hands: Hands, service: Scrip
     start(hands, service, lost, lost)
     hands.wait_for_answer()
     first, second = rows(hands)
-    press(first)
+    press(hands, first)
     assert hands.notice_ids == ["service.reply_lost"]
-    press(second)
+    press(hands, second)
     assert hands.notice_ids == []
     assert not rows(hands)
     assert len(service.calls) == 2

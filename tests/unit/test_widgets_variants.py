@@ -39,8 +39,9 @@ def test_each_row_says_how_long_it_takes_and_how_far_it_is(variants: VariantList
 
 
 def test_what_is_under_way_can_be_cancelled_and_what_failed_dismissed(
-    variants: VariantList,
+    qtbot: QtBot, variants: VariantList
 ) -> None:
+    qtbot.waitUntil(lambda: not any(one.is_hesitating for one in variants.rows), timeout=2000)
     told: list[tuple[str, int]] = []
     variants.cancelled.connect(lambda number: told.append(("cancel", number)))
     variants.resent.connect(lambda number: told.append(("again", number)))
