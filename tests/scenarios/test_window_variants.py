@@ -3,58 +3,36 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_editor.composition.services import edit_options
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
-from desktop_editor.edit_api.pricing import PriceRule
 from desktop_editor.errors import Checkpoint
 from desktop_editor.pipeline.finish import Reply, make_candidate
-from desktop_editor.pipeline.prepare import EditOptions
-from desktop_editor.storage.settings import Settings
 from desktop_editor.ui.theme import apply_theme
-from desktop_editor.ui.widgets.variant_list import VariantRow
-from tests.helpers.photos import file_of, photo
+from tests.helpers.edited_window import (
+    arrive,
+    charge_for_edits,
+    held,
+    lost,
+    press,
+    row_saying,
+    rows,
+    start,
+)
+from tests.helpers.photos import photo
 from tests.helpers.scripted_service import (
-    Call,
-    Line,
     ScriptedService,
-    Step,
-    answer,
     error,
-    picture_body,
     stall,
 )
 from tests.helpers.window import Hands, new_window, written
-
-ANSWER = picture_body(file_of(photo(64, 48), "PNG"))  # small: laying it takes no time
-arrive = answer(200, ANSWER)
-
-
-def lost(line: Line, call: Call) -> None:
-    """Take the whole request, then hang up."""
-    del call
-    line.reset()
-
-
-def held(gate: threading.Event, then: Step = arrive) -> Step:
-    """Go on when the gate opens, or the test ends."""
-
-    def step(line: Line, call: Call) -> None:
-        while not gate.wait(0.02):
-            if line.stop.is_set():
-                return
-        then(line, call)
-
-    return step
 
 
 @pytest.fixture
@@ -74,30 +52,6 @@ def hands(
     hands.select((60, 50), (90, 70))
     yield hands
     hands.close()
-
-
-def start(hands: Hands, service: ScriptedService, *steps: Step) -> None:
-    """Ask for as many variants as there are steps, and wait until all of them were sent."""
-    service.steps[:] = [*steps, arrive]
-    QTest.mouseClick(
-        hands.window.prompt.choices.variants.button(len(steps)), Qt.MouseButton.LeftButton
-    )
-    hands.press_primary()
-    hands.wait(lambda: len(service.calls) == len(steps), "all requests")
-
-
-def rows(hands: Hands) -> list[VariantRow]:
-    return hands.window.prompt.variants.rows
-
-
-def row_saying(hands: Hands, words: str) -> VariantRow:
-    hands.wait(lambda: any(words in row.words.text() for row in rows(hands)), words)
-    return next(row for row in rows(hands) if words in row.words.text())
-
-
-def press(hands: Hands, row: VariantRow, *, again: bool = False) -> None:
-    hands.wait(lambda: not row.is_hesitating, "the row's buttons to listen")
-    QTest.mouseClick(row.again if again else row.close_button, Qt.MouseButton.LeftButton)
 
 
 def test_the_first_variant_shows_at_once_and_all_of_them_are_one_undo_step(
@@ -135,55 +89,6 @@ def test_a_variant_that_was_undone_comes_back_hidden_when_the_next_one_arrives(
     hands.wait_for_answer()
     assert [layer.id == first for layer in hands.state.layers] == [True, False]
     assert [layer.visible for layer in hands.state.layers] == [False, True]
-
-
-def test_cancel_clicked_when_the_answer_has_just_come_sends_nothing(
-    hands: Hands, service: ScriptedService
-) -> None:
-    gate, button = threading.Event(), hands.window.prompt.button
-    start(hands, service, held(gate))
-    hands.wait(lambda: not hands.window.prompt.presses.is_hesitating, "Cancel to listen")
-    QTest.mousePress(button, Qt.MouseButton.LeftButton)  # on Cancel, and the answer comes
-    gate.set()
-    hands.wait_for_answer()
-    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    QTest.keyClick(button, Qt.Key.Key_Space)
-    keys = Qt.KeyboardModifier.ControlModifier
-    QTest.keyClick(hands.window.prompt.text, Qt.Key.Key_Return, keys)
-    hands.live(0.1)
-    assert not hands.is_editing
-    assert len(service.calls) == 1
-    hands.edit()  # a moment later it does what it says
-    assert len(service.calls) == 2
-
-
-def test_a_double_click_on_send_again_sends_once_though_the_service_fails_at_once(
-    hands: Hands, service: ScriptedService
-) -> None:
-    start(hands, service, error(500, "boom"))
-    hands.wait_for_answer()
-    service.steps[:] = [error(500, "boom")]
-    hands.press_notice("service.failed", "send_again")
-    hands.wait_for_answer()
-    (card,) = hands.window.notices.cards  # it asks again, below the mouse
-    QTest.mouseDClick(card.findChild(QPushButton, "send_again"), Qt.MouseButton.LeftButton)
-    hands.live(0.1)
-    assert len(service.calls) == 2
-
-
-def test_a_double_click_on_a_rows_send_again_sends_once(
-    hands: Hands, service: ScriptedService
-) -> None:
-    start(hands, service, lost, arrive)
-    hands.wait_for_answer()
-    service.steps[:] = [lost]
-    (row,) = rows(hands)
-    press(hands, row, again=True)
-    hands.wait_for_answer()
-    QTest.mouseDClick(row.again, Qt.MouseButton.LeftButton)
-    hands.live(0.1)
-    assert len(service.calls) == 3
 
 
 def test_cancelling_one_of_three_leaves_the_others_alone(
@@ -269,7 +174,7 @@ def test_dismissing_all_that_failed_ends_the_asking(hands: Hands, service: Scrip
     hands.wait_for_answer()
     first, second = rows(hands)
     press(hands, first)
-    assert hands.notice_ids == ["service.reply_lost"]
+    assert hands.notice_ids == ["edit.some_variants_failed"]
     press(hands, second)
     assert hands.notice_ids == []
     assert not rows(hands)
@@ -279,10 +184,10 @@ def test_dismissing_all_that_failed_ends_the_asking(hands: Hands, service: Scrip
 def test_another_photo_ends_the_asking(hands: Hands, service: ScriptedService) -> None:
     start(hands, service, lost, lost)
     hands.wait_for_answer()
-    assert hands.notice_ids == ["service.reply_lost"]
+    assert hands.notice_ids == ["edit.some_variants_failed"]
     assert len(rows(hands)) == 2
     hands.open(written(hands.folder / "other.png", photo(300, 200, seed=9)))
-    assert "service.reply_lost" not in hands.notice_ids
+    assert "edit.some_variants_failed" not in hands.notice_ids
     assert not rows(hands)
     hands.opened.controller.editing.send_again()
     hands.live(0.2)
@@ -322,11 +227,13 @@ def test_cancelling_all_is_over_at_once_while_the_service_is_silent(
 
 
 def test_cancelling_while_the_photo_is_prepared_sends_nothing(
-    hands: Hands, service: ScriptedService
+    hands: Hands, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    charge_for_edits(monkeypatch)
     hands.opened.controller.start_edit()
     hands.opened.controller.edits.cancel()
     assert not hands.is_editing
+    assert [notice.advice for notice in hands.notices] == [""]
     hands.edit()  # the thread is free for the next one
     assert len(service.calls) == len(hands.state.layers) == 1
 
@@ -356,30 +263,3 @@ def test_an_answer_that_is_cancelled_while_it_is_laid_is_offered_again(
     hands.press_notice("reply.unclaimed", "lay_reply")
     hands.wait(lambda: hands.state.layers, "the layer")
     assert len(service.calls) == 1
-
-
-def test_the_cost_is_said_before_an_edit_and_afterwards(
-    hands: Hands, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def priced(settings: Settings) -> EditOptions:
-        options = edit_options(settings)
-        price = PriceRule(kind="per_edit", edit_usd=0.25)
-        return replace(options, service=replace(options.service, price=price))
-
-    cost, spent = hands.window.prompt.cost, hands.window.status_line.cost
-    assert (cost.text(), spent.text()) == ("", "")  # the practice service is free
-    monkeypatch.setattr("desktop_editor.ui.service_desk.edit_options", priced)
-    hands.type_prompt("er")
-    assert cost.text() == "About $0.25."
-    gate = threading.Event()
-    start(hands, service, arrive, held(gate))
-    assert not cost.isVisible()
-    hands.wait(lambda: spent.text() == "Last edit: $0.25", "the cost of the first variant")
-    gate.set()
-    hands.wait_for_answer()
-    assert cost.text() == "About $0.50 for 2 variants."
-    assert spent.isVisible()
-    assert spent.text() == "Last edit: $0.50"
-    facts = [entry.facts for entry in hands.opened.composition.journal.entries()]
-    assert [one["estimated_usd"] for one in facts] == [0.25, 0.25]
-    assert {one["base_path"] for one in facts} == {str(hands.folder / "fig.png")}

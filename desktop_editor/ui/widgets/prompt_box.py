@@ -129,6 +129,10 @@ class PromptBox(QWidget):
         """Put the cursor into the text."""
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def focus_size(self) -> None:
+        """Put the focus on the choice of the size."""
+        self.choices.size_box.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _build(self) -> None:
         title = QLabel(translate("Prompt", "&What shall change?"), self)
         title.setProperty("section", True)
