@@ -8,7 +8,7 @@ from desktop_editor.ui.translation import translate
 def stage_words(stage: str, seconds_left: float | None = None) -> str:
     """What happens now; in a wait for another try with the seconds until then."""
     waits = {
-        "retrying": translate("Progress", "The service is busy, trying again in {seconds} s"),
+        "retrying": translate("Progress", "Busy, trying again in {seconds} s"),
         "overloaded": translate("Progress", "Overloaded, trying again in {seconds} s"),
         "reconnecting": translate("Progress", "Can't be reached, trying again in {seconds} s"),
     }

@@ -61,7 +61,6 @@ def test_cancel_clicked_when_the_answer_has_just_come_sends_nothing(
     QTest.keyClick(button, Qt.Key.Key_Space)
     keys = Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(hands.window.prompt.text, Qt.Key.Key_Return, keys)
-    hands.live(0.1)
     assert not hands.is_editing
     assert len(service.calls) == 1
     hands.edit()  # a moment later it does what it says
@@ -77,10 +76,11 @@ def test_a_double_click_on_send_again_sends_once_though_the_service_fails_at_onc
     hands.press_notice("service.failed", "send_again")
     hands.wait_for_answer()
     (card,) = hands.window.notices.cards  # it asks again, below the mouse
+    hands.live(0.3)  # until it has slid in
     button = card.findChild(QPushButton, "send_again")
     assert button is not None
-    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
-    hands.live(0.1)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not hands.is_editing
     assert len(service.calls) == 2
 
 
@@ -93,8 +93,9 @@ def test_a_double_click_on_a_rows_send_again_sends_once(
     (row,) = rows(hands)
     press(hands, row, again=True)
     hands.wait_for_answer()
-    QTest.mouseDClick(row.again, Qt.MouseButton.LeftButton)
-    hands.live(0.1)
+    hands.live(0.2)  # until the row lies where it is clicked
+    QTest.mouseClick(row.again, Qt.MouseButton.LeftButton)
+    assert not hands.is_editing
     assert len(service.calls) == 3
 
 

@@ -61,6 +61,7 @@ def test_its_button_triggers_the_action_and_takes_it_away(qtbot: QtBot, bar: Not
     card = bar.cards[0]
     button = card.findChild(QPushButton)
     assert isinstance(button, QPushButton)
+    qtbot.waitUntil(lambda: card.height() >= card.sizeHint().height(), timeout=2000)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert heard == []  # it came up below a click that was aimed at something else
     qtbot.waitUntil(lambda: not card.is_hesitating, timeout=2000)
@@ -82,6 +83,7 @@ def test_a_card_that_moves_up_below_the_pointer_does_not_take_the_second_click(
         button = bar.cards[0].findChild(QPushButton)
         assert isinstance(button, QPushButton)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.wait(50)  # until the other card has moved up
     assert heard == ["enter_key"]
     assert ids(bar) == ["send_again"]
 
