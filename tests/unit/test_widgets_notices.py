@@ -88,6 +88,24 @@ def test_a_card_that_moves_up_below_the_pointer_does_not_take_the_second_click(
     assert ids(bar) == ["send_again"]
 
 
+def test_what_goes_on_can_be_stopped_at_once_and_keeps_no_other_button_waiting(
+    qtbot: QtBot, bar: NoticeBar
+) -> None:
+    heard: list[str] = []
+    bar.action_triggered.connect(heard.append)
+    bar.show_notice(notice("failed", actions=(NoticeAction(id="send_again", text="Again"),)))
+    stop = NoticeAction(id="cancel_opening", text="Cancel")
+    bar.show_notice(notice("opening", actions=(stop,)))
+    qtbot.waitUntil(lambda: not bar.cards[1].is_hesitating, timeout=2000)
+    bar.show_notice(notice("opening", sentence="Half of it.", actions=(stop,)))
+    assert not bar.cards[1].is_hesitating
+    qtbot.wait(20)
+    button = bar.cards[0].findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert heard == ["cancel_opening"]
+
+
 def test_it_goes_by_itself_after_its_time(qtbot: QtBot, bar: NoticeBar) -> None:
     bar.show_notice(notice("stays"))
     bar.show_notice(notice("goes", timeout_ms=40))

@@ -41,7 +41,7 @@ class NoticeCard(QFrame):
     """One notice. Its time stands still while the pointer or the focus is on it.
 
     Its buttons hesitate at first: they may come up below a click that was aimed at something else,
-    and some of them cost money.
+    and some of them cost money. Those that stop something never do.
     """
 
     action_triggered = Signal(str)
@@ -165,7 +165,8 @@ class NoticeCard(QFrame):
             button.setObjectName(action.id)
             presses = MeantPresses(button)
             presses.meant.connect(partial(self._act, action.id))
-            self._presses.append(presses)
+            if not action.id.startswith("cancel_"):  # stopping is harmless, and urgent
+                self._presses.append(presses)
             row.addWidget(button)
         row.addStretch(1)
         return row
@@ -192,8 +193,8 @@ class NoticeBar(QWidget):
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice until its timeout, its dismissal or a newer one with the same id."""
-        known = any(card.notice.id == notice.id for card in self.cards)
-        self.withdraw(notice.id)
+        on_top = bool(self.cards) and self.cards[0].notice.id == notice.id
+        known = self._remove(notice.id)
         card = NoticeCard(notice, self)
         card.action_triggered.connect(self.action_triggered)
         card.dismissed.connect(self.dismissed)
@@ -206,19 +207,15 @@ class NoticeBar(QWidget):
         self.raise_()
         if not known:
             card.slide_in()
-        self._hesitate()
+        card.hesitate()
+        if not on_top:  # else nothing moves: what goes on says how far it is
+            self._hesitate()
         self._place()
         QAccessible.updateAccessibility(QAccessibleEvent(card, QAccessible.Event.Alert))
 
     def withdraw(self, notice_id: str) -> None:
         """Take a notice away that is no longer true."""
-        gone = [card for card in self.cards if card.notice.id == notice_id]
-        for card in gone:
-            self.cards.remove(card)
-            self._column.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        if gone:
+        if self._remove(notice_id):
             self._hesitate()
         self.setVisible(bool(self.cards))
         self._place()
@@ -234,6 +231,15 @@ class NoticeBar(QWidget):
         if event.type() == QEvent.Type.Resize and watched is self._below:
             self._place()
         return super().eventFilter(watched, event)
+
+    def _remove(self, notice_id: str) -> bool:
+        gone = [card for card in self.cards if card.notice.id == notice_id]
+        for card in gone:
+            self.cards.remove(card)
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        return bool(gone)
 
     def _hesitate(self) -> None:
         """A card came or went, and so the others moved."""
