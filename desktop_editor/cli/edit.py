@@ -29,10 +29,10 @@ from desktop_editor.document.reference import Reference
 from desktop_editor.document.state import DocumentState
 from desktop_editor.edit_api.errors import ServiceError
 from desktop_editor.edit_api.loop import new_event_loop
-from desktop_editor.edit_api.services import is_loopback
 from desktop_editor.errors import Cancelled, EditorError
 from desktop_editor.imaging.codec import encode, encode_mask
 from desktop_editor.imaging.raster import Raster
+from desktop_editor.pipeline.cost import estimate_edit
 from desktop_editor.pipeline.export import ExportReport, encode_options, same_format
 from desktop_editor.pipeline.finish import first_look_remark, make_layer
 from desktop_editor.pipeline.job import Arrival, EditJob, EditOutcome, Failure, perform
@@ -48,6 +48,7 @@ from desktop_editor.pipeline.load import (
 )
 from desktop_editor.pipeline.messages.catalogue import sentence
 from desktop_editor.pipeline.prepare import EditOptions, build_edit_request, check_ready, plan_edit
+from desktop_editor.pipeline.region import RegionPlan
 from desktop_editor.storage.atomic import write_atomically
 from desktop_editor.storage.journal_entry import FETCHABLE
 from desktop_editor.storage.settings import Settings
@@ -59,8 +60,13 @@ _STAGES: Final = {
     "sending": "Sending …",
     "waiting": "Waiting for the service …",
     "receiving": "Receiving …",
-    "retrying": "The service is busy; trying again …",
+    "received": "The answer is here …",
     "register": "Laying the answer on the photo …",
+}
+_WAITS: Final = {
+    "retrying": "The service is busy",
+    "overloaded": "The service is overloaded",
+    "reconnecting": "The service can't be reached",
 }
 
 
@@ -99,15 +105,20 @@ class _EditCommand:
         base = _load_base(self._parsed)
         state = _load_state(self._parsed, base)
         check_ready(state, self._options.service)
-        plan_edit(state, self._options)
+        plan = plan_edit(state, self._options)
         if self._parsed.curl:
             return self._print_curl(state)
         try:
             return self._finish(state, self._perform_stoppable(state))
+        except EditorError as error:
+            self._clear_stage()
+            if self._parsed.json:
+                tell_json(self._result(self._nothing_sent(state, plan, error), []))
+            raise
         except KeyboardInterrupt:
             self._clear_stage()
-            service = self._options.service
-            if not self._is_sent or service.id == "sandbox" or is_loopback(service.base_url):
+            # A service on this computer may be a proxy to one that bills.
+            if not self._is_sent or self._options.service.price.kind == "free":
                 raise
             remark("edit.stopped")
             raise Cancelled from None
@@ -136,21 +147,33 @@ class _EditCommand:
 
     def _finish(self, state: DocumentState, outcome: EditOutcome) -> int:
         self._clear_stage()
-        reports = []
+        reports: list[ExportReport] = []
+        not_written: EditorError | None = None
         try:
             for arrival in outcome.arrivals:
                 reports.append(self._write(state, arrival))
                 self._composition.journal.claim(arrival.candidate.id)
         except EditorError as error:
+            not_written = error
             complain(error)
             remark("edit.reply_kept")
-            return 1
-        if reports:
-            self._tell(outcome, reports)
+        self._tell(outcome, reports, not_written)
         for failure in outcome.failures:
             kept = self._kept_words(failure.error)
             complain(failure.error, self._named(failure.number), kept)
-        return 1 if outcome.failures else 0
+        return 1 if outcome.failures or not_written else 0
+
+    def _nothing_sent(
+        self, state: DocumentState, plan: RegionPlan, error: EditorError
+    ) -> EditOutcome:
+        """As if each variant had failed on its own."""
+        numbers = range(1, self._options.variants + 1)
+        return EditOutcome(
+            plan=plan,
+            estimate=estimate_edit(state, self._options, plan),
+            arrivals=(),
+            failures=tuple(Failure(number=number, error=error) for number in numbers),
+        )
 
     def _kept_words(self, error: EditorError) -> str:
         """Where the reply is that nothing could be made of, or whose picture is still away."""
@@ -198,8 +221,8 @@ class _EditCommand:
             self._timings("service")
         if sys.stderr.isatty() and not self._parsed.json:
             words = _STAGES.get(stage, stage)
-            if stage == "retrying" and fraction is not None:
-                words = f"The service is busy; trying again in {math.ceil(fraction)} s …"
+            if stage in _WAITS and fraction is not None:
+                words = f"{_WAITS[stage]}; trying again in {math.ceil(fraction)} s …"
             told = f"{self._named(number)}{words}"
             print(f"\r\033[K{told}", end="", file=sys.stderr, flush=True)
 
@@ -232,32 +255,46 @@ class _EditCommand:
         if sys.stderr.isatty() and not self._parsed.json:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
-    def _tell(self, outcome: EditOutcome, reports: list[ExportReport]) -> None:
+    def _tell(
+        self, outcome: EditOutcome, reports: list[ExportReport], not_written: EditorError | None
+    ) -> None:
         for report in reports:
             remark_on(report)
         if self._parsed.json:
-            tell_json(self._result(outcome, reports))
+            tell_json(self._result(outcome, reports, not_written))
             return
-        for report, arrival in zip(reports, outcome.arrivals, strict=True):
+        for report, arrival in zip(reports, outcome.arrivals, strict=False):
             lock = f"{report.lock.changed_px} pixels changed outside the mask"
             tell(f"{report.path}: {lock}. {confidence_words(arrival.candidate.placement)}")
 
-    def _result(self, outcome: EditOutcome, reports: list[ExportReport]) -> dict[str, Any]:
+    def _result(
+        self,
+        outcome: EditOutcome,
+        reports: list[ExportReport],
+        not_written: EditorError | None = None,
+    ) -> dict[str, Any]:
+        """The object of `--json`; `not_written` keeps the arrivals without a report from disk."""
         plan, requested = outcome.plan, outcome.plan.requested_size
         results = [arrival.result for arrival in outcome.arrivals]
         usage = [result.usage for result in results if result.usage is not None]
         estimate = outcome.estimate.usd
+        failures = [_failure(failure) for failure in outcome.failures]
+        if not_written is not None:
+            for arrival in outcome.arrivals[len(reports) :]:
+                failed = _failure(Failure(number=arrival.number, error=not_written))
+                failures.append({**failed, "may_be_charged": True})
+        changed = [report.lock.changed_px for report in reports]
         return {
-            "changed_outside_px": max(report.lock.changed_px for report in reports),
+            "changed_outside_px": max(changed) if changed else None,
             "region": [plan.region.x, plan.region.y, plan.region.width, plan.region.height],
             "size": [requested.width, requested.height] if requested else None,
             "service": self._options.service.id,
             "outputs": [
                 _output(report, arrival)
-                for report, arrival in zip(reports, outcome.arrivals, strict=True)
+                for report, arrival in zip(reports, outcome.arrivals, strict=False)
             ],
-            "failed_variants": len(outcome.failures),
-            "failures": [_failure(failure) for failure in outcome.failures],
+            "failed_variants": len(failures),
+            "failures": failures,
             "total_tokens": sum(one.total_tokens or 0 for one in usage) if usage else None,
             "estimated_usd": None if estimate is None else estimate * self._options.variants,
             "actual_usd": _spent(outcome),

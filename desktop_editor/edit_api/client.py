@@ -19,6 +19,7 @@ from desktop_editor.edit_api.errors import (
     PictureNotFetched,
     ServiceError,
     ServiceUnavailable,
+    TooLarge,
 )
 from desktop_editor.edit_api.exchange import Answer, Limits, Message, exchange
 from desktop_editor.edit_api.failures import answer_failure
@@ -115,7 +116,12 @@ class EditClient:
         )
 
         async def attempt() -> bytes:
-            return await self._post(message, delivery, limits, key)
+            try:
+                return await self._post(message, delivery, limits, key)
+            except TooLarge as error:
+                if request.references:
+                    raise
+                raise TooLarge("service.photo_too_large", status=error.status) from None
 
         raw = await with_retries(self._retry, attempt, progress)
         reply = await asyncio.to_thread(parse_reply, raw, key)

@@ -3,11 +3,15 @@
 Never holds a key, a request or an exception of the HTTP library: those carry headers.
 """
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias, get_args
 
 from desktop_editor.errors import EditorError, Parameter
 
 RetryKind: TypeAlias = Literal["automatic", "ask", "never"]
+WaitStage: TypeAlias = Literal["retrying", "overloaded", "reconnecting"]
+"""What is told while an automatic retry waits: too many requests, an overloaded service, or one
+that cannot be reached."""
+WAIT_STAGES: Final[tuple[WaitStage, ...]] = get_args(WaitStage)
 
 
 class ServiceError(EditorError):
@@ -25,6 +29,7 @@ class ServiceError(EditorError):
 
     kind_charged: ClassVar[bool] = False
     kind_retry: ClassVar[RetryKind] = "never"
+    kind_wait: ClassVar[WaitStage] = "retrying"
 
     def __init__(
         self,
@@ -96,6 +101,7 @@ class ServiceUnavailable(ServiceError):
     """Overloaded or being maintained; the request was not worked on."""
 
     kind_retry = "automatic"
+    kind_wait = "overloaded"
 
 
 class ServiceFailed(ServiceError):
@@ -113,6 +119,7 @@ class ConnectionFailed(ServiceError):
     """
 
     kind_retry = "automatic"
+    kind_wait = "reconnecting"
     is_local: bool = False
 
 

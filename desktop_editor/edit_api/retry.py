@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Final, TypeVar
 
-from desktop_editor.edit_api.errors import ConnectionFailed, ServiceError
+from desktop_editor.edit_api.errors import ConnectionFailed, ServiceError, WaitStage
 from desktop_editor.edit_api.types import Progress
 
 Result = TypeVar("Result")
@@ -51,7 +51,7 @@ async def with_retries(
 ) -> Result:
     """Run an attempt until it succeeds, fails for good or the policy's attempts are used up.
 
-    While it waits, `progress` is told `retrying` with the seconds that are left.
+    While it waits, `progress` is told why, by the failure's `kind_wait`, and the seconds left.
 
     Raises:
         ServiceError: The last attempt's.
@@ -66,13 +66,14 @@ async def with_retries(
             wait_s = policy.wait_s(number, error)
             if wait_s is None:
                 raise
-        await _count_down(wait_s, progress)
+            stage = error.kind_wait
+        await _count_down(wait_s, stage, progress)
 
 
-async def _count_down(seconds: float, progress: Progress) -> None:
+async def _count_down(seconds: float, stage: WaitStage, progress: Progress) -> None:
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
-        progress("retrying", left)
+        progress(stage, left)
         await asyncio.sleep(min(left, _TOLD_EVERY_S))
 
 

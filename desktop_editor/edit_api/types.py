@@ -118,12 +118,13 @@ class ReplySink(Protocol):
 class Progress(Protocol):
     """Told how far an edit is, on the thread that runs it.
 
-    Stages: `connecting`, `sending`, `waiting`, `receiving`, `retrying`. From `waiting` on a charge
-    is possible: it is told just before the last piece of the request leaves.
+    Stages: `connecting`, `sending`, `waiting`, `receiving`, and before it is tried again one of
+    `errors.WAIT_STAGES`. From `waiting` on a charge is possible, until it is tried again: it is
+    told just before the last piece of the request leaves.
     """
 
     def __call__(self, stage: str, fraction: float | None) -> None:
         """Stage and done fraction 0 to 1 if known.
 
-        For `retrying` the number is the seconds left, told again while they pass.
+        In the wait for another try the number is the seconds left, told again while they pass.
         """

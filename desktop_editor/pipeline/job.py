@@ -115,12 +115,12 @@ class Transport(Protocol):
 class EditListener(Protocol):
     """Told, on the loop's thread, how each variant is getting on; numbers count from 1.
 
-    Stages: `prepare`, `queued` (waiting for a free slot), those of `Progress`, and `register`:
-    the reply is here, and paid for.
+    Stages: `prepare`, `queued` (waiting for a free slot), those of `Progress`; then the reply is
+    here, and paid for: `received` (waiting until another one is laid) and `register`.
     """
 
     def progressed(self, number: int, stage: str, fraction: float | None) -> None:
-        """A stage and its fraction; for `retrying` the seconds until then."""
+        """A stage and its fraction; before it is tried again the seconds until then."""
 
     def arrived(self, arrival: Arrival) -> None:
         """This variant is here."""
@@ -142,7 +142,11 @@ class Variants:
     """
 
     def __init__(self, slots: "asyncio.Semaphore") -> None:
+        import asyncio
+
         self.slots = slots
+        self.laying = asyncio.Semaphore(1)
+        """One after the other: side by side, all would be there at the end and none before."""
         self._under_way: dict[int, tuple[asyncio.Task[Any], Stop]] = {}
         self._unwanted: set[int] = set()
 
@@ -256,7 +260,7 @@ async def _one_variant(
     stop = Stop(sending.job.checkpoint)
     try:
         handle.begin(number, stop)
-        arrival = await _brought(sending, number, transport, handle.slots, stop)
+        arrival = await _brought(sending, number, transport, handle, stop)
     except EditorError as error:
         return _told(sending, Failure(number=number, error=error))
     except MemoryError:
@@ -277,7 +281,7 @@ def _told(sending: _Sending, failure: Failure) -> Failure:
 
 
 async def _brought(
-    sending: _Sending, number: int, transport: Transport, slots: "asyncio.Semaphore", stop: Stop
+    sending: _Sending, number: int, transport: Transport, handle: Variants, stop: Stop
 ) -> Arrival:
     import asyncio
 
@@ -286,13 +290,16 @@ async def _brought(
 
     job = sending.job
     request = replace(sending.prepared.request, id=job.request_id(number))
-    if slots.locked():
+    if handle.slots.locked():
         tell("queued", None)
-    async with slots:
+    async with handle.slots:
         result = await transport.edit(request, _facts(sending, request, number), tell)
-    tell("register", None)
     reply = _reply(sending, request, result)
-    candidate = await asyncio.to_thread(make_candidate, sending.base, reply, stop)
+    if handle.laying.locked():
+        tell("received", None)
+    async with handle.laying:
+        tell("register", None)
+        candidate = await asyncio.to_thread(make_candidate, sending.base, reply, stop)
     usd = job.options.service.price.actual(result.usage)
     return Arrival(number=number, candidate=candidate, result=result, usd=usd)
 

@@ -41,7 +41,8 @@ class EditRuns(QObject):
     """The `EditUnderWay`, and the `Arrival` of one of its variants."""
     ended = Signal(object)
     """The `EditUnderWay`, of which nothing is under way any more."""
-    cancelled = Signal()
+    cancelled = Signal(bool)
+    """Whether the service may charge for it nevertheless."""
     given_up = Signal(object, bool)
     """Ids of requests nobody waits for any more, and whether a reply to one of them is here."""
     crashed = Signal(str)
@@ -132,13 +133,14 @@ class EditRuns(QObject):
         edit = self._edit
         if edit is None or not edit.is_running:
             return
+        may_be_charged = edit.may_be_charged
         for number in edit.numbers(VariantState.UNDER_WAY):
             self._leave(edit, number)
         for sending in edit.sendings.values():
             sending.token.cancel()
             self._thread.cancel(sending.key)
         self._end(edit)
-        self.cancelled.emit()
+        self.cancelled.emit(may_be_charged)
 
     def cancel_variant(self, number: int) -> None:
         """Stop waiting for one variant; the others go on."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from desktop_editor.document.state import DocumentState
+from desktop_editor.edit_api.errors import WAIT_STAGES
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.job import EditJob, Variants
 from desktop_editor.pipeline.prepare import EditOptions
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import asyncio
 
 _BEFORE_ITS_TURN: Final = ("prepare", "queued")
+_WITH_THE_SERVICE: Final = ("waiting", "receiving", "received", "register")
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -34,6 +36,8 @@ class VariantRun:
         told_at: When stage and value were told.
         begun_at: When it got its turn.
         usd: What it cost; None: unknown.
+        is_sent: The service may have the whole request, and did not refuse it.
+        is_answered: Its answer is here; a picture that it only names is fetched.
     """
 
     number: int
@@ -45,14 +49,21 @@ class VariantRun:
     state: VariantState = VariantState.UNDER_WAY
     error: EditorError | None = None
     usd: float | None = None
+    is_sent: bool = False
+    is_answered: bool = False
 
     @property
     def has_reply(self) -> bool:
         """Whether its reply is here, and paid for, but not laid yet."""
-        return self.stage == "register"
+        return self.stage in ("received", "register")
 
     def take_stage(self, stage: str, value: float | None) -> None:
         """Something was told of it."""
+        self.is_answered |= stage == "connecting" and self.stage in _WITH_THE_SERVICE
+        if stage in _WITH_THE_SERVICE:
+            self.is_sent = True
+        elif stage in WAIT_STAGES and not self.is_answered:
+            self.is_sent = False
         self.stage, self.value, self.told_at = stage, value, time.monotonic()
         if self.begun_at is None and stage not in _BEFORE_ITS_TURN:
             self.begun_at = self.told_at
@@ -61,14 +72,14 @@ class VariantRun:
     def words(self) -> str:
         """What it does, counted down to now."""
         left = self.value
-        if self.stage == "retrying" and left is not None:
+        if self.stage in WAIT_STAGES and left is not None:
             left = max(0.0, left - (time.monotonic() - self.told_at))
         return stage_words(self.stage, left)
 
     @property
     def fraction(self) -> float | None:
         """How far its stage is, where that is known."""
-        return None if self.stage == "retrying" else self.value
+        return None if self.stage in WAIT_STAGES else self.value
 
     def view(self) -> VariantView:
         """As the window shows it."""
@@ -140,6 +151,13 @@ class EditUnderWay:
     def is_running(self) -> bool:
         """Whether any variant is under way."""
         return bool(self.numbers(VariantState.UNDER_WAY))
+
+    @property
+    def may_be_charged(self) -> bool:
+        """Whether giving up now may cost money nevertheless."""
+        under_way = self.numbers(VariantState.UNDER_WAY)
+        is_free = self.options.service.price.kind == "free"
+        return not is_free and any(self.variants[number].is_sent for number in under_way)
 
     @property
     def failures(self) -> tuple[VariantRun, ...]:

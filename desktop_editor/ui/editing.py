@@ -11,6 +11,7 @@ from desktop_editor.document import operations
 from desktop_editor.document.document import Document
 from desktop_editor.document.layer import Candidate
 from desktop_editor.errors import EditorError
+from desktop_editor.pipeline.cost import estimate_edit
 from desktop_editor.pipeline.finish import first_look_remark, make_layer
 from desktop_editor.pipeline.job import Arrival
 from desktop_editor.pipeline.prepare import check_ready, plan_edit
@@ -23,7 +24,8 @@ from desktop_editor.ui.messages import (
     message_notice,
     some_failed_notice,
 )
-from desktop_editor.ui.money import spent_words
+from desktop_editor.ui.money import estimate_words, spent_words
+from desktop_editor.ui.presentation import planned
 from desktop_editor.ui.service_desk import ServiceDesk
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice, NoticeKind, VariantState, Views
@@ -59,7 +61,8 @@ class Editing(QObject):
         self._desk = desk
         self._runs = runs
         self._here: list[Candidate] = []
-        self._asked = ""
+        self._asked: EditUnderWay | None = None
+        self._told: set[str] = set()
         self.cost_words = ""
         """What the last edit cost, translated; empty when it was free or nobody knows."""
 
@@ -74,10 +77,10 @@ class Editing(QObject):
             check_ready(state, options.service)
             plan_edit(state, options)
         except EditorError as error:
+            self._told.add(error.message_id)
             self.failed.emit(error)
             return
-        self._views.notices.withdraw("edit.cancelled")
-        self._withdraw_question()
+        self._withdraw_what_was_told()
         self._views.canvas.setFocus()
         self._here, self.cost_words = [], ""
         self._runs.start(state, options, self._desk.settings.drift)
@@ -86,7 +89,7 @@ class Editing(QObject):
     @Slot(int)
     def send_again(self, number: int = 0) -> None:
         """Send what failed once more: this variant, or with 0 all that may be."""
-        self._withdraw_question()
+        self._withdraw_what_was_told()
         self._runs.resend(number)
 
     @Slot(int)
@@ -94,11 +97,13 @@ class Editing(QObject):
         """The user does not want a failed variant again."""
         self._runs.dismiss(number)
         if not self._runs.can_resend:
-            self._withdraw_question()
+            self._withdraw_what_was_told()
+        elif self._asked is not None:
+            self._ask(self._asked)
 
     def photo_changed(self) -> None:
         """Another photo is open: what failed of the one before is not asked about any more."""
-        self._withdraw_question()
+        self._withdraw_what_was_told()
         self._runs.forget()
 
     @Slot(object, object)
@@ -151,18 +156,14 @@ class Editing(QObject):
             return
         if edit.state.base is not self._document.state.base:
             self._runs.forget()
-            self.told.emit(failure_notice(errors[0]))
+            self._tell(failure_notice(errors[0]))
             return
-        nothing_came = not edit.numbers(VariantState.ARRIVED)
-        if nothing_came and len({error.message_id for error in errors}) == 1:
-            self._ask(asking_notice(errors[0]))
-        else:
-            self._ask(some_failed_notice(errors, len(edit.variants)))
+        self._ask(edit)
 
-    @Slot()
-    def take_cancelled(self) -> None:
+    @Slot(bool)
+    def take_cancelled(self, may_be_charged: bool) -> None:
         """The edit was cancelled."""
-        self.told.emit(message_notice("edit.cancelled"))
+        self._tell(message_notice("edit.cancelled_late" if may_be_charged else "edit.cancelled"))
 
     @Slot(object, bool)
     def take_given_up(self, request_ids: tuple[str, ...], reply_is_here: bool) -> None:
@@ -171,11 +172,33 @@ class Editing(QObject):
         if reply_is_here:
             self.reply_left.emit()
 
-    def _ask(self, notice: Notice) -> None:
-        self._asked = notice.id
+    def _ask(self, edit: EditUnderWay) -> None:
+        """Tell what failed, and whether it shall be sent again."""
+        errors = [one.error for one in edit.failures if one.error is not None]
+        count, again = edit.options.variants, len(edit.resendable())
+        alike = len({error.message_id for error in errors}) == 1
+        cost = self._cost_words(edit, again)
+        if count == 1 or (alike and not again and not edit.numbers(VariantState.ARRIVED)):
+            self._tell(asking_notice(errors[0], cost))
+        else:
+            self._tell(some_failed_notice(errors, count, cost))
+        self._asked = edit if again else None
+
+    def _cost_words(self, edit: EditUnderWay, count: int) -> str:
+        """What it costs to send so many once more, where that is known."""
+        plan = planned(edit.state, edit.options)
+        if plan is None:
+            return ""
+        estimate = estimate_edit(edit.state, edit.options, plan)
+        return estimate_words(estimate, count) if estimate.usd is not None else ""
+
+    def _tell(self, notice: Notice) -> None:
+        self._told.add(notice.id)
         self.told.emit(notice)
 
-    def _withdraw_question(self) -> None:
-        if self._asked:
-            self._views.notices.withdraw(self._asked)
-        self._asked = ""
+    def _withdraw_what_was_told(self) -> None:
+        """What became of the last edit is settled: something else is asked for now."""
+        for notice_id in self._told:
+            self._views.notices.withdraw(notice_id)
+        self._told.clear()
+        self._asked = None

@@ -11,8 +11,8 @@ its hundred enums, costs 20 ms.
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QEvent, Signal
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from desktop_editor.about import NAME
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from desktop_editor.ui.window_parts import WindowParts
 
 SMALLEST: Final = (960, 640)
+_USUAL: Final = (1360, 860)
+_FRAME_PX: Final = (16, 48)
+"""About what a window manager adds around the window, which nobody knows before it is shown."""
 
 
 class MainWindow(QMainWindow):
@@ -45,7 +48,7 @@ class MainWindow(QMainWindow):
         self._may_close = True
         self._is_filled = False
         self.setMinimumSize(*SMALLEST)
-        self.resize(1360, 860)
+        self.resize(*_USUAL)
 
     def fill(self, parts: "WindowParts") -> None:
         """Take the parts in; call it once, before anything else is asked of the window."""
@@ -74,6 +77,26 @@ class MainWindow(QMainWindow):
         self.show_lost_work(is_there=False)
         self._may_close = False
         self._is_filled = True
+
+    def take_place(self, geometry: QByteArray) -> None:
+        """Be where and as large as the user left it, as far as the screen has room for that.
+
+        Call it before the window is shown.
+        """
+        is_known = self.restoreGeometry(geometry)
+        if self.isMaximized() or self.isFullScreen():
+            return
+        room = self._room()
+        self.resize(self.size().boundedTo(room.size()))
+        if is_known:
+            left = min(self.x(), room.right() + 1 - self.width())
+            top = min(self.y(), room.bottom() + 1 - self.height())
+            self.move(max(room.x(), left), max(room.y(), top))
+
+    def _room(self) -> QRect:
+        """Where the window may be: its screen without panels and without the window's frame."""
+        screen = QGuiApplication.screenAt(self.geometry().center()) or self.screen()
+        return screen.availableGeometry().adjusted(0, 0, -_FRAME_PX[0], -_FRAME_PX[1])
 
     # What the controller shows
 

@@ -49,6 +49,7 @@ def action_words(action_id: str) -> str:
         "close_anyway": translate("Notice", "Close Now"),
         "save_project": translate("Notice", "Save Project…"),
         "show_export": translate("Notice", "Show in Folder"),
+        "choose_size": translate("Notice", "Choose a Size"),
         "size_match": translate("Notice", "Match the Photo"),
     }
     return words.get(action_id, action_id)
@@ -94,37 +95,52 @@ def can_send_again(error: EditorError) -> bool:
     return isinstance(error, ServiceError) and error.retry != "never"
 
 
-def asking_notice(error: EditorError) -> Notice:
+def asking_notice(error: EditorError, cost: str = "") -> Notice:
     """The notice of an edit that failed; where that makes sense it asks whether to send it again.
 
-    What the service may have charged for is sent again by no other way than this button.
+    What the service may have charged for is sent again by no other way than this button; `cost`
+    says what that costs.
     """
     if not can_send_again(error):
-        return (
-            failure_notice(error, "edit_again")
-            if error.message_id in UNUSABLE
-            else (failure_notice(error))
-        )
+        is_unusable = error.message_id in UNUSABLE
+        return failure_notice(error, "edit_again") if is_unusable else failure_notice(error)
     notice = failure_notice(error)
-    free = tuple(one for one in notice.actions if one.id == "fetch_again")
-    others = tuple(one for one in notice.actions if one.id not in ("edit_again", "fetch_again"))
-    ask = NoticeAction(id="send_again", text=action_words("send_again"))
-    advice = notice.advice if free else _charge_words(error) or notice.advice
-    return replace(notice, actions=(*free, ask, *others), advice=advice)
+    if error.message_id == FETCHABLE:  # fetching costs nothing, so nothing is said of a charge
+        return replace(notice, actions=_asking_actions(notice, 1))
+    charge = message_notice("edit.second_charge").sentence if _may_be_charged(error) else ""
+    return replace(
+        notice,
+        actions=_asking_actions(notice, 1),
+        advice=f"{charge or notice.advice} {cost}".strip(),
+    )
 
 
-def some_failed_notice(failures: Sequence[EditorError], count: int) -> Notice:
+def some_failed_notice(failures: Sequence[EditorError], count: int, cost: str = "") -> Notice:
     """The notice of an edit of which some variants failed; asks like `asking_notice`."""
     values: dict[str, Parameter] = {"failed": len(failures), "count": count}
     again = [error for error in failures if can_send_again(error)]
-    is_fetchable = any(error.message_id == FETCHABLE for error in failures)
-    actions = (("fetch_again",) if is_fetchable else ()) + (("send_again",) if again else ())
-    notice = message_notice("edit.some_variants_failed", values, NoticeKind.WARNING, *actions)
-    charged = next((words for words in map(_charge_words, again) if words), "")
-    reason = failure_notice(failures[0]).sentence
-    return replace(notice, advice=f"{reason} {charged}".strip())
+    charge = ""
+    if any(_may_be_charged(error) for error in again):
+        alone = "edit.second_charge" if len(again) == 1 else "edit.second_charges"
+        charge = message_notice(alone).sentence
+    # One whose picture can still be fetched tells what helps.
+    told = next((one for one in failures if one.message_id == FETCHABLE), failures[0])
+    reason = failure_notice(told)
+    actions = _asking_actions(reason, len(again)) if again else ()
+    words = " ".join(filter(None, (reason.sentence, charge, cost if again else "")))
+    notice = message_notice("edit.some_variants_failed", values, NoticeKind.WARNING)
+    return replace(notice, advice=words, actions=actions)
 
 
-def _charge_words(error: EditorError) -> str:
-    charged = isinstance(error, ServiceError) and error.charged
-    return message_notice("edit.second_charge").sentence if charged else ""
+def _asking_actions(failure: Notice, count: int) -> tuple[NoticeAction, ...]:
+    """The button that sends so many again, and what else helps against the failure."""
+    words = action_words("send_again")
+    if count > 1:
+        words = translate("Notice", "Send {count} Again").format(count=count)
+    free = tuple(one for one in failure.actions if one.id == "fetch_again")
+    others = tuple(one for one in failure.actions if one.id not in ("edit_again", "fetch_again"))
+    return (*free, NoticeAction(id="send_again", text=words), *others)
+
+
+def _may_be_charged(error: EditorError) -> bool:
+    return isinstance(error, ServiceError) and error.charged

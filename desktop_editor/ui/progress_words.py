@@ -6,10 +6,14 @@ from desktop_editor.ui.translation import translate
 
 
 def stage_words(stage: str, seconds_left: float | None = None) -> str:
-    """What happens now; for `retrying` with the seconds until it is tried again."""
-    if stage == "retrying" and seconds_left is not None:
-        words = translate("Progress", "The service is busy, trying again in {seconds} s")
-        return words.format(seconds=max(0, math.ceil(seconds_left)))
+    """What happens now; in a wait for another try with the seconds until then."""
+    waits = {
+        "retrying": translate("Progress", "Busy, trying again in {seconds} s"),
+        "overloaded": translate("Progress", "Overloaded, trying again in {seconds} s"),
+        "reconnecting": translate("Progress", "Can't be reached, trying again in {seconds} s"),
+    }
+    if stage in waits and seconds_left is not None:
+        return waits[stage].format(seconds=max(0, math.ceil(seconds_left)))
     stages = {
         "prepare": translate("Progress", "Preparing the photo"),
         "queued": translate("Progress", "Waiting for its turn"),
@@ -17,7 +21,7 @@ def stage_words(stage: str, seconds_left: float | None = None) -> str:
         "sending": translate("Progress", "Sending"),
         "waiting": translate("Progress", "The service is working"),
         "receiving": translate("Progress", "Receiving"),
-        "retrying": translate("Progress", "The service is busy, trying again"),
+        "received": translate("Progress", "The answer is here"),
         "register": translate("Progress", "Laying the answer on the photo"),
     }
     return stages.get(stage, "")

@@ -93,12 +93,9 @@ def run_window(photo: str | None = None) -> int:
 
 
 def empty_window(store: SettingsStore) -> MainWindow:
-    """A window without its parts, where and as large as the user left it.
-
-    A screen that is gone is Qt's business.
-    """
+    """A window without its parts, where and as large as the user left it."""
     window = MainWindow()
     window.setWindowTitle(NAME)
     place = QByteArray(store.settings.window_geometry.encode())
-    window.restoreGeometry(QByteArray.fromBase64(place))
+    window.take_place(QByteArray.fromBase64(place))
     return window

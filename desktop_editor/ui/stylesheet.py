@@ -148,6 +148,8 @@ QFrame[layerRow="true"]:focus { border-color: $accent; }
 QFrame[noticeKind="info"], QFrame[noticeKind="success"], QFrame[noticeKind="warning"],
 QFrame[noticeKind="error"] { background: $notice; border: 1px solid $border;
   border-left: 4px solid $info; border-radius: 8px; }
+QFrame[noticeKind] QPushButton, QPushButton[compact="true"] { border-color: $border_strong; }
+QFrame[noticeKind] QPushButton:focus, QPushButton[compact="true"]:focus { border-color: $accent; }
 QFrame[noticeKind="success"] { border-left-color: $success; }
 QFrame[noticeKind="warning"] { border-left-color: $warning; }
 QFrame[noticeKind="error"] { border-left-color: $error; }

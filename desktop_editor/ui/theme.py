@@ -27,6 +27,7 @@ class Tokens:
         raised: Cards and buttons on the window.
         selected: Behind what is chosen.
         field: Where text is typed.
+        border_strong: Of what can be pressed or ticked: 3 to 1 against what it lies on.
         on_accent: Text on the accent colour.
     """
 
@@ -59,7 +60,7 @@ DARK: Final = Tokens(
     selected="#2d4959",
     field="#1b1b1b",
     border="#3b3b3b",
-    border_strong="#707070",
+    border_strong="#828282",
     text="#ececec",
     muted="#a8a8a8",
     disabled="#6e6e6e",

@@ -284,6 +284,9 @@ class PromptView(Protocol):
     def focus_prompt(self) -> None:
         """Put the cursor into the text."""
 
+    def focus_size(self) -> None:
+        """Put the focus on the choice of the size."""
+
 
 class NoticesView(Protocol):
     """The notice bar.

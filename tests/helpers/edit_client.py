@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 from desktop_editor.edit_api.client import EditClient, Timeouts
-from desktop_editor.edit_api.errors import ServiceError
+from desktop_editor.edit_api.errors import WAIT_STAGES, ServiceError
 from desktop_editor.edit_api.retry import RetryPolicy
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import ServiceProfile, custom_service
@@ -36,7 +36,7 @@ class Listener:
 
     def progress(self, stage: str, fraction: float | None) -> None:
         self.stages.append((stage, fraction))
-        if stage == "retrying":
+        if stage in WAIT_STAGES:
             self.retry_waits.set()
 
     @property

@@ -128,7 +128,8 @@ class Hands:
         action.trigger()
 
     def press_primary(self) -> None:
-        button = self.window.prompt.button
+        button, presses = self.window.prompt.button, self.window.prompt.presses
+        self.wait(lambda: not presses.is_hesitating, "the button to listen")
         assert button.isEnabled(), self.window.prompt.hint.text()
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
@@ -145,6 +146,7 @@ class Hands:
         (card,) = [one for one in self.window.notices.cards if one.notice.id == notice_id]
         button = card.findChild(QPushButton, action_id)
         assert button is not None, [one.objectName() for one in card.findChildren(QPushButton)]
+        self.wait(lambda: not card.is_hesitating, "the notice's buttons to listen")
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def button(self, parent: QObject, name: str) -> QAbstractButton:

@@ -3,12 +3,13 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.command_line import run
+from tests.helpers.command_line import run, started
 from tests.helpers.photos import file_of, photo
 from tests.helpers.scripted_service import Call, Line, ScriptedService, answer, error, picture_body
 
@@ -63,10 +64,72 @@ def test_when_no_variant_arrives_each_failure_is_told_and_nothing_is_written(
     service.steps[:] = [error(500, "boom")]
     words = ("--variants", "2", "--service", service.url, "-o", "out.png", "--json")
     done = run(folder, *EDIT, *words)
-    assert (done.code, done.out) == (1, "")
+    assert done.code == 1
+    assert done.json["outputs"] == []
+    assert done.json["changed_outside_px"] is None
+    assert [one["error"] for one in done.json["failures"]] == ["service.failed"] * 2
+    assert [one["may_be_charged"] for one in done.json["failures"]] == [True, True]
     assert [line[:13] for line in done.err.splitlines()] == ["Variant 1 of ", "Variant 2 of "]
     assert len(service.calls) == 2
     assert not list(folder.glob("out*"))
+
+
+def test_an_edit_that_fails_alone_is_told_as_json_too(
+    folder: Path, service: ScriptedService
+) -> None:
+    service.steps[:] = [error(400, "no", code="moderation_blocked")]
+    done = run(folder, *EDIT, "--service", service.url, "-o", "out.png", "--json")
+    assert done.code == 1
+    (failure,) = done.json["failures"]
+    assert failure == {
+        "variant": 1,
+        "error": "service.moderation_blocked",
+        "may_be_charged": False,
+    }
+    assert done.err.count("\n") == 1
+    assert "content rules" in done.err
+
+
+NOT_STARTING = """
+import sys
+from desktop_editor.cli import main
+from desktop_editor.composition.parts import Sandbox
+from desktop_editor.errors import EditorError
+
+def refuse(self, drift):
+    raise EditorError("sandbox.not_started")
+
+Sandbox.base_url = refuse
+sys.exit(main.main())
+"""
+
+
+def test_an_edit_that_is_not_sent_is_told_as_json_too(folder: Path) -> None:
+    words = ("--variants", "2", "--service", "sandbox", "-o", "out.png", "--json")
+    with started(folder, *EDIT, *words, command=(sys.executable, "-c", NOT_STARTING)) as process:
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert [one["error"] for one in json.loads(out)["failures"]] == ["sandbox.not_started"] * 2
+    assert err.count("\n") == 1
+
+
+def test_a_result_that_cannot_be_written_is_told_as_json_too(
+    folder: Path, service: ScriptedService
+) -> None:
+    target = folder / "sub"
+    target.mkdir()
+
+    def vanish(line: Line, call: Call) -> None:
+        target.rmdir()
+        arrive(line, call)
+
+    service.steps[:] = [vanish]
+    done = run(folder, *EDIT, "--service", service.url, "-o", "sub/out.png", "--json")
+    assert done.code == 1
+    assert done.json["outputs"] == []
+    (failure,) = done.json["failures"]
+    assert failure == {"variant": 1, "error": "storage.folder_missing", "may_be_charged": True}
+    assert "not lost" in done.err
 
 
 def test_curl_is_printed_and_nothing_is_sent(folder: Path, service: ScriptedService) -> None:

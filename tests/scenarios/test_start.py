@@ -1,5 +1,6 @@
 """Starting the program: the window is there at once, and whole a moment later."""
 
+import json
 import os
 import subprocess
 import sys
@@ -156,6 +157,42 @@ def test_a_minimised_window_is_filled_as_well(qtbot: QtBot, window: MainWindow) 
     Start(window, lambda: filled.append(window))
     window.showMinimized()
     qtbot.waitUntil(lambda: bool(filled))
+
+
+PLACED = """
+import sys
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QApplication
+from desktop_editor.ui.main_window import MainWindow
+
+application = QApplication([])
+closed, opened = MainWindow(), MainWindow()
+closed.move(700, 300)
+opened.take_place(closed.saveGeometry() if "again" in sys.argv else QByteArray())
+opened.show()
+screen = opened.screen().availableGeometry()
+assert (screen.width(), screen.height()) == (1024, 700), screen
+assert screen.contains(opened.frameGeometry()), opened.frameGeometry()
+"""
+
+
+@pytest.mark.parametrize("ratio", [1, 2])
+@pytest.mark.parametrize("words", [(), ("again",)])
+def test_a_window_is_wholly_on_a_small_screen(
+    tmp_path: Path, ratio: int, words: tuple[str, ...]
+) -> None:
+    screen = {"width": 1024, "height": 700, "dpr": ratio, "x": 0, "y": 0, "name": "small"}
+    dots = {"logicalDpi": 96, "logicalBaseDpi": 96}
+    (tmp_path / "screen.json").write_text(json.dumps({"screens": [screen | dots]}))
+    done = subprocess.run(
+        [sys.executable, "-c", PLACED, *words],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen:configfile=screen.json"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_window_opens_where_it_was_closed(qapp: QApplication, tmp_path: Path) -> None:

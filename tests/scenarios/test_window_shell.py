@@ -6,12 +6,22 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.ui.main_window import MainWindow
 from desktop_editor.ui.theme import DARK, LIGHT, Tokens, apply_theme
-from desktop_editor.ui.views import CanvasContent, EditStatus, LockBadge, ServiceView, Tool
+from desktop_editor.ui.views import (
+    CanvasContent,
+    EditStatus,
+    LockBadge,
+    Notice,
+    NoticeAction,
+    NoticeKind,
+    ServiceView,
+    Tool,
+)
+from desktop_editor.ui.widgets.notice_bar import NoticeBar
 from desktop_editor.ui.window_parts import build_parts
 from tests.helpers.shell_values import layer, picture, slots, status
 
@@ -264,6 +274,25 @@ def test_words_can_be_read_in_both_themes(tokens: Tokens) -> None:
             assert contrast(colour, below) >= 4.5
     assert contrast(tokens.on_accent, tokens.accent) >= 4.5
     assert contrast(tokens.accent, tokens.window) >= 3
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK])
+def test_the_borders_of_a_notices_buttons_can_be_seen_in_both_themes(
+    qapp: QApplication, qtbot: QtBot, tokens: Tokens
+) -> None:
+    apply_theme(qapp, "dark" if tokens is DARK else "light")
+    below = QWidget()
+    qtbot.addWidget(below)
+    below.resize(700, 300)
+    bar = NoticeBar(below)
+    again = NoticeAction(id="send_again", text="Send Again")
+    bar.show_notice(Notice(id="a", kind=NoticeKind.ERROR, sentence="It broke.", actions=(again,)))
+    below.show()
+    button = bar.cards[0].findChild(QPushButton)
+    assert button is not None
+    image = button.grab().toImage()
+    border = image.pixelColor(image.width() // 2, 0).name()
+    assert contrast(border, tokens.notice) >= 3
 
 
 def test_changing_the_theme_changes_the_icons_and_colours(

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
+from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.theme import apply_theme
 from tests.helpers.photos import photo
 from tests.helpers.practice_service import practice_service
@@ -123,7 +124,7 @@ def test_an_answer_for_another_photo_changes_nothing_and_is_offered_with_its_own
         ("key_rejected", "service.key_rejected", "enter_key"),
         ("quota", "service.quota_exhausted", "enter_key"),
         ("moderation", "service.moderation_categories", "focus_prompt"),
-        ("too_large", "service.request_too_large", "remove_reference"),
+        ("too_large", "service.photo_too_large", "choose_size"),
         ("server_error", "service.failed", "send_again"),
         ("truncated_body", "service.reply_lost", "send_again"),
         ("not_found", "service.model_not_found", "open_settings"),
@@ -139,6 +140,22 @@ def test_a_refusal_gives_one_notice_with_the_button_that_helps(
     assert hands.notice_ids == [notice]
     assert hands.notices[0].actions[0].id == action
     assert hands.state is before
+
+
+def test_a_photo_that_is_too_large_leads_to_the_size_and_with_a_reference_to_that(
+    hands: Hands,
+) -> None:
+    ready(hands)
+    with playing(hands, "too_large"):
+        hands.edit()
+        hands.press_notice("service.photo_too_large", "choose_size")
+        assert hands.window.focusWidget() is hands.window.prompt.choices.size_box
+        address = DroppedImage(address="https://pictures.example.com/red.png", name="red.png")
+        hands.window.references.image_dropped.emit(0, address)
+        hands.wait(lambda: hands.state.references, "the reference")
+        hands.edit()
+    hands.press_notice("service.request_too_large", "remove_reference")
+    assert hands.state.references == ()
 
 
 def test_send_again_after_a_failure_sends_the_same_again(hands: Hands) -> None:
@@ -174,9 +191,12 @@ def test_a_service_without_its_key_sends_nothing_and_asks_for_the_key(hands: Han
     dialog = hands.dialog(CredentialsDialog)
     assert dialog.field.echoMode() is QLineEdit.EchoMode.Password
     dialog.close()
+    hands.edit()
+    assert hands.notice_ids == ["service.key_missing"]
     hands.act("use_sandbox")
     hands.edit()
     assert len(hands.state.layers) == 1
+    assert "service.key_missing" not in hands.notice_ids  # that is settled
 
 
 def test_a_practice_service_that_died_is_started_again(

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,49 +11,28 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_editor.composition.services import edit_options
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
-from desktop_editor.edit_api.pricing import PriceRule
 from desktop_editor.errors import Checkpoint
 from desktop_editor.pipeline.finish import Reply, make_candidate
-from desktop_editor.pipeline.prepare import EditOptions
-from desktop_editor.storage.settings import Settings
 from desktop_editor.ui.theme import apply_theme
-from desktop_editor.ui.widgets.variant_list import VariantRow
-from tests.helpers.photos import file_of, photo
+from tests.helpers.edited_window import (
+    arrive,
+    charge_for_edits,
+    held,
+    lost,
+    press,
+    row_saying,
+    rows,
+    start,
+)
+from tests.helpers.photos import photo
 from tests.helpers.scripted_service import (
-    Call,
-    Line,
     ScriptedService,
-    Step,
-    answer,
     error,
-    picture_body,
     stall,
 )
 from tests.helpers.window import Hands, new_window, written
-
-ANSWER = picture_body(file_of(photo(64, 48), "PNG"))  # small: laying it takes no time
-arrive = answer(200, ANSWER)
-
-
-def lost(line: Line, call: Call) -> None:
-    """Take the whole request, then hang up."""
-    del call
-    line.reset()
-
-
-def held(gate: threading.Event, then: Step = arrive) -> Step:
-    """Go on when the gate opens, or the test ends."""
-
-    def step(line: Line, call: Call) -> None:
-        while not gate.wait(0.02):
-            if line.stop.is_set():
-                return
-        then(line, call)
-
-    return step
 
 
 @pytest.fixture
@@ -74,29 +52,6 @@ def hands(
     hands.select((60, 50), (90, 70))
     yield hands
     hands.close()
-
-
-def start(hands: Hands, service: ScriptedService, *steps: Step) -> None:
-    """Ask for as many variants as there are steps, and wait until all of them were sent."""
-    service.steps[:] = [*steps, arrive]
-    QTest.mouseClick(
-        hands.window.prompt.choices.variants.button(len(steps)), Qt.MouseButton.LeftButton
-    )
-    hands.press_primary()
-    hands.wait(lambda: len(service.calls) == len(steps), "all requests")
-
-
-def rows(hands: Hands) -> list[VariantRow]:
-    return hands.window.prompt.variants.rows
-
-
-def row_saying(hands: Hands, words: str) -> VariantRow:
-    hands.wait(lambda: any(words in row.words.text() for row in rows(hands)), words)
-    return next(row for row in rows(hands) if words in row.words.text())
-
-
-def press(row: VariantRow, *, again: bool = False) -> None:
-    QTest.mouseClick(row.again if again else row.close_button, Qt.MouseButton.LeftButton)
 
 
 def test_the_first_variant_shows_at_once_and_all_of_them_are_one_undo_step(
@@ -144,6 +99,7 @@ def test_cancelling_one_of_three_leaves_the_others_alone(
     (row,) = [row for row in rows(hands) if row.number == 2]
     assert row.close_button.accessibleName() == "Cancel variant 2"
     row.close_button.setFocus()
+    hands.wait(lambda: not row.is_hesitating, "the row's buttons to listen")
     QTest.keyClick(row.close_button, Qt.Key.Key_Space)
     assert row.words.text() == "Cancelled"
     gate.set()
@@ -173,8 +129,8 @@ def test_a_lost_reply_is_asked_for_again_only_by_the_button_and_only_once(
     assert hands.window.prompt.button.text() == "Edit photo"  # asking keeps nobody from working
 
     hands.type_prompt(" and cold")
-    press(row, again=True)
-    press(row, again=True)
+    press(hands, row, again=True)
+    QTest.mouseClick(row.again, Qt.MouseButton.LeftButton)
     assert hands.notice_ids == []
     hands.wait_for_answer()
     hands.live(0.1)
@@ -209,7 +165,7 @@ def test_what_was_refused_is_not_offered_again_and_can_be_dismissed(
     assert "content rules" in row.words.text()
     assert not row.again.isVisible()
     assert hands.notices[0].actions == ()
-    press(row)
+    press(hands, row)
     hands.wait(lambda: not rows(hands), "the row to go")
 
 
@@ -217,9 +173,9 @@ def test_dismissing_all_that_failed_ends_the_asking(hands: Hands, service: Scrip
     start(hands, service, lost, lost)
     hands.wait_for_answer()
     first, second = rows(hands)
-    press(first)
-    assert hands.notice_ids == ["service.reply_lost"]
-    press(second)
+    press(hands, first)
+    assert hands.notice_ids == ["edit.some_variants_failed"]
+    press(hands, second)
     assert hands.notice_ids == []
     assert not rows(hands)
     assert len(service.calls) == 2
@@ -228,10 +184,10 @@ def test_dismissing_all_that_failed_ends_the_asking(hands: Hands, service: Scrip
 def test_another_photo_ends_the_asking(hands: Hands, service: ScriptedService) -> None:
     start(hands, service, lost, lost)
     hands.wait_for_answer()
-    assert hands.notice_ids == ["service.reply_lost"]
+    assert hands.notice_ids == ["edit.some_variants_failed"]
     assert len(rows(hands)) == 2
     hands.open(written(hands.folder / "other.png", photo(300, 200, seed=9)))
-    assert "service.reply_lost" not in hands.notice_ids
+    assert "edit.some_variants_failed" not in hands.notice_ids
     assert not rows(hands)
     hands.opened.controller.editing.send_again()
     hands.live(0.2)
@@ -271,11 +227,13 @@ def test_cancelling_all_is_over_at_once_while_the_service_is_silent(
 
 
 def test_cancelling_while_the_photo_is_prepared_sends_nothing(
-    hands: Hands, service: ScriptedService
+    hands: Hands, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    charge_for_edits(monkeypatch)
     hands.opened.controller.start_edit()
     hands.opened.controller.edits.cancel()
     assert not hands.is_editing
+    assert [notice.advice for notice in hands.notices] == [""]
     hands.edit()  # the thread is free for the next one
     assert len(service.calls) == len(hands.state.layers) == 1
 
@@ -305,30 +263,3 @@ def test_an_answer_that_is_cancelled_while_it_is_laid_is_offered_again(
     hands.press_notice("reply.unclaimed", "lay_reply")
     hands.wait(lambda: hands.state.layers, "the layer")
     assert len(service.calls) == 1
-
-
-def test_the_cost_is_said_before_an_edit_and_afterwards(
-    hands: Hands, service: ScriptedService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def priced(settings: Settings) -> EditOptions:
-        options = edit_options(settings)
-        price = PriceRule(kind="per_edit", edit_usd=0.25)
-        return replace(options, service=replace(options.service, price=price))
-
-    cost, spent = hands.window.prompt.cost, hands.window.status_line.cost
-    assert (cost.text(), spent.text()) == ("", "")  # the practice service is free
-    monkeypatch.setattr("desktop_editor.ui.service_desk.edit_options", priced)
-    hands.type_prompt("er")
-    assert cost.text() == "About $0.25."
-    gate = threading.Event()
-    start(hands, service, arrive, held(gate))
-    assert not cost.isVisible()
-    hands.wait(lambda: spent.text() == "Last edit: $0.25", "the cost of the first variant")
-    gate.set()
-    hands.wait_for_answer()
-    assert cost.text() == "About $0.50 for 2 variants."
-    assert spent.isVisible()
-    assert spent.text() == "Last edit: $0.50"
-    facts = [entry.facts for entry in hands.opened.composition.journal.entries()]
-    assert [one["estimated_usd"] for one in facts] == [0.25, 0.25]
-    assert {one["base_path"] for one in facts} == {str(hands.folder / "fig.png")}

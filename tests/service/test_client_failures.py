@@ -55,7 +55,7 @@ HTML = b"<html><head><title>Bad gateway</title></head><body>nginx</body></html>"
         (error(403, "no", "permission_error"), "not_permitted", False, "never"),
         (error(404, "no", "not_found_error"), "not_found", False, "never"),
         (error(404, "no", "x", "model_not_found"), "model_not_found", False, "never"),
-        (error(413, "no", "invalid_request_error"), "request_too_large", False, "never"),
+        (error(413, "no", "invalid_request_error"), "photo_too_large", False, "never"),
         (error(418), "refused", False, "never"),
         (error(429, "no", "x", "insufficient_quota"), "quota_exhausted", False, "never"),
         (error(429, "no", "insufficient_quota"), "quota_exhausted", False, "never"),
@@ -125,8 +125,10 @@ def test_a_connection_cut_while_sending_cost_nothing() -> None:
 def test_a_refusal_of_the_size_that_comes_before_all_is_sent_is_understood() -> None:
     big = replace(REQUEST, image=ImagePart(data=bytes(30 << 20), media_type="image/png", name="p"))
     with ScriptedService([answer()], most_body_bytes=1 << 20) as service:
-        failure = failure_of(service.url, big)
-    assert failure.message_id == "service.request_too_large"
+        alone = failure_of(service.url, big)
+        beside = failure_of(service.url, replace(big, references=("file-abc",)))
+    assert alone.message_id == "service.photo_too_large"
+    assert beside.message_id == "service.request_too_large"
 
 
 def test_the_services_own_words_are_passed_on_in_short() -> None:

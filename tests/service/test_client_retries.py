@@ -2,12 +2,14 @@
 
 import socket
 import time
+from dataclasses import replace
 from email.utils import formatdate
 
 import pytest
 
 from desktop_editor.edit_api.client import EditClient
 from desktop_editor.edit_api.errors import ServiceUnavailable
+from desktop_editor.edit_api.network import NetworkOptions
 from desktop_editor.edit_api.retry import RetryPolicy
 from tests.helpers.edit_client import Listener, failure_of, send
 from tests.helpers.scripted_service import PNG, ScriptedService, answer, error, hang_up
@@ -54,9 +56,32 @@ def test_a_wait_until_a_date_is_kept() -> None:
     until = formatdate(time.time() + 2, usegmt=True)
     with ScriptedService([error(503, Retry_After=until), answer()]) as service:
         send(service.url, listener=listener)
-    waits = [seconds for stage, seconds in listener.stages if stage == "retrying"]
+    waits = [seconds for stage, seconds in listener.stages if stage == "overloaded"]
     assert waits[0] is not None
     assert 0.5 < waits[0] <= 2.0
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("http://127.0.0.1:{free}/v1", NetworkOptions()),
+        ("https://service.example.com/v1", NetworkOptions(proxy="http://127.0.0.1:{free}")),
+    ],
+)
+def test_a_service_or_proxy_that_cannot_be_reached_is_not_called_busy(
+    address: str, network: NetworkOptions
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        free = server.getsockname()[1]
+    listener = Listener()
+    client = EditClient(
+        retry=RetryPolicy(attempts=2, first_wait_s=0.01),
+        network=replace(network, proxy=network.proxy.format(free=free)),
+    )
+    failure_of(address.format(free=free), client=client, listener=listener)
+    told = {stage for stage, _seconds in listener.stages}
+    assert "reconnecting" in told
+    assert not told & {"retrying", "overloaded"}
 
 
 def test_nobody_waits_an_hour_for_a_service() -> None:

@@ -112,6 +112,7 @@ class Listener:
 
     def arrived(self, arrival: Arrival) -> None:
         self.arrivals.append(arrival)
+        self.told.append((arrival.number, "arrived"))
         self.news.set()
 
     def failed(self, failure: Failure) -> None:
@@ -156,7 +157,7 @@ def test_one_edit_brings_one_candidate_and_tells_its_stages() -> None:
     assert arrived(outcome) == ["edit-7-1"]
     assert outcome.arrivals[0].candidate.prompt == "make it red"
     assert outcome.failures == ()
-    assert listener.stages(1) == ["prepare", "waiting", "register"]
+    assert listener.stages(1) == ["prepare", "waiting", "register", "arrived"]
     assert listener.arrivals == list(outcome.arrivals)
 
 
@@ -220,6 +221,17 @@ def test_the_first_variant_is_handed_over_while_the_others_are_awaited() -> None
         assert arrived(await task) == ["edit-7-1", "edit-7-2", "edit-7-3"]
 
     asyncio.run(edit())
+
+
+def test_variants_that_come_together_are_laid_one_after_the_other() -> None:
+    listener = Listener()
+    performed(a_job(AT_ONCE), Service(delay_s=0.02), listener)
+    laid = [(number, stage) for number, stage in listener.told if stage in ("register", "arrived")]
+    assert laid == [
+        (number, stage) for number in range(1, AT_ONCE + 1) for stage in ("register", "arrived")
+    ]
+    waited = [number for number, stage in listener.told if stage == "received"]
+    assert waited == list(range(2, AT_ONCE + 1))
 
 
 @pytest.mark.parametrize("stage", ["prepare", "queued", "waiting"])

@@ -63,9 +63,47 @@ def test_its_button_triggers_the_action_and_takes_it_away(qtbot: QtBot, bar: Not
     assert isinstance(button, QPushButton)
     qtbot.waitUntil(lambda: card.height() >= card.sizeHint().height(), timeout=2000)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert heard == []  # it came up below a click that was aimed at something else
+    qtbot.waitUntil(lambda: not card.is_hesitating, timeout=2000)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert heard == ["enter_key"]
     assert ids(bar) == []
     assert not bar.isVisible()
+
+
+def test_a_card_that_moves_up_below_the_pointer_does_not_take_the_second_click(
+    qtbot: QtBot, bar: NoticeBar
+) -> None:
+    heard: list[str] = []
+    bar.action_triggered.connect(heard.append)
+    for name in ("send_again", "enter_key"):
+        bar.show_notice(notice(name, actions=(NoticeAction(id=name, text=name),)))
+    qtbot.waitUntil(lambda: not bar.cards[0].is_hesitating, timeout=2000)
+    for _ in range(2):
+        button = bar.cards[0].findChild(QPushButton)
+        assert isinstance(button, QPushButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.wait(50)  # until the other card has moved up
+    assert heard == ["enter_key"]
+    assert ids(bar) == ["send_again"]
+
+
+def test_what_goes_on_can_be_stopped_at_once_and_keeps_no_other_button_waiting(
+    qtbot: QtBot, bar: NoticeBar
+) -> None:
+    heard: list[str] = []
+    bar.action_triggered.connect(heard.append)
+    bar.show_notice(notice("failed", actions=(NoticeAction(id="send_again", text="Again"),)))
+    stop = NoticeAction(id="cancel_opening", text="Cancel")
+    bar.show_notice(notice("opening", actions=(stop,)))
+    qtbot.waitUntil(lambda: not bar.cards[1].is_hesitating, timeout=2000)
+    bar.show_notice(notice("opening", sentence="Half of it.", actions=(stop,)))
+    assert not bar.cards[1].is_hesitating
+    qtbot.wait(20)
+    button = bar.cards[0].findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert heard == ["cancel_opening"]
 
 
 def test_it_goes_by_itself_after_its_time(qtbot: QtBot, bar: NoticeBar) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -108,6 +109,28 @@ def test_the_second_click_of_a_double_click_does_not_cancel(qtbot: QtBot, box: P
     QTest.mouseClick(box.button, Qt.MouseButton.LeftButton)
     QTest.mouseClick(box.button, Qt.MouseButton.LeftButton)
     assert cancelled == []
+
+
+def test_ctrl_enter_held_down_sends_no_second_edit_after_the_first(box: PromptBox) -> None:
+    shortcuts = box.findChildren(QShortcut)
+    assert len(shortcuts) == 2
+    assert not any(shortcut.autoRepeat() for shortcut in shortcuts)
+
+
+def test_nothing_sends_in_the_moment_after_the_button_was_cancel(
+    qtbot: QtBot, box: PromptBox
+) -> None:
+    asked = heard(box.edit_requested)
+    box.show_status(EditStatus(running=True))
+    box.show_status(EditStatus(can_edit=True))
+    box.text.setFocus()
+    QTest.mouseClick(box.button, Qt.MouseButton.LeftButton)
+    QTest.keyClick(box.button, Qt.Key.Key_Space)
+    QTest.keyClick(box.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert asked == []
+    qtbot.waitUntil(lambda: not box.presses.is_hesitating, timeout=3000)
+    QTest.mouseClick(box.button, Qt.MouseButton.LeftButton)
+    assert asked == [None]
 
 
 def test_leaving_the_text_ends_the_typing(qtbot: QtBot, box: PromptBox) -> None:

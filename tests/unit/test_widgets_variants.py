@@ -1,5 +1,7 @@
 """The list of variants under way: what each row says, and what can be done with it."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -39,8 +41,9 @@ def test_each_row_says_how_long_it_takes_and_how_far_it_is(variants: VariantList
 
 
 def test_what_is_under_way_can_be_cancelled_and_what_failed_dismissed(
-    variants: VariantList,
+    qtbot: QtBot, variants: VariantList
 ) -> None:
+    qtbot.waitUntil(lambda: not any(one.is_hesitating for one in variants.rows), timeout=2000)
     told: list[tuple[str, int]] = []
     variants.cancelled.connect(lambda number: told.append(("cancel", number)))
     variants.resent.connect(lambda number: told.append(("again", number)))
@@ -50,6 +53,18 @@ def test_what_is_under_way_can_be_cancelled_and_what_failed_dismissed(
     assert not row(variants, 4).again.isVisible()
     QTest.mouseClick(row(variants, 3).again, Qt.MouseButton.LeftButton)
     assert told == [("cancel", 1), ("cancel", 2), ("dismiss", 3), ("dismiss", 4), ("again", 3)]
+
+
+def test_a_click_on_cancel_that_comes_when_it_has_failed_does_not_dismiss_it(
+    qtbot: QtBot, variants: VariantList
+) -> None:
+    told: list[int] = []
+    variants.dismissed.connect(told.append)
+    qtbot.waitUntil(lambda: not any(one.is_hesitating for one in variants.rows), timeout=2000)
+    failed = replace(FAILED, number=2)
+    variants.show_variants((WAITING, failed, FAILED, REFUSED))
+    QTest.mouseClick(row(variants, 2).close_button, Qt.MouseButton.LeftButton)
+    assert told == []
 
 
 def test_the_buttons_are_reached_by_keyboard_and_named_for_those_who_cannot_see(
@@ -90,7 +105,7 @@ def test_with_one_variant_the_prompt_box_stays_calm(qtbot: QtBot) -> None:
     box = PromptBox()
     qtbot.addWidget(box)
     box.show()
-    words = "The service is busy, trying again in 4 s"
+    words = "Busy, trying again in 4 s"
     box.show_status(EditStatus(running=True, stage=words, elapsed_s=61))
     assert box.hint.text() == f"1:01  {words}"
     assert box.button.text() == "Cancel"

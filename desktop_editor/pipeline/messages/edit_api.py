@@ -251,6 +251,12 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Remove references or edit a smaller region.",
         action="remove_reference",
     ),
+    "service.photo_too_large": MessageText(
+        sentence="The photo is too large for the service.",
+        advice="Select a smaller area, or choose a smaller size.",
+        advice_cli="Name a smaller area with --selection, or a smaller --size.",
+        action="choose_size",
+    ),
     "service.quota_exhausted": MessageText(
         sentence="The account's credit with the service is used up.",
         advice="Add credit at the service, or enter another key.",

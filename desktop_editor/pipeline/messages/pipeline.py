@@ -102,6 +102,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The service may have charged for this edit; sending it again can be charged a "
         "second time.",
     ),
+    "edit.second_charges": MessageText(
+        sentence="The service may have charged for them; sending them again can be charged a "
+        "second time.",
+    ),
     "edit.selection_empty": MessageText(
         sentence="The selection {name} is black everywhere, so nothing could change.",
         advice="In a selection file, white marks where the edit shall go.",

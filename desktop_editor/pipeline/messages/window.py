@@ -44,6 +44,9 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "edit.cancelled": MessageText(
         sentence="The edit was cancelled.",
+    ),
+    "edit.cancelled_late": MessageText(
+        sentence="The edit was cancelled.",
         advice="The service may still charge for a request that it had already received.",
     ),
     "edit.still_running": MessageText(

@@ -43,6 +43,7 @@ class ServiceActions(QObject):
             "copy_curl": self._copy_curl,
             "restart_sandbox": self._controller.start_edit,
             "focus_prompt": self._controller.views.prompt.focus_prompt,
+            "choose_size": self._controller.views.prompt.focus_size,
             "size_match": partial(self._controller.desk.change, size_choice="match"),
             "enter_key": self._ask_key,
             "open_settings": self._open_settings,

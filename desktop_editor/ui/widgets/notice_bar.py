@@ -3,6 +3,7 @@
 Which sentence is shown is decided elsewhere; notices arrive translated.
 """
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal
@@ -23,6 +24,7 @@ from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice
 from desktop_editor.ui.widgets.dressing import icon_button
 from desktop_editor.ui.widgets.icon import tinted_pixmap
+from desktop_editor.ui.widgets.meant_presses import MeantPresses
 
 MOST: Final = 3
 _SLIDE_MS: Final = 140
@@ -36,7 +38,11 @@ _LARGEST: Final = 16_777_215
 
 
 class NoticeCard(QFrame):
-    """One notice. Its time stands still while the pointer or the focus is on it."""
+    """One notice. Its time stands still while the pointer or the focus is on it.
+
+    Its buttons hesitate at first: they may come up below a click that was aimed at something else,
+    and some of them cost money. Those that stop something never do.
+    """
 
     action_triggered = Signal(str)
     dismissed = Signal(str)
@@ -45,6 +51,7 @@ class NoticeCard(QFrame):
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
         self.notice: Final = notice
+        self._presses: list[MeantPresses] = []
         self._icon = QLabel(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -85,6 +92,16 @@ class NoticeCard(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self._show_icon()
 
+    def hesitate(self) -> None:
+        """It moved: clicks that are on their way were not meant for its buttons."""
+        for presses in self._presses:
+            presses.hesitate()
+
+    @property
+    def is_hesitating(self) -> bool:
+        """Whether its buttons ignore presses."""
+        return any(presses.is_hesitating for presses in self._presses)
+
     def _slid(self) -> None:
         self.setMaximumHeight(_LARGEST)
 
@@ -102,11 +119,9 @@ class NoticeCard(QFrame):
     def _finish(self) -> None:
         self.finished.emit(self.notice.id)
 
-    def _act(self) -> None:
-        button = self.sender()
-        if button is not None:
-            self.action_triggered.emit(button.objectName())
-            self._dismiss()
+    def _act(self, action_id: str) -> None:
+        self.action_triggered.emit(action_id)
+        self._dismiss()
 
     def _show_icon(self) -> None:
         colour = QColor(str(getattr(current_tokens(), self.notice.kind.value)))
@@ -148,7 +163,10 @@ class NoticeCard(QFrame):
         for action in self.notice.actions:
             button = QPushButton(action.text, self)
             button.setObjectName(action.id)
-            button.clicked.connect(self._act)
+            presses = MeantPresses(button)
+            presses.meant.connect(partial(self._act, action.id))
+            if not action.id.startswith("cancel_"):  # stopping is harmless, and urgent
+                self._presses.append(presses)
             row.addWidget(button)
         row.addStretch(1)
         return row
@@ -175,8 +193,8 @@ class NoticeBar(QWidget):
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice until its timeout, its dismissal or a newer one with the same id."""
-        known = any(card.notice.id == notice.id for card in self.cards)
-        self.withdraw(notice.id)
+        on_top = bool(self.cards) and self.cards[0].notice.id == notice.id
+        known = self._remove(notice.id)
         card = NoticeCard(notice, self)
         card.action_triggered.connect(self.action_triggered)
         card.dismissed.connect(self.dismissed)
@@ -189,16 +207,16 @@ class NoticeBar(QWidget):
         self.raise_()
         if not known:
             card.slide_in()
+        card.hesitate()
+        if not on_top:  # else nothing moves: what goes on says how far it is
+            self._hesitate()
         self._place()
         QAccessible.updateAccessibility(QAccessibleEvent(card, QAccessible.Event.Alert))
 
     def withdraw(self, notice_id: str) -> None:
         """Take a notice away that is no longer true."""
-        for card in [card for card in self.cards if card.notice.id == notice_id]:
-            self.cards.remove(card)
-            self._column.removeWidget(card)
-            card.hide()
-            card.deleteLater()
+        if self._remove(notice_id):
+            self._hesitate()
         self.setVisible(bool(self.cards))
         self._place()
 
@@ -213,6 +231,20 @@ class NoticeBar(QWidget):
         if event.type() == QEvent.Type.Resize and watched is self._below:
             self._place()
         return super().eventFilter(watched, event)
+
+    def _remove(self, notice_id: str) -> bool:
+        gone = [card for card in self.cards if card.notice.id == notice_id]
+        for card in gone:
+            self.cards.remove(card)
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        return bool(gone)
+
+    def _hesitate(self) -> None:
+        """A card came or went, and so the others moved."""
+        for card in self.cards:
+            card.hesitate()
 
     def _place(self) -> None:
         below = self._below

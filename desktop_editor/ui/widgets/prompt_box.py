@@ -5,7 +5,7 @@ Nothing is checked here: a prompt that is too long is shown as such, never cut.
 
 from typing import Final
 
-from PySide6.QtCore import QDeadlineTimer, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,10 +23,13 @@ from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditChoices, EditStatus, VariantState
 from desktop_editor.ui.widgets.choices_row import ChoicesRow
 from desktop_editor.ui.widgets.dressing import elided_label, set_look
+from desktop_editor.ui.widgets.meant_presses import MeantPresses
 from desktop_editor.ui.widgets.variant_list import VariantList, clock_words
 
 _NEAR: Final = 0.9
 """From this part of the limit on the count warns."""
+_AFTER_CANCEL_MS: Final = 1000
+"""How long the button that was Cancel until now is deaf: it sends, and costs, when it hears."""
 
 
 class _PromptText(QPlainTextEdit):
@@ -76,13 +79,13 @@ class PromptBox(QWidget):
         self.count: Final = QLabel(self)
         self.choices: Final = ChoicesRow(self)
         self.button: Final = QPushButton(self)
+        self.presses: Final = MeantPresses(self.button)
         self.hint: Final = elided_label(self)
         self.cost: Final = elided_label(self)
         self.variants: Final = VariantList(self)
         self.progress: Final = QProgressBar(self)
         self._limit = 1000
         self._status = EditStatus()
-        self._deaf_until = QDeadlineTimer(0)
         self._build()
         self._connect()
         self.show_prompt("", self._limit)
@@ -100,10 +103,12 @@ class PromptBox(QWidget):
 
     def show_status(self, status: EditStatus) -> None:
         """Show progress, and whether an edit can be started."""
-        if status.running and not self._status.running:
-            # The second click of a double click must not cancel what the first one started.
-            self._deaf_until = QDeadlineTimer(QApplication.doubleClickInterval())
         turned = status.running != self._status.running
+        if turned:
+            # The second click of a double click must not cancel what the first one started; and a
+            # click on Cancel that comes too late must not send anything.
+            double_click_ms = QApplication.doubleClickInterval()
+            self.presses.hesitate(double_click_ms if status.running else _AFTER_CANCEL_MS)
         self._status = status
         self.button.setText(_button_words(status))
         self.button.setEnabled(status.running or status.can_edit)
@@ -123,6 +128,10 @@ class PromptBox(QWidget):
     def focus_prompt(self) -> None:
         """Put the cursor into the text."""
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_size(self) -> None:
+        """Put the focus on the choice of the size."""
+        self.choices.size_box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
         title = QLabel(translate("Prompt", "&What shall change?"), self)
@@ -163,14 +172,15 @@ class PromptBox(QWidget):
     def _connect(self) -> None:
         self.text.textChanged.connect(self._text_changed)
         self.text.left.connect(self.prompt_finished)
-        self.button.clicked.connect(self._pressed)
+        self.presses.meant.connect(self._pressed)
         self.choices.choices_changed.connect(self.choices_changed)
         self.variants.cancelled.connect(self.variant_cancelled)
         self.variants.resent.connect(self.variant_resent)
         self.variants.dismissed.connect(self.variant_dismissed)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(self._start)
+            shortcut.setAutoRepeat(False)  # held down, it would send again after each answer
+            shortcut.activated.connect(self._keys_pressed)
         native = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
         self.button.setToolTip(translate("Prompt", "Edit photo ({keys})").format(keys=native))
 
@@ -181,8 +191,12 @@ class PromptBox(QWidget):
     def _pressed(self) -> None:
         if not self._status.running:
             self._start()
-        elif self._deaf_until.hasExpired():
+        else:
             self.cancel_requested.emit()
+
+    def _keys_pressed(self) -> None:
+        if not self.presses.is_hesitating:
+            self._start()
 
     def _start(self) -> None:
         if self._status.can_edit and not self._status.running:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import VariantState, VariantView
 from desktop_editor.ui.widgets.dressing import ElidedLabel, icon_button, set_look
+from desktop_editor.ui.widgets.meant_presses import MeantPresses
 
 _TONES: Final = {
     VariantState.UNDER_WAY: "",
@@ -51,9 +52,11 @@ class VariantRow(QWidget):
         self.progress: Final = QProgressBar(self)
         self.again: Final = QPushButton(translate("Variant", "Send Again"), self)
         self.close_button: Final[QToolButton] = icon_button("close", "", self)
+        self._presses = (MeantPresses(self.again), MeantPresses(self.close_button))
         self._build()
-        self.again.clicked.connect(self._resend)
-        self.close_button.clicked.connect(self._close)
+        again, close = self._presses
+        again.meant.connect(self._resend)
+        close.meant.connect(self._close)
 
     def show_variant(self, view: VariantView) -> None:
         """Show how far it is."""
@@ -64,6 +67,17 @@ class VariantRow(QWidget):
         self._show_progress(view)
         if before is None or (before.state, before.can_resend) != (view.state, view.can_resend):
             self._show_state(view)
+            self.hesitate()
+
+    def hesitate(self) -> None:
+        """It came up, moved or changed: clicks on their way were not meant for its buttons."""
+        for presses in self._presses:
+            presses.hesitate()
+
+    @property
+    def is_hesitating(self) -> bool:
+        """Whether its buttons ignore presses."""
+        return any(presses.is_hesitating for presses in self._presses)
 
     def _show_progress(self, view: VariantView) -> None:
         # A bar that runs on without end says nothing; one of them, below the button, is enough.
@@ -143,6 +157,7 @@ class VariantList(QWidget):
 
     def show_variants(self, views: tuple[VariantView, ...]) -> None:
         """Show these; a row stays the same widget, so that the focus stays where it is."""
+        before = [row.number for row in self.rows]
         numbers = {view.number for view in views}
         for row in [row for row in self.rows if row.number not in numbers]:
             self.rows.remove(row)
@@ -154,6 +169,9 @@ class VariantList(QWidget):
             row = known.get(view.number) or self._new_row(index, view.number)
             row.show_variant(view)
         self.setVisible(bool(views))
+        if before != [row.number for row in self.rows]:
+            for row in self.rows:
+                row.hesitate()
 
     def _new_row(self, index: int, number: int) -> VariantRow:
         row = VariantRow(number, self)
