@@ -74,7 +74,7 @@ def in_range(distance: NDArray[np.uint8], fuzziness: int) -> Coverage:
 def _lab(pixels: Pixels) -> NDArray[np.uint8]:
     import cv2
 
-    colour = np.ascontiguousarray(to_depth(pixels[..., :3], np.dtype(np.uint8)))
+    colour = np.ascontiguousarray(to_depth(pixels[..., :3], np.dtype(np.uint8)), np.uint8)
     return np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2LAB), np.uint8)
 
 

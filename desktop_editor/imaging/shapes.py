@@ -111,4 +111,4 @@ def _filled(
     steps = np.bincount(place, signs / _SCANS - beyond, cells)
     steps += np.bincount(place + 1, beyond, cells)
     winding = np.cumsum(steps.reshape(height, width + 2), axis=1)[:, :width]
-    return np.rint(255 * np.minimum(1, np.abs(winding))).astype(np.uint8)
+    return np.asarray(np.rint(255 * np.minimum(1, np.abs(winding))), np.uint8)

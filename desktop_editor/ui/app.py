@@ -129,6 +129,7 @@ def open_window(
         prompt=window.prompt,
         layers=window.layers,
         brush=window.brush,
+        selecting=window.brush.selecting,
         notices=window.notices,
         window=window,
         dialogs=dialogs,

@@ -36,6 +36,23 @@ class KeyTestView:
     tone: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountQuestion:
+    """By how many pixels an action shall work.
+
+    Attributes:
+        action_id: Handed back with the answer.
+        title: What will be done, in translated words.
+        px: The suggestion.
+        most_px: The most that makes sense.
+    """
+
+    action_id: str
+    title: str
+    px: int
+    most_px: int
+
+
 class DialogsView(Protocol):
     """Every dialog, none of them modal; answers come back as signals.
 
@@ -45,7 +62,8 @@ class DialogsView(Protocol):
     service's id and a key, which is empty for the one that is kept, `key_test_dropped()` when
     nobody waits for its answer any more, `key_removed(str)`, `action_triggered(str)`; from the
     ledger `older_requests_wanted()`, `reply_lay_wanted(str)` and `reply_save_wanted(str)` with a
-    request's id; `picture_target_chosen(str)`.
+    request's id; `picture_target_chosen(str)`; `amount_chosen(str, int)` with the action and
+    pixels; `mask_chosen(str, str)` and `mask_target_chosen(str, str)` with the action and a path.
     """
 
     photo_chosen: SignalInstance
@@ -63,6 +81,9 @@ class DialogsView(Protocol):
     reply_lay_wanted: SignalInstance
     reply_save_wanted: SignalInstance
     picture_target_chosen: SignalInstance
+    amount_chosen: SignalInstance
+    mask_chosen: SignalInstance
+    mask_target_chosen: SignalInstance
 
     def choose_photo(self, folder: str) -> None:
         """Ask for the photo to open."""
@@ -90,6 +111,15 @@ class DialogsView(Protocol):
 
     def choose_picture_target(self, path: str) -> None:
         """Ask where to save a reply's picture; `path` is the suggestion."""
+
+    def ask_amount(self, question: AmountQuestion) -> None:
+        """Ask by how many pixels."""
+
+    def choose_mask(self, action_id: str, folder: str) -> None:
+        """Ask for a grey picture that an action shall read."""
+
+    def choose_mask_target(self, action_id: str, path: str) -> None:
+        """Ask where to save a grey picture; `path` is the suggestion."""
 
     def show_ledger(self, sums: tuple[LedgerSumsRow, ...], page: LedgerPage) -> None:
         """Show what was asked of services and what it cost; `page` has the newest requests."""

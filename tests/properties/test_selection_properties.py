@@ -92,7 +92,8 @@ def reference(points: list[Point]) -> NDArray[np.float64]:
     corners = [(x * FINE - 0.5, y * FINE - 0.5) for x, y in points]
     ImageDraw.Draw(picture).polygon(corners, fill=255)
     fine = np.asarray(picture, np.float64)
-    return fine.reshape(PHOTO.height, FINE, PHOTO.width, FINE).mean(axis=(1, 3))
+    means = fine.reshape(PHOTO.height, FINE, PHOTO.width, FINE).mean(axis=(1, 3))
+    return np.asarray(means, np.float64)
 
 
 @st.composite
