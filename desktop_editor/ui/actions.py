@@ -77,7 +77,7 @@ def _menu_titles() -> dict[str, str]:
         "edit": translate("Menu", "&Edit"),
         "select": translate("Menu", "&Select"),
         "layer": translate("Menu", "&Layer"),
-        "edge": translate("Menu", "Mask E&dge and File"),
+        "edge": translate("Menu", "Mas&k Edge and File"),
         "nudge": translate("Menu", "Nud&ge"),
         "view": translate("Menu", "&View"),
         "tools": translate("Menu", "&Tools"),

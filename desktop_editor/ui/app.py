@@ -123,17 +123,7 @@ def open_window(
     window = window or empty_window(composition.settings_store)
     window.fill(build_parts())
     dialogs = Dialogs(window, service_choices(composition.settings_store.settings))
-    views = Views(
-        canvas=window.canvas,
-        references=window.references,
-        prompt=window.prompt,
-        layers=window.layers,
-        brush=window.brush,
-        selecting=window.brush.selecting,
-        notices=window.notices,
-        window=window,
-        dialogs=dialogs,
-    )
+    views = _views_of(window, dialogs)
     workers = _new_workers(window, composition.settings_store)
     controller = EditorController(composition, views, workers, window)
     menu_actions = build_menu_actions(controller, workers, window)
@@ -156,6 +146,20 @@ def open_window(
         menu_actions=menu_actions,
         workers=workers,
         composition=composition,
+    )
+
+
+def _views_of(window: MainWindow, dialogs: Dialogs) -> Views:
+    return Views(
+        canvas=window.canvas,
+        references=window.references,
+        prompt=window.prompt,
+        layers=window.layers,
+        brush=window.brush,
+        selecting=window.brush.selecting,
+        notices=window.notices,
+        window=window,
+        dialogs=dialogs,
     )
 
 

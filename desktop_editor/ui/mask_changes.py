@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop_editor.document import operations
+from desktop_editor.document.base import Base
 from desktop_editor.document.document import Document
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
@@ -21,6 +22,9 @@ from desktop_editor.ui.job_thread import Job, JobThread
 
 SELECTION: Final = ""
 """In the place of a layer's id: the selection."""
+
+PATIENCE_MS: Final = 600
+"""Changes that take longer are told."""
 
 Work: TypeAlias = Callable[[TiledMask], TiledMask]
 
@@ -46,11 +50,22 @@ class MaskChange:
     needs_one: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _UnderWay:
+    """A change that the worker computes, and what it started from."""
+
+    change: MaskChange
+    mask: TiledMask | None
+    base: Base | None
+
+
 class MaskChanges(QObject):
     """Carries out changes in the order in which they were asked for, one undo step each."""
 
     failed = Signal(object)
     """An `EditorError`."""
+    busy = Signal(str)
+    """Translated words while a change takes long; empty afterwards."""
 
     def __init__(
         self, document: Document, thread: JobThread, parent: QObject | None = None
@@ -59,14 +74,23 @@ class MaskChanges(QObject):
         self._document = document
         self._thread = thread
         self._waiting: deque[MaskChange] = deque()
-        self._under_way: tuple[str, TiledMask | None] | None = None
+        self._under_way: _UnderWay | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._tell)
         thread.job_done.connect(self._done)
         thread.job_failed.connect(self._failed)
 
     @property
     def is_busy(self) -> bool:
         """Whether the answer of a change is still wanted."""
-        return self._under_way is not None and self._is_unchanged(*self._under_way)
+        one = self._under_way
+        return (
+            one is not None
+            and one.base is self._document.state.base
+            and one.mask is self._mask(one.change.of)
+        )
 
     def apply(self, change: MaskChange) -> None:
         """Make a small change at once; the answers of longer ones that run come too late."""
@@ -89,8 +113,10 @@ class MaskChanges(QObject):
             change = self._waiting.popleft()
             mask = self._mask(change.of)
             if mask is not None or (not change.needs_one and self._document.state.base):
-                self._under_way = (change.of, mask)
+                base = self._document.state.base
+                self._under_way = _UnderWay(change=change, mask=mask, base=base)
                 self._submit(change, mask or self._nothing())
+        self._follow_patience()
 
     def _submit(self, change: MaskChange, mask: TiledMask) -> None:
         def work(_checkpoint: Checkpoint) -> TiledMask:
@@ -116,8 +142,17 @@ class MaskChanges(QObject):
             raise EditorError("edit.no_photo")
         return TiledMask.filled(base.size, 0)
 
-    def _is_unchanged(self, of: str, mask: TiledMask | None) -> bool:
-        return self._mask(of) is mask
+    def _follow_patience(self) -> None:
+        if self._under_way is None:
+            self._patience.stop()
+            self.busy.emit("")
+        elif not self._patience.isActive():
+            self._patience.start()
+
+    @Slot()
+    def _tell(self) -> None:
+        if self._under_way is not None:
+            self.busy.emit(f"{self._under_way.change.label} …")
 
     @Slot(object, object)
     def _done(self, job: Job, result: TiledMask) -> None:
@@ -133,7 +168,7 @@ class MaskChanges(QObject):
     def _failed(self, job: Job, error: EditorError) -> None:
         if job.key == _KEY and self._thread.is_current(job):
             self._waiting.clear()
-            self._under_way = None
+            self._begin()
             self.failed.emit(error)
 
 

@@ -14,6 +14,7 @@ from desktop_editor.ui.views import Notice, NoticeAction, NoticeKind, NoticesVie
 _OPENING: Final = "opening"
 _EXPORTING: Final = "exporting"
 _ALIGNING: Final = "aligning"
+_RESHAPING: Final = "reshaping"
 _OPENED_OVER: Final = "photo.opened_over"
 _ABOUT_PHOTO: Final = ("photo.", "mask.", "align.", "edit.everything_shows", "edit.recoloured")
 """How ids begin that say nothing about the next photo."""
@@ -59,6 +60,11 @@ class Telling(QObject):
         """Say that a layer is aligned again, and offer to stop that; empty words end it."""
         cancel = NoticeAction(id="cancel_aligning", text=action_words("cancel_aligning"))
         self._show_busy(_ALIGNING, words, (cancel,))
+
+    @Slot(str)
+    def show_reshaping(self, words: str) -> None:
+        """Say what becomes of a selection or mask; empty words end it."""
+        self._show_busy(_RESHAPING, words, ())
 
     @Slot()
     def edit_ended(self) -> None:

@@ -107,6 +107,7 @@ def connect_dialogs(views: Views, controller: EditorController, menu_actions: Me
     dialogs.mask_chosen.connect(menu_actions.selecting.read)
     dialogs.mask_target_chosen.connect(menu_actions.selecting.write)
     controller.mask_files.told.connect(controller.notify)
+    controller.mask_changes.busy.connect(controller.telling.show_reshaping)
     dialogs.action_triggered.connect(menu_actions.router.act)
     dialogs.key_entered.connect(controller.desk.set_key)
     dialogs.key_removed.connect(controller.desk.remove_key)

@@ -206,6 +206,19 @@ def test_a_colour_range_covers_a_colour_everywhere_and_a_near_one_in_part(qtbot:
     thread.stop()
 
 
+def test_the_answer_for_a_photo_that_is_no_longer_open_is_dropped(
+    qtbot: QtBot, document: Document, edits: SelectionEdits
+) -> None:
+    edits.draw(DrawnSelection(tool=Tool.SELECT_WAND, points=((20.0, 20.0),)))
+    raster = Raster(pixels=photo(40, 30))
+    other = DocumentState(base=Base(name="other.png", source=b"", raster=raster))
+    document.apply(other, "Open")
+    edits.draw(DrawnSelection(tool=Tool.SELECT_WAND, points=((20.0, 20.0),)))
+    qtbot.waitUntil(lambda: document.state.selection is not None)
+    qtbot.wait(50)
+    assert covered(document).shape == (30, 40)
+
+
 def test_nudging_moves_the_selection_and_is_one_step(
     document: Document, edits: SelectionEdits
 ) -> None:
