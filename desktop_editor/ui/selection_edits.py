@@ -38,6 +38,8 @@ from desktop_editor.ui.views import Tool
 GROW_SHARE: Final = 0.005
 """Grow and shrink move the selection's edge by this share of the photo's longest edge."""
 
+_FEW_TILES: Final = 100
+
 Reshape: TypeAlias = Callable[[Coverage, int], Coverage]
 
 RESHAPES: Final[dict[str, Reshape]] = {
@@ -126,8 +128,9 @@ class SelectionEdits(QObject):
         state = self._document.state
         if state.base is None:
             return
-        selection = state.selection or TiledMask.filled(state.base.size, 0)
-        self.select(inverted(selection), translate("Undo", "Invert Selection"))
+        stored = len(state.selection.tiles) if state.selection else 0
+        small = stored <= _FEW_TILES and not self._changes.is_busy
+        self._select(inverted, translate("Undo", "Invert Selection"), at_once=small)
 
     def selection_from_layer(self) -> None:
         """Select what the active layer's mask covers."""

@@ -87,7 +87,7 @@ def test_a_click_with_the_lasso_or_rectangle_selects_nothing(hand: Hand) -> None
     hand.click(Tool.SELECT_LASSO, 10, 10)
     hand.click(Tool.SELECT_RECTANGLE, 10, 10)
     assert len(hand.drawn) == 0
-    assert hand.selecting.outline == ()
+    assert not hand.selecting.outline
 
 
 def test_a_lasso_keeps_the_way_of_the_pointer(hand: Hand) -> None:
@@ -101,11 +101,11 @@ def test_a_polygon_stays_open_between_clicks_until_it_is_closed(hand: Hand) -> N
     polygon(hand, *corners)
     hand.selecting.move((30, 80), NONE, pressed=False)
     assert len(hand.drawn) == 0
-    assert hand.selecting.outline == (*corners, (30, 80))
+    assert list(hand.selecting.outline) == [*corners, (30, 80)]
     hand.selecting.close()
     assert len(hand.drawn) == 1
     assert points(hand) == list(corners)
-    assert hand.selecting.outline == ()
+    assert not hand.selecting.outline
 
 
 def test_clicking_the_first_point_closes_a_polygon(hand: Hand) -> None:
@@ -124,7 +124,7 @@ def test_backspace_takes_points_back_one_by_one(hand: Hand) -> None:
     assert points(hand, 0) == [(10, 10), (60, 10), (10, 70)]
     polygon(hand, (10, 10))
     hand.selecting.step_back()
-    assert hand.selecting.outline == ()
+    assert not hand.selecting.outline
     polygon(hand, (10, 10), (60, 10), (60, 60))
     hand.selecting.give_up()
     hand.selecting.close()
