@@ -114,6 +114,25 @@ def test_the_buttons_choose_how_the_next_shape_is_combined(hands: Hands) -> None
     assert near(box(hands), 100, 40, 200, 200)
 
 
+def test_the_wands_options_are_followed_and_shown_only_with_it(hands: Hands) -> None:
+    panel = hands.window.brush.selecting
+    hands.act("select_rectangle")
+    assert not panel.tolerance.isVisible()
+    hands.act("select_wand")
+    assert panel.tolerance.isVisible()
+    panel.tolerance.setValue(100)
+    panel.contiguous.setChecked(False)
+    drag(hands, (100, 100))
+    hands.wait(lambda: hands.state.selection, "the selection")
+    many = box(hands)
+    panel.tolerance.setValue(0)
+    panel.contiguous.setChecked(True)
+    drag(hands, (100, 100))
+    hands.wait(lambda: box(hands) != many, "a smaller selection")
+    assert hands.state.selection is not None
+    assert hands.state.selection.array()[100, 100] == 255
+
+
 @pytest.mark.parametrize("kind", ["grow", "border"])
 def test_a_typed_amount_reshapes_the_selection(hands: Hands, kind: str) -> None:
     hands.act("select_rectangle")
