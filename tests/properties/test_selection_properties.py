@@ -167,6 +167,12 @@ def test_more_tolerance_never_selects_less(seed: int, x: int, y: int, tolerance:
     assert np.all((soft == 0) == (distance >= max(1, tolerance)))
 
 
+def test_what_touches_at_a_corner_only_is_not_connected() -> None:
+    corners = np.zeros((4, 4), np.uint8)
+    corners[:2, :2] = corners[2:, 2:] = 255
+    assert np.count_nonzero(connected(corners, 0, 0)) == 4
+
+
 def masks(seed: int) -> NDArray[np.uint8]:
     import cv2
 

@@ -22,6 +22,7 @@ from desktop_editor.ui.mask_changes import SELECTION, MaskChanges
 from desktop_editor.ui.selecting_view import DrawnSelection, SelectionOptions
 from desktop_editor.ui.selection_edits import GROW_SHARE, SelectionEdits, inverted
 from desktop_editor.ui.views import Tool
+from tests.helpers.documents import a_base, a_document, a_layer
 from tests.helpers.photos import photo
 
 SIZE = Size(width=600, height=400)
@@ -203,6 +204,24 @@ def test_a_colour_range_covers_a_colour_everywhere_and_a_near_one_in_part(qtbot:
     assert coverage[120, 120] == 255
     assert 0 < coverage[120, 320] < 255
     assert coverage[10, 10] == 0
+    thread.stop()
+
+
+def test_a_mask_grows_within_its_edit_region_only(
+    qtbot: QtBot,
+) -> None:
+    base = a_base(photo(SIZE.width, SIZE.height))
+    region = BOX.expand(20)
+    coverage = np.zeros((SIZE.height, SIZE.width), np.uint8)
+    coverage[BOX.slices] = 255
+    layer = a_layer(base, coverage, region)
+    document, thread = Document(a_document(base, [layer])), JobThread("image")
+    thread.start()
+    edits = SelectionEdits(document, Renderer(), MaskChanges(document, thread))
+    edits.reshape(layer.id, "grow", 50)
+    qtbot.waitUntil(lambda: document.undo_label == "Grow Mask")
+    assert document.state.layers[0].mask.bounding_box() == region
+    assert document.state.selection is None
     thread.stop()
 
 

@@ -67,9 +67,9 @@ class MaskPyramid:
         return changed
 
     def _update(self, mask: TiledMask, rect: Rect) -> None:
-        rows, columns = rect.height + rect.height % 2, rect.width + rect.width % 2
-        tile = mask.read(Rect(x=rect.x, y=rect.y, width=columns, height=rows))
-        below = tile ^ np.uint8(mask.fill)
+        below = mask.read(rect) ^ np.uint8(mask.fill)
+        if rect.height % 2 or rect.width % 2:  # at the photo's edge
+            below = np.pad(below, ((0, rect.height % 2), (0, rect.width % 2)), mode="edge")
         for level in range(1, self.top + 1):
             region = level_rect(rect, level)
             own = self._levels[level]
