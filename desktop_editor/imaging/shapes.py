@@ -103,12 +103,15 @@ def _filled(
     shape: tuple[int, int],
 ) -> Coverage:
     """What lies right of each crossing is inside once more or once less."""
+    import cv2
+
     height, width = shape
     column = np.floor(x).astype(np.intp)
     beyond = (x - column) * signs / _SCANS
     place = rows * (width + 2) + column
-    cells = height * (width + 2)
-    steps = np.bincount(place, signs / _SCANS - beyond, cells)
-    steps += np.bincount(place + 1, beyond, cells)
-    winding = np.cumsum(steps.reshape(height, width + 2), axis=1)[:, :width]
-    return np.asarray(np.rint(255 * np.minimum(1, np.abs(winding))), np.uint8)
+    places = np.concatenate((place, place + 1))
+    steps = np.bincount(
+        places, np.concatenate((signs / _SCANS - beyond, beyond)), height * (width + 2)
+    )
+    winding = np.cumsum(steps.reshape(height, width + 2), axis=1, dtype=np.float32)
+    return np.asarray(cv2.convertScaleAbs(winding[:, :width], alpha=255), np.uint8)

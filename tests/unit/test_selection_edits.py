@@ -193,6 +193,24 @@ def test_the_wand_takes_what_is_alike_and_connected(
     thread.stop()
 
 
+@pytest.mark.parametrize("photo_only", [True, False])
+def test_the_wand_looks_at_what_is_seen_or_at_the_photo_alone(
+    qtbot: QtBot, photo_only: bool
+) -> None:
+    base = two_patches().state.base
+    assert base is not None
+    layer = a_layer(base, np.full((SIZE.height, SIZE.width), 255, np.uint8))
+    document, thread = Document(a_document(base, [layer])), JobThread("image")
+    thread.start()
+    edits = SelectionEdits(document, Renderer(), MaskChanges(document, thread))
+    edits.set_options(SelectionOptions(tolerance=1, samples_photo=photo_only))
+    edits.draw(DrawnSelection(tool=Tool.SELECT_WAND, points=((120.0, 120.0),)))
+    qtbot.waitUntil(lambda: document.state.selection is not None)
+    assert covered(document)[120, 120] == 255
+    assert (np.count_nonzero(covered(document)) == 2500) == photo_only
+    thread.stop()
+
+
 def test_a_colour_range_covers_a_colour_everywhere_and_a_near_one_in_part(qtbot: QtBot) -> None:
     document, thread = two_patches(), JobThread("image")
     thread.start()
