@@ -1,6 +1,7 @@
 """The Select menu: what it selects, and that large selections are reshaped beside the window."""
 
 from collections.abc import Iterator
+from threading import Event
 
 import numpy as np
 import pytest
@@ -12,13 +13,14 @@ from pytestqt.qtbot import QtBot
 from desktop_editor.document.base import Base
 from desktop_editor.document.document import Document
 from desktop_editor.document.state import DocumentState
+from desktop_editor.errors import EditorError
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.imaging.select import Combine
 from desktop_editor.pipeline.render import Renderer
 from desktop_editor.ui.job_thread import JobThread
-from desktop_editor.ui.mask_changes import SELECTION, MaskChanges
+from desktop_editor.ui.mask_changes import SELECTION, MaskChange, MaskChanges
 from desktop_editor.ui.selecting_view import DrawnSelection, SelectionOptions
 from desktop_editor.ui.selection_edits import GROW_SHARE, SelectionEdits, inverted
 from desktop_editor.ui.views import Tool
@@ -240,6 +242,47 @@ def test_a_mask_grows_within_its_edit_region_only(
     qtbot.waitUntil(lambda: document.undo_label == "Grow Mask")
     assert document.state.layers[0].mask.bounding_box() == region
     assert document.state.selection is None
+    thread.stop()
+
+
+def test_a_change_that_takes_long_is_told_until_it_is_done(
+    qtbot: QtBot, document: Document
+) -> None:
+    thread, may_end = JobThread("image"), Event()
+    thread.start()
+    changes = MaskChanges(document, thread)
+    words: list[str] = []
+    changes.busy.connect(words.append)
+
+    def slow(mask: TiledMask) -> TiledMask:
+        may_end.wait(10)
+        return inverted(mask)
+
+    changes.ask(MaskChange(of=SELECTION, work=slow, label="Invert", needs_one=False))
+    qtbot.waitUntil(lambda: words == ["Invert …"])
+    may_end.set()
+    qtbot.waitUntil(lambda: document.undo_label == "Invert")
+    assert words == ["Invert …", ""]
+    thread.stop()
+
+
+def test_a_change_that_fails_is_told_and_the_next_one_is_made(
+    qtbot: QtBot, document: Document
+) -> None:
+    thread = JobThread("image")
+    thread.start()
+    changes = MaskChanges(document, thread)
+    failures: list[EditorError] = []
+    changes.failed.connect(failures.append)
+
+    def failing(_mask: TiledMask) -> TiledMask:
+        raise EditorError("mask.unreadable", name="a.png")
+
+    changes.ask(MaskChange(of=SELECTION, work=failing, label="Load", needs_one=False))
+    qtbot.waitUntil(lambda: bool(failures))
+    changes.ask(MaskChange(of=SELECTION, work=inverted, label="Invert", needs_one=False))
+    qtbot.waitUntil(lambda: document.undo_label == "Invert")
+    assert [one.message_id for one in failures] == ["mask.unreadable"]
     thread.stop()
 
 
