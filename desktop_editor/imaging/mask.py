@@ -131,9 +131,11 @@ class TiledMask:
             for index in tiles_in(self.size.rect):
                 if index not in self.tiles:
                     box = box.union(tile_rect(index).intersect(self.size.rect))
-        for index, tile in self.tiles.items():
-            x, y, width, height = cv2.boundingRect(tile)
+        for index in _outermost_first(self.tiles):
             area = tile_rect(index)
+            if box.contains(area):
+                continue
+            x, y, width, height = cv2.boundingRect(self.tiles[index])
             box = box.union(Rect(x=area.x + x, y=area.y + y, width=width, height=height))
         return None if box.is_empty else box
 
@@ -153,7 +155,10 @@ class TiledMask:
     @property
     def is_empty(self) -> bool:
         """Whether the coverage is 0 everywhere."""
-        return self.bounding_box() is None
+        columns, rows = -(-self.size.width // TILE_PX), -(-self.size.height // TILE_PX)
+        if self.fill and len(self.tiles) < columns * rows:
+            return False  # a tile that is not stored is full
+        return not any(tile.any() for tile in self.tiles.values())
 
     @property
     def bytes_used(self) -> int:
@@ -169,6 +174,17 @@ class TiledMask:
 def tile_rect(index: TileIndex) -> Rect:
     """The square that a tile covers."""
     return Rect(x=index[0] * TILE_PX, y=index[1] * TILE_PX, width=TILE_PX, height=TILE_PX)
+
+
+def _outermost_first(tiles: Mapping[TileIndex, Coverage]) -> list[TileIndex]:
+    """Tiles in an order in which a box around them is soon complete."""
+    columns, rows = [index[0] for index in tiles], [index[1] for index in tiles]
+    if not columns:
+        return []
+    left, right, top, bottom = min(columns), max(columns), min(rows), max(rows)
+    return sorted(
+        tiles, key=lambda one: min(one[0] - left, right - one[0], one[1] - top, bottom - one[1])
+    )
 
 
 def tiles_in(rect: Rect) -> Iterator[TileIndex]:

@@ -1,33 +1,21 @@
 """The table of menu entries, in the order in which the menus show them. Nothing but the table."""
 
-from typing import TypedDict, Unpack
-
 from PySide6.QtGui import QKeySequence
 
-from desktop_editor.ui.actions import ActionSpec, Keys, Need
+from desktop_editor.ui.action_table_select import edge_entries, mask_entries, select_entries
+from desktop_editor.ui.action_table_tools import tool_entries
+from desktop_editor.ui.actions import ActionSpec, Need
+from desktop_editor.ui.actions import entry as _entry
 from desktop_editor.ui.translation import translate
 
 _Std = QKeySequence.StandardKey
 
 
-class _More(TypedDict, total=False):
-    icon: str
-    group: str
-    checkable: bool
-    separated: bool
-    need: Need
-
-
 def action_table() -> tuple[ActionSpec, ...]:
     """Every menu entry with translated words; call it once an application exists."""
-    first = (_file, _edit, _select, _mask, _nudge, _layer)
-    menus = (*first, _view, _compare, _theme, _tools, _service, _help)
+    edits = (_file, _edit, select_entries, mask_entries, edge_entries, _nudge, _layer)
+    menus = (*edits, _view, _compare, _theme, tool_entries, _service, _help)
     return tuple(spec for menu in menus for spec in menu())
-
-
-def _entry(place: str, text: str, *keys: Keys, **more: Unpack[_More]) -> ActionSpec:
-    menu, _, action_id = place.partition(".")
-    return ActionSpec(id=action_id, menu=menu, text=text, keys=keys, **more)
 
 
 def _file() -> tuple[ActionSpec, ...]:
@@ -85,63 +73,6 @@ def _edit() -> tuple[ActionSpec, ...]:
         ),
         _entry(
             "edit.focus_prompt", translate("Action", "&Write the Prompt"), "Ctrl+L", separated=True
-        ),
-    )
-
-
-def _select() -> tuple[ActionSpec, ...]:
-    base, selection = Need.BASE, Need.SELECTION
-    return (
-        _entry("select.select_all", translate("Action", "Select &All"), _Std.SelectAll, need=base),
-        _entry(
-            "select.select_none",
-            translate("Action", "Select &Nothing"),
-            "Ctrl+D",
-            icon="select_none",
-            need=selection,
-        ),
-        _entry(
-            "select.invert_selection",
-            translate("Action", "&Invert Selection"),
-            "Ctrl+Shift+I",
-            need=base,
-        ),
-        _entry(
-            "select.grow_selection",
-            translate("Action", "&Grow Selection"),
-            "Ctrl+Shift+G",
-            need=selection,
-            separated=True,
-        ),
-        _entry(
-            "select.shrink_selection",
-            translate("Action", "S&hrink Selection"),
-            "Ctrl+Shift+K",
-            need=selection,
-        ),
-        _entry(
-            "select.selection_from_layer",
-            translate("Action", "Selection from &Layer Mask"),
-            need=Need.LAYERS,
-            separated=True,
-        ),
-    )
-
-
-def _mask() -> tuple[ActionSpec, ...]:
-    need = Need.LAYERS
-    return (
-        _entry("layer.mask_suggested", translate("Action", "Mask: Show What &Changed"), need=need),
-        _entry("layer.mask_all", translate("Action", "Mask: Show &Everything"), need=need),
-        _entry("layer.mask_none", translate("Action", "Mask: Show &Nothing"), need=need),
-        _entry("layer.mask_invert", translate("Action", "Mask: &Invert"), "Ctrl+I", need=need),
-        _entry("layer.mask_selection", translate("Action", "Mask: From the &Selection"), need=need),
-        _entry(
-            "layer.align_again",
-            translate("Action", "&Align Again"),
-            "Ctrl+Shift+A",
-            need=need,
-            separated=True,
         ),
     )
 
@@ -283,44 +214,6 @@ def _theme() -> tuple[ActionSpec, ...]:
         _entry("theme.theme_system", translate("Action", "Like the &System"), group="theme"),
         _entry("theme.theme_light", translate("Action", "&Light"), group="theme"),
         _entry("theme.theme_dark", translate("Action", "&Dark"), group="theme"),
-    )
-
-
-def _tools() -> tuple[ActionSpec, ...]:
-    return (
-        _entry(
-            "tools.pan", translate("Action", "&Move Around"), "V", "H", icon="pan", group="tool"
-        ),
-        _entry(
-            "tools.select_brush",
-            translate("Action", "&Selection Brush"),
-            "S",
-            icon="select_brush",
-            group="tool",
-        ),
-        _entry(
-            "tools.select_rectangle",
-            translate("Action", "Selection &Rectangle"),
-            "R",
-            icon="select_rectangle",
-            group="tool",
-        ),
-        _entry(
-            "tools.brush",
-            translate("Action", "&Brush: Show the Layer"),
-            "B",
-            icon="brush",
-            group="tool",
-        ),
-        _entry(
-            "tools.eraser",
-            translate("Action", "&Eraser: Hide the Layer"),
-            "E",
-            icon="eraser",
-            group="tool",
-        ),
-        _entry("tools.brush_smaller", translate("Action", "Sm&aller Brush"), "[", separated=True),
-        _entry("tools.brush_larger", translate("Action", "&Larger Brush"), "]"),
     )
 
 

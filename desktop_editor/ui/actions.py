@@ -6,7 +6,7 @@ What an action does is the controller's business: all of them emit `action_trigg
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -18,7 +18,7 @@ from desktop_editor.ui.widgets.icon import set_icon
 Keys = QKeySequence.StandardKey | str
 
 
-_INSIDE: Final = {"theme": "view", "nudge": "layer"}
+_INSIDE: Final = {"theme": "view", "nudge": "layer", "edge": "layer"}
 """Menus that stand in another one."""
 
 
@@ -62,12 +62,27 @@ class ActionSpec:
     need: Need = Need.NOTHING
 
 
+class _More(TypedDict, total=False):
+    icon: str
+    group: str
+    checkable: bool
+    separated: bool
+    need: Need
+
+
+def entry(place: str, text: str, *keys: Keys, **more: Unpack[_More]) -> ActionSpec:
+    """The entry at `menu.id`."""
+    menu, _, action_id = place.partition(".")
+    return ActionSpec(id=action_id, menu=menu, text=text, keys=keys, **more)
+
+
 def _menu_titles() -> dict[str, str]:
     return {
         "file": translate("Menu", "&File"),
         "edit": translate("Menu", "&Edit"),
         "select": translate("Menu", "&Select"),
         "layer": translate("Menu", "&Layer"),
+        "edge": translate("Menu", "Mas&k Edge and File"),
         "nudge": translate("Menu", "Nud&ge"),
         "view": translate("Menu", "&View"),
         "tools": translate("Menu", "&Tools"),

@@ -160,6 +160,7 @@ def _views_of(window: MainWindow, settings: "Settings") -> Views:
         prompt=window.prompt,
         layers=window.layers,
         brush=window.brush,
+        selecting=window.brush.selecting,
         notices=window.notices,
         window=window,
         dialogs=dialogs,

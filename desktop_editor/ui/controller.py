@@ -30,6 +30,8 @@ from desktop_editor.ui.island_edits import IslandEdits
 from desktop_editor.ui.job_thread import EditThread, JobThread
 from desktop_editor.ui.keeping import Keeping, SavedProject
 from desktop_editor.ui.layer_edits import LayerEdits
+from desktop_editor.ui.mask_changes import MaskChanges
+from desktop_editor.ui.mask_files import MaskFiles
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.opening import Asking, Opening, Restored
 from desktop_editor.ui.painting import Painting, brush_for
@@ -89,9 +91,11 @@ class EditorController(QObject):
         self.keeping: Final = Keeping(composition, workers.storage, self)
         self.references: Final = ReferenceEdits(self.document, self.opening, self)
         self.layers: Final = LayerEdits(self.document, self)
-        self.selections: Final = SelectionEdits(self.document, workers.image, self)
+        self.mask_changes: Final = MaskChanges(self.document, workers.image, self)
+        self.mask_files: Final = MaskFiles(self.document, self.mask_changes, workers.image, self)
         self.islands: Final = IslandEdits(self.document, views, workers.image, self)
         renderer = composition.renderer
+        self.selections: Final = SelectionEdits(self.document, renderer, self.mask_changes, self)
         self.realigning: Final = Realigning(self.document, renderer, workers.image, self)
         self.painting: Final = Painting(self.document, self.telling.say)
         self._screen = Screen(views, renderer, workers.image, self)
@@ -292,7 +296,7 @@ class EditorController(QObject):
     @Slot()
     def begin_retouching(self) -> None:
         """There is a new layer: its brush is in the hand."""
-        if self.painting.tool in (Tool.SELECT_BRUSH, Tool.SELECT_RECTANGLE, Tool.PAN):
+        if self.painting.tool not in (Tool.BRUSH, Tool.ERASER):
             self.choose_tool(Tool.BRUSH)
             self.views.window.show_tool(Tool.BRUSH)
 

@@ -57,6 +57,23 @@ def nothing_to_remark(_values: Mapping[str, Any]) -> Mapping[str, FieldRemark]:
     return {}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountQuestion:
+    """By how many pixels an action shall work.
+
+    Attributes:
+        action_id: Handed back with the answer.
+        title: What will be done, in translated words.
+        px: The suggestion.
+        most_px: The most that makes sense.
+    """
+
+    action_id: str
+    title: str
+    px: int
+    most_px: int
+
+
 class DialogsView(Protocol):
     """Every dialog, none of them modal; answers come back as signals.
 
@@ -66,7 +83,8 @@ class DialogsView(Protocol):
     service's id and a key, which is empty for the one that is kept, `key_test_dropped()` when
     nobody waits for its answer any more, `key_removed(str)`, `action_triggered(str)`; from the
     ledger `older_requests_wanted()`, `reply_lay_wanted(str)` and `reply_save_wanted(str)` with a
-    request's id; `reply_target_chosen(str)`.
+    request's id; `reply_target_chosen(str)`; `amount_chosen(str, int)` with the action and
+    pixels; `mask_chosen(str, str)` and `mask_target_chosen(str, str)` with the action and a path.
     """
 
     photo_chosen: SignalInstance
@@ -84,6 +102,9 @@ class DialogsView(Protocol):
     reply_lay_wanted: SignalInstance
     reply_save_wanted: SignalInstance
     reply_target_chosen: SignalInstance
+    amount_chosen: SignalInstance
+    mask_chosen: SignalInstance
+    mask_target_chosen: SignalInstance
 
     def choose_photo(self, folder: str) -> None:
         """Ask for the photo to open."""
@@ -119,6 +140,15 @@ class DialogsView(Protocol):
 
     def choose_reply_target(self, path: str, *, is_picture: bool) -> None:
         """Ask where to save a reply, its picture or as it came; `path` is the suggestion."""
+
+    def ask_amount(self, question: AmountQuestion) -> None:
+        """Ask by how many pixels."""
+
+    def choose_mask(self, action_id: str, folder: str) -> None:
+        """Ask for a grey picture that an action shall read."""
+
+    def choose_mask_target(self, action_id: str, path: str) -> None:
+        """Ask where to save a grey picture; `path` is the suggestion."""
 
     def show_ledger(
         self, sums: tuple[LedgerSumsRow, ...], page: LedgerPage, selected: str = ""

@@ -23,12 +23,12 @@ from desktop_editor.ui.layers_view import LayerView
 from desktop_editor.ui.laying_words import blend_words, fit_more, fit_words, score_words
 from desktop_editor.ui.messages import message_words
 from desktop_editor.ui.money import estimate_words
+from desktop_editor.ui.references_view import SlotView
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import (
     CanvasContent,
     CanvasLayer,
     ServiceView,
-    SlotView,
 )
 
 THUMBNAIL_PX: Final = 192

@@ -1,69 +1,117 @@
-"""What the Select menu and the rectangle tool ask for, as operations on the document.
+"""What the selection tools and the Select menu ask for, as changes of the selection.
 
-Growing and shrinking a large photo's selection takes longer than a frame, so they run on the
-worker thread, one after the other; a selection that changes meanwhile wins over their answers.
+What takes longer than a frame on a large photo runs on the worker thread, one after the other
+(`mask_changes`). Files are `mask_files`' business.
 """
 
-from collections import deque
+import math
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from desktop_editor.document import operations
+from desktop_editor.document.base import Base
 from desktop_editor.document.document import Document
-from desktop_editor.errors import Checkpoint, EditorError
-from desktop_editor.imaging.geometry import Rect
-from desktop_editor.imaging.mask import TiledMask, grow, invert, shrink, tile_rect
+from desktop_editor.imaging import mask_edges
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.mask import (
+    TiledMask,
+    feather_inward,
+    grow,
+    invert,
+    maximum,
+    shrink,
+    tile_rect,
+)
 from desktop_editor.imaging.raster import Coverage
-from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.imaging.select import Combine, combined, moved
+from desktop_editor.pipeline.render import Renderer
+from desktop_editor.pipeline.standing import RenderedLayer
+from desktop_editor.ui.mask_changes import SELECTION, MaskChange, MaskChanges
+from desktop_editor.ui.selecting_view import DrawnSelection, SelectionOptions
+from desktop_editor.ui.selection_shapes import AT_ONCE_PX, box_of, picked, shape_of
 from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import Tool
 
 GROW_SHARE: Final = 0.005
 """Grow and shrink move the selection's edge by this share of the photo's longest edge."""
 
+_FEW_TILES: Final = 100
+
 Reshape: TypeAlias = Callable[[Coverage, int], Coverage]
 
-_RESHAPE: Final = "reshape selection"
+RESHAPES: Final[dict[str, Reshape]] = {
+    "grow": grow,
+    "shrink": shrink,
+    "feather": feather_inward,
+    "smooth": mask_edges.smooth,
+    "border": mask_edges.border,
+    "fill_holes": lambda coverage, _px: mask_edges.fill_holes(coverage),
+}
+"""What can be done to the edge of a selection or mask, by name."""
 
 
 class SelectionEdits(QObject):
     """The part of the controller that changes the selection, one undo step a request."""
 
-    failed = Signal(object)
-    """An `EditorError`."""
-
     def __init__(
-        self, document: Document, thread: JobThread, parent: QObject | None = None
+        self,
+        document: Document,
+        renderer: Renderer,
+        changes: MaskChanges,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
-        self._thread = thread
-        self._waiting: deque[tuple[Reshape, str]] = deque()
-        self._reshaping: TiledMask | None = None
-        thread.job_done.connect(self._done)
-        thread.job_failed.connect(self._failed)
+        self._renderer = renderer
+        self._changes = changes
+        self.options = SelectionOptions()
+
+    @Slot(object)
+    def set_options(self, options: SelectionOptions) -> None:
+        """The selection tools' options were changed."""
+        self.options = options
+
+    @Slot(object)
+    def draw(self, drawn: DrawnSelection) -> None:
+        """A shape was drawn or a colour was clicked."""
+        state, how = self._document.state, drawn.combine or self.options.combine
+        if state.base is None:
+            return
+        if drawn.tool in (Tool.SELECT_WAND, Tool.SELECT_COLOUR):
+            self._pick(drawn, state.base, how)
+            return
+        size = state.base.size
+
+        def join(before: TiledMask) -> TiledMask:
+            return combined(before, *shape_of(drawn, size), how)
+
+        # A new selection does not wait for what becomes of the one before.
+        is_free = how is Combine.NEW or not self._changes.is_busy
+        small = box_of(drawn, size).size.pixels <= AT_ONCE_PX and is_free
+        self._select(join, combine_words(how), at_once=small)
+
+    def _pick(self, drawn: DrawnSelection, base: Base, how: Combine) -> None:
+        """Select by the colour of a place in what is seen now, or in the photo alone."""
+        state, options, bounds = self._document.state, self.options, base.size.rect
+        x, y = (math.floor(place) for place in drawn.points[0])
+        if Rect(x=x, y=y, width=1, height=1).intersect(bounds).is_empty:
+            return
+        is_plain = options.samples_photo or not state.layers
+
+        def pick(before: TiledMask) -> TiledMask:
+            pixels = base.raster.pixels if is_plain else self._renderer.composite(state)
+            return combined(before, bounds, picked(pixels, drawn.tool, (x, y), options), how)
+
+        self._select(pick, combine_words(how), at_once=False)
 
     def select(self, selection: TiledMask | None, label: str) -> None:
         """Replace the selection."""
         state = operations.set_selection(self._document.state, selection)
         if state.selection is not self._document.state.selection:
             self._document.apply(state, label)
-
-    @Slot(object)
-    def select_rectangle(self, rect: Rect) -> None:
-        """Select a rectangle instead of what was selected."""
-        base = self._document.state.base
-        if base is None:
-            return
-        inside = rect.intersect(base.size.rect)
-        if inside.is_empty:
-            self.select_none()
-            return
-        filled = TiledMask.filled(inside.size, 255).array()
-        selection = TiledMask.filled(base.size, 0).replaced(inside, filled)
-        self.select(selection, translate("Undo", "Select"))
 
     def select_all(self) -> None:
         """Select the whole photo."""
@@ -80,8 +128,9 @@ class SelectionEdits(QObject):
         state = self._document.state
         if state.base is None:
             return
-        selection = state.selection or TiledMask.filled(state.base.size, 0)
-        self.select(inverted(selection), translate("Undo", "Invert Selection"))
+        stored = len(state.selection.tiles) if state.selection else 0
+        small = stored <= _FEW_TILES and not self._changes.is_busy
+        self._select(inverted, translate("Undo", "Invert Selection"), at_once=small)
 
     def selection_from_layer(self) -> None:
         """Select what the active layer's mask covers."""
@@ -89,63 +138,111 @@ class SelectionEdits(QObject):
         if layer is not None:
             self.select(layer.mask, translate("Undo", "Select Layer Mask"))
 
+    def selection_from_transparency(self) -> None:
+        """Select the active layer as much as it shows: its blended edge times its opacity."""
+        state = self._document.state
+        shown = [one for one in self._renderer.layers(state) if one.id == state.active_layer_id]
+        if state.active_layer is not None:
+            coverage = seen_coverage(state.active_layer.mask.size, shown)
+            self.select(coverage, translate("Undo", "Select Layer Transparency"))
+
+    @Slot(int, int)
+    def nudge(self, right: int, down: int) -> None:
+        """Move the selection by pixels; nudges that follow each other are one undo step."""
+        selection = self._document.state.selection
+        box = selection.bounding_box() if selection else None
+        change = MaskChange(
+            of=SELECTION,
+            work=lambda mask: moved(mask, right, down),
+            label=translate("Undo", "Move Selection"),
+            merge_key="nudge selection",
+        )
+        if box is None or box.size.pixels > AT_ONCE_PX or self._changes.is_busy:
+            self._changes.ask(change)
+        else:
+            self._changes.apply(change)
+
     def grow_selection(self) -> None:
-        """Move the selection's edge outward."""
-        self._reshape(grow, translate("Undo", "Grow Selection"))
+        """Move the selection's edge outward by a step."""
+        self.reshape(SELECTION, "grow", self._step_px())
 
     def shrink_selection(self) -> None:
-        """Move the selection's edge inward."""
-        self._reshape(shrink, translate("Undo", "Shrink Selection"))
+        """Move the selection's edge inward by a step."""
+        self.reshape(SELECTION, "shrink", self._step_px())
 
-    def _reshape(self, reshape: Reshape, label: str) -> None:
-        if self._document.state.selection is not self._reshaping:
-            self._waiting.clear()
-            self._reshaping = None
-        self._waiting.append((reshape, label))
-        if self._reshaping is None:
-            self._begin()
+    def reshape(self, of: str, kind: str, px: int) -> None:
+        """Reshape the selection or a layer's mask.
 
-    def _begin(self) -> None:
-        self._reshaping = self._document.state.selection
-        if self._reshaping is None or not self._waiting:
-            self._waiting.clear()
-            self._reshaping = None
-            return
-        reshape, label = self._waiting.popleft()
-        selection = self._reshaping
+        Args:
+            of: `SELECTION` or a layer's id.
+            kind: One of `RESHAPES`.
+            px: By how much, in pixels of the photo.
+        """
+        reshape = RESHAPES[kind]
+        label = reshape_words(kind, is_mask=bool(of))
+        self._changes.ask(
+            MaskChange(of=of, work=lambda mask: reshaped(mask, reshape, px), label=label)
+        )
 
-        def work(_checkpoint: Checkpoint) -> TiledMask:
-            return reshaped(selection, reshape)
+    def _step_px(self) -> int:
+        base = self._document.state.base
+        return max(1, round(base.size.longest * GROW_SHARE)) if base else 1
 
-        self._thread.submit(_RESHAPE, work, label)
-
-    @Slot(object, object)
-    def _done(self, job: Job, result: TiledMask) -> None:
-        if job.key != _RESHAPE or not self._thread.is_current(job):
-            return
-        if self._document.state.selection is self._reshaping:
-            self.select(result, job.context)
+    def _select(self, work: Callable[[TiledMask], TiledMask], label: str, *, at_once: bool) -> None:
+        change = MaskChange(of=SELECTION, work=work, label=label, needs_one=False)
+        if at_once:
+            self._changes.apply(change)
         else:
-            self._waiting.clear()
-        self._reshaping = None
-        self._begin()
-
-    @Slot(object, object)
-    def _failed(self, job: Job, error: EditorError) -> None:
-        if job.key == _RESHAPE and self._thread.is_current(job):
-            self._waiting.clear()
-            self._reshaping = None
-            self.failed.emit(error)
+            self._changes.ask(change)
 
 
-def reshaped(selection: TiledMask, reshape: Reshape) -> TiledMask:
-    """A selection with its edge moved by `GROW_SHARE`; only the part around it is computed."""
-    px = max(1, round(selection.size.longest * GROW_SHARE))
-    box = selection.bounding_box()
+def combine_words(how: Combine) -> str:
+    """The name of the undo step."""
+    return {
+        Combine.NEW: translate("Undo", "Select"),
+        Combine.ADD: translate("Undo", "Add to Selection"),
+        Combine.SUBTRACT: translate("Undo", "Subtract from Selection"),
+        Combine.INTERSECT: translate("Undo", "Intersect Selection"),
+    }[how]
+
+
+def reshape_words(kind: str, *, is_mask: bool) -> str:
+    """The name of the undo step."""
+    selection = {
+        "grow": translate("Undo", "Grow Selection"),
+        "shrink": translate("Undo", "Shrink Selection"),
+        "feather": translate("Undo", "Feather Selection"),
+        "smooth": translate("Undo", "Smooth Selection"),
+        "border": translate("Undo", "Select Border"),
+        "fill_holes": translate("Undo", "Fill Holes in Selection"),
+    }
+    mask = {
+        "grow": translate("Undo", "Grow Mask"),
+        "shrink": translate("Undo", "Shrink Mask"),
+        "feather": translate("Undo", "Feather Mask"),
+        "smooth": translate("Undo", "Smooth Mask"),
+        "border": translate("Undo", "Border of Mask"),
+        "fill_holes": translate("Undo", "Fill Holes in Mask"),
+    }
+    return (mask if is_mask else selection)[kind]
+
+
+def reshaped(mask: TiledMask, reshape: Reshape, px: int) -> TiledMask:
+    """A mask with its edge moved; only the part around it is computed."""
+    box = mask.bounding_box()
     if box is None:
-        return selection
-    around = box.expand(px + 1).intersect(selection.size.rect)
-    return selection.replaced(around, reshape(selection.read(around), px))
+        return mask
+    around = box.expand(px + 1).intersect(mask.size.rect)
+    return mask.replaced(around, reshape(mask.read(around), px))
+
+
+def seen_coverage(size: Size, shown: list[RenderedLayer]) -> TiledMask:
+    """How much a layer shows, from the parts that it is drawn of."""
+    whole = TiledMask.filled(size, 0)
+    for part in shown:
+        share = np.rint(part.coverage * np.float32(part.opacity)).astype(np.uint8)
+        whole = whole.replaced(part.rect, maximum(whole.read(part.rect), share))
+    return whole
 
 
 def inverted(mask: TiledMask) -> TiledMask:

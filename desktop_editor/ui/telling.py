@@ -15,6 +15,7 @@ _OPENING: Final = "opening"
 _EXPORTING: Final = "exporting"
 _ALIGNING: Final = "aligning"
 _LAYING: Final = "laying"
+_RESHAPING: Final = "reshaping"
 _OPENED_OVER: Final = "photo.opened_over"
 _ABOUT_PHOTO: Final = ("photo.", "mask.", "align.", "edit.everything_shows", "edit.recoloured")
 """How ids begin that say nothing about the next photo."""
@@ -65,6 +66,11 @@ class Telling(QObject):
     def show_laying(self, words: str) -> None:
         """Say that a kept answer is laid on the photo; empty words end it."""
         self._show_busy(_LAYING, words, ())
+
+    @Slot(str)
+    def show_reshaping(self, words: str) -> None:
+        """Say what becomes of a selection or mask; empty words end it."""
+        self._show_busy(_RESHAPING, words, ())
 
     @Slot()
     def edit_ended(self) -> None:

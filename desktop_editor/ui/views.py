@@ -16,6 +16,8 @@ from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Coverage, Pixels, Raster
 from desktop_editor.ui.dialogs_view import DialogsView
 from desktop_editor.ui.layers_view import LayersView
+from desktop_editor.ui.references_view import ReferencesView
+from desktop_editor.ui.selecting_view import SelectingView
 
 
 class Tool(StrEnum):
@@ -24,6 +26,11 @@ class Tool(StrEnum):
     PAN = "pan"
     SELECT_BRUSH = "select_brush"
     SELECT_RECTANGLE = "select_rectangle"
+    SELECT_ELLIPSE = "select_ellipse"
+    SELECT_LASSO = "select_lasso"
+    SELECT_POLYGON = "select_polygon"
+    SELECT_WAND = "select_wand"
+    SELECT_COLOUR = "select_colour"
     BRUSH = "brush"
     ERASER = "eraser"
 
@@ -124,7 +131,8 @@ class CanvasView(Protocol):
     Signals: `photo_dropped(DroppedImage)`, `extra_dropped(list)` with the further pictures of
     the same drop, `stroke_started(str)` with the stroke's id,
     `stroke_moved(str, list)` with the id and the new `Dab`s, `stroke_ended(str)`,
-    `rectangle_selected(Rect)`, `brush_changed(Brush)` (by key or wheel on the canvas).
+    `selection_drawn(DrawnSelection)`, `selection_nudged(int, int)` to the right and down,
+    `brush_changed(Brush)` (by key or wheel on the canvas).
     """
 
     photo_dropped: SignalInstance
@@ -132,7 +140,8 @@ class CanvasView(Protocol):
     stroke_started: SignalInstance
     stroke_moved: SignalInstance
     stroke_ended: SignalInstance
-    rectangle_selected: SignalInstance
+    selection_drawn: SignalInstance
+    selection_nudged: SignalInstance
     brush_changed: SignalInstance
 
     def show_content(self, content: CanvasContent, dirty: Rect | None) -> None:
@@ -152,38 +161,6 @@ class CanvasView(Protocol):
 
     def set_compare(self, compare: Compare) -> None:
         """Show the composite, the original, or both beside a movable divider."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SlotView:
-    """One filled reference slot.
-
-    Attributes:
-        thumbnail: A small picture, or None for an address.
-        reveals: Words on what an address tells the service; empty for a picture.
-    """
-
-    id: str
-    name: str
-    thumbnail: Raster | None
-    reveals: str = ""
-
-
-class ReferencesView(Protocol):
-    """The reference slots: filled ones first, then one empty one up to 16.
-
-    Signals: `image_dropped(int, DroppedImage)`, `clear_requested(int)`,
-    `move_requested(int, int)`, `browse_requested(int)`, `paste_requested(int)`.
-    """
-
-    image_dropped: SignalInstance
-    clear_requested: SignalInstance
-    move_requested: SignalInstance
-    browse_requested: SignalInstance
-    paste_requested: SignalInstance
-
-    def show_slots(self, slots: tuple[SlotView, ...], limit: int) -> None:
-        """Show the filled slots and one empty one while fewer than `limit` are filled."""
 
 
 class VariantState(StrEnum):
@@ -397,6 +374,7 @@ class Views:
     prompt: PromptView
     layers: LayersView
     brush: BrushView
+    selecting: SelectingView
     notices: NoticesView
     window: WindowView
     dialogs: DialogsView

@@ -16,6 +16,7 @@ from desktop_editor.ui.menu_actions.layers import LayerActions
 from desktop_editor.ui.menu_actions.ledger import LedgerActions
 from desktop_editor.ui.menu_actions.recovery import RecoveryActions
 from desktop_editor.ui.menu_actions.router import Router
+from desktop_editor.ui.menu_actions.selecting import SelectionActions
 from desktop_editor.ui.menu_actions.service import ServiceActions
 from desktop_editor.ui.replies import Replies
 from desktop_editor.ui.views import Views
@@ -27,6 +28,7 @@ class MenuActions:
 
     files: FileActions
     layers: LayerActions
+    selecting: SelectionActions
     service: ServiceActions
     key_tests: KeyTests
     recovery: RecoveryActions
@@ -45,14 +47,16 @@ def build_menu_actions(
     desk = LedgerDesk(controller.composition, workers.storage, parent)
     files = FileActions(controller, parent)
     layers = LayerActions(controller, parent)
+    selecting = SelectionActions(controller, parent)
     service = ServiceActions(controller, parent)
     recovery = RecoveryActions(controller, replies, desk, parent)
     ledger = LedgerActions(controller, desk, replies, recovery)
     helping = HelpActions(controller, parent)
-    groups = (files, layers, service, recovery, ledger, helping)
+    groups = (files, layers, selecting, service, recovery, ledger, helping)
     return MenuActions(
         files=files,
         layers=layers,
+        selecting=selecting,
         service=service,
         key_tests=KeyTests(controller.composition, controller.desk, workers.edits, parent),
         recovery=recovery,
@@ -99,6 +103,11 @@ def connect_dialogs(views: Views, controller: EditorController, menu_actions: Me
     dialogs.project_chosen.connect(menu_actions.files.open_path)
     dialogs.project_target_chosen.connect(menu_actions.files.save_project_to)
     dialogs.settings_changed.connect(controller.desk.apply)
+    dialogs.amount_chosen.connect(menu_actions.selecting.reshape)
+    dialogs.mask_chosen.connect(menu_actions.selecting.read)
+    dialogs.mask_target_chosen.connect(menu_actions.selecting.write)
+    controller.mask_files.told.connect(controller.notify)
+    controller.mask_changes.busy.connect(controller.telling.show_reshaping)
     dialogs.action_triggered.connect(menu_actions.router.act)
     dialogs.key_entered.connect(controller.desk.set_key)
     dialogs.key_removed.connect(controller.desk.remove_key)
@@ -142,7 +151,8 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
         controller.exporting,
         controller.desk,
         controller.references,
-        controller.selections,
+        controller.mask_changes,
+        controller.mask_files,
         controller.realigning,
         menu_actions.desk,
     )
@@ -194,7 +204,9 @@ def _connect_canvas(views: Views, controller: EditorController) -> None:
     canvas.stroke_started.connect(controller.begin_stroke)
     canvas.stroke_moved.connect(controller.paint)
     canvas.stroke_ended.connect(controller.end_stroke)
-    canvas.rectangle_selected.connect(controller.selections.select_rectangle)
+    canvas.selection_drawn.connect(controller.selections.draw)
+    canvas.selection_nudged.connect(controller.selections.nudge)
+    views.selecting.options_changed.connect(controller.selections.set_options)
     canvas.brush_changed.connect(controller.set_brush)
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.layers_view import LayerView
-from desktop_editor.ui.views import ServiceView, SlotView, WindowStatus
+from desktop_editor.ui.references_view import SlotView
+from desktop_editor.ui.views import ServiceView, WindowStatus
 
 SANDBOX = ServiceView(id="sandbox", name="Practice service", is_sandbox=True, words="practice")
 

@@ -68,6 +68,7 @@ def test_tiles_behave_as_one_array(
     assert np.array_equal(seen[inside.translate(-window.x, -window.y).slices], plain[inside.slices])
     rows, columns = np.nonzero(plain)
     box = mask.bounding_box()
+    assert mask.is_empty == (box is None)
     if box is None:
         assert rows.size == 0
     else:

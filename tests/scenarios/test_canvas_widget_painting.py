@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.imaging.brush import Brush, Dab, stamp
-from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import frozen
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
+from desktop_editor.ui.selecting_view import DrawnSelection
 from desktop_editor.ui.views import CanvasContent, CanvasLayer, Tool
 from tests.helpers.canvas import (
     GREY,
@@ -191,9 +191,9 @@ def test_another_button_does_not_end_a_stroke(with_photo: CanvasWidget) -> None:
 
 def test_escape_ends_the_stroke_and_drops_a_rectangle(with_photo: CanvasWidget) -> None:
     ended: list[str] = []
-    rectangles: list[Rect] = []
+    rectangles: list[DrawnSelection] = []
     with_photo.stroke_ended.connect(ended.append)
-    with_photo.rectangle_selected.connect(rectangles.append)
+    with_photo.selection_drawn.connect(rectangles.append)
     with_photo.set_tool(Tool.BRUSH)
     QTest.mousePress(with_photo, LEFT, NO_KEYS, QPoint(200, 200))
     QTest.keyClick(with_photo, Qt.Key.Key_Escape)
@@ -210,11 +210,13 @@ def test_escape_ends_the_stroke_and_drops_a_rectangle(with_photo: CanvasWidget) 
 def test_a_rectangle_is_told_in_image_pixels(with_photo: CanvasWidget, qtbot: QtBot) -> None:
     with_photo.zoom_100()
     with_photo.set_tool(Tool.SELECT_RECTANGLE)
-    with qtbot.waitSignal(with_photo.rectangle_selected) as told:
+    with qtbot.waitSignal(with_photo.selection_drawn) as told:
         QTest.mousePress(with_photo, LEFT, NO_KEYS, QPoint(450, 300))
         QTest.mouseMove(with_photo, QPoint(550, 360))
         QTest.mouseRelease(with_photo, LEFT, NO_KEYS, QPoint(550, 360))
-    assert told.args == [Rect(x=600, y=400, width=100, height=60)]
+    assert told.args == [
+        DrawnSelection(tool=Tool.SELECT_RECTANGLE, points=((600, 400), (700, 460)))
+    ]
 
 
 def test_keys_zoom_and_pan(with_photo: CanvasWidget) -> None:

@@ -296,6 +296,29 @@ def test_the_selection_follows_its_strokes_at_every_level(fill: int) -> None:
         assert np.abs(got - values)[:-1, :-1].max(initial=0) <= level
 
 
+@pytest.mark.parametrize("fill", [0, 255])
+def test_a_large_change_of_the_selection_shows_like_a_fresh_one(fill: int) -> None:
+    size = Size(width=2810, height=2333)  # more than one block of tiles in both directions
+    before = TiledMask.filled(size, fill)
+    here = Rect(x=300, y=200, width=2300, height=1900)
+    noise = np.random.default_rng(1).integers(1, 255, (1900, 2300), np.uint8)
+    after = before.replaced(here, noise)
+    followed, fresh = MaskPyramid(), MaskPyramid()
+    followed.show(before)
+    assert followed.show(after).contains(here)
+    fresh.show(after)
+    for level in range(1, fresh.top + 1):
+        part = level_rect(size.rect, level)
+        assert np.array_equal(followed.part(level, part), fresh.part(level, part))
+        gap = (
+            followed.part(level, part).astype(int)
+            - built_levels(after.array(), size.rect, fresh.top)[level]
+        )
+        assert np.abs(gap).mean() < 0.6
+    assert followed.show(before).contains(here)
+    assert np.all(followed.part(1, level_rect(size.rect, 1)) == fill)
+
+
 def test_a_selection_that_is_taken_away_leaves_nothing() -> None:
     selection = MaskPyramid()
     mask, _ = stamp(TiledMask.filled(SIZE, 0), Brush(radius_px=50), [Dab(image_x=300, image_y=300)])

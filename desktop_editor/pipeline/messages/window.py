@@ -34,6 +34,9 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="Nothing is selected, so the layer shows where it did.",
         advice="Mark an area with the selection brush or the rectangle first.",
     ),
+    "mask.saved": MessageText(
+        sentence="{name} is saved: white is covered, black is not.",
+    ),
     "mask.nothing_changed": MessageText(
         sentence="Nothing but drift was found between the answer and the photo.",
         advice="The mask is as it was: paint with the brush where the layer shall show.",

@@ -59,7 +59,8 @@ class CanvasWidget(QWidget):
     stroke_started = Signal(str)
     stroke_moved = Signal(str, object)
     stroke_ended = Signal(str)
-    rectangle_selected = Signal(object)
+    selection_drawn = Signal(object)
+    selection_nudged = Signal(int, int)
     brush_changed = Signal(object)
     view_changed = Signal()
 
@@ -92,7 +93,8 @@ class CanvasWidget(QWidget):
         pointer.stroke_started.connect(self.stroke_started)
         pointer.stroke_moved.connect(self.stroke_moved)
         pointer.stroke_ended.connect(self.stroke_ended)
-        pointer.rectangle_selected.connect(self.rectangle_selected)
+        pointer.selecting.drawn.connect(self.selection_drawn)
+        pointer.selection_nudged.connect(self.selection_nudged)
         pointer.brush_changed.connect(self.brush_changed)
         pointer.view_moved.connect(self._view_moved)
         pointer.pointer_moved.connect(self._pointer_moved)
@@ -106,6 +108,7 @@ class CanvasWidget(QWidget):
         """Draw this; `dirty` limits what changed since the last call (None: anything)."""
         before = self._renderer.scene.content
         changed = self._renderer.show(content, dirty)
+        self._interaction.selecting.has_selection = content.selection is not None
         if content.base is not before.base:
             self._start_over(self._renderer.scene.size)
         elif content.region != before.region:

@@ -8,14 +8,15 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import Final
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QInputDevice, QMouseEvent, QNativeGestureEvent, QTabletEvent, QWheelEvent
 
 from desktop_editor.imaging.brush import Brush, Dab
 from desktop_editor.imaging.geometry import Size
+from desktop_editor.ui.canvas.selecting import Selecting
 from desktop_editor.ui.canvas.tools import (
     BRUSH_TOOLS,
-    RectangleDrag,
+    SHAPE_TOOLS,
     Stroke,
     resized,
     stepped_size,
@@ -27,6 +28,7 @@ _FRAME_S: Final = 1 / 120
 _NOTCH: Final = 120
 _ZOOM_PER_NOTCH: Final = 2**0.25
 _DIVIDER_GRIP_PX: Final = 8
+_CLOSING_PX: Final = 7  # device-independent distance from a polygon's first point
 _SIZE_DRAG_PX: Final = 100  # device-independent distance that doubles the brush
 _LEAST_PRESSURE: Final = 0.05
 _NO_SIZE: Final = Size(width=0, height=0)
@@ -38,18 +40,18 @@ class Drag(Enum):
     NONE = auto()
     PAN = auto()
     STROKE = auto()
-    RECTANGLE = auto()
+    SHAPE = auto()
     BRUSH_SIZE = auto()
     DIVIDER = auto()
 
 
 class Interaction(QObject):
-    """Turns input events into a viewport, strokes, rectangles and brush changes."""
+    """Turns input events into a viewport, strokes, selections and brush changes."""
 
     stroke_started = Signal(str)
     stroke_moved = Signal(str, object)
     stroke_ended = Signal(str)
-    rectangle_selected = Signal(object)
+    selection_nudged = Signal(int, int)
     brush_changed = Signal(object)
     view_moved = Signal()
     pointer_moved = Signal()
@@ -65,7 +67,8 @@ class Interaction(QObject):
         self.divider = 0.5
         self.pixel_ratio = 1.0
         self.pointer: QPointF | None = None
-        self.rectangle: RectangleDrag | None = None
+        self.selecting: Final = Selecting(self)
+        self.selecting.changed.connect(self.overlay_changed)
         self.drag = Drag.NONE
         self.space_held = False
         self._stroke: Stroke | None = None
@@ -98,13 +101,14 @@ class Interaction(QObject):
         self.overlay_changed.emit()
 
     def finish(self) -> None:
-        """End a stroke where it is and give up a rectangle."""
+        """End a stroke where it is and give up a selection that is being drawn."""
+        self._let_go()
+        self.selecting.give_up()
+
+    def _let_go(self) -> None:
         if self.drag is Drag.STROKE:
             self._end_stroke()
         self.drag = Drag.NONE
-        if self.rectangle is not None:
-            self.rectangle = None
-            self.overlay_changed.emit()
 
     def is_over_divider(self) -> bool:
         """Whether a press here would move the compare divider."""
@@ -132,8 +136,8 @@ class Interaction(QObject):
             return
         elif self.is_over_divider():
             self.drag = Drag.DIVIDER
-        elif self.tool is Tool.SELECT_RECTANGLE:
-            self._begin_rectangle(event.modifiers())
+        elif self.tool in SHAPE_TOOLS:
+            self._press_shape(event)
         else:
             self._begin_stroke(event.modifiers(), 1.0)
         self._button = button
@@ -149,8 +153,9 @@ class Interaction(QObject):
             self.set_view(self.view.panned(step.x(), step.y()))
         elif self.drag is Drag.STROKE:
             self._continue_stroke(1.0)
-        elif self.drag is Drag.RECTANGLE:
-            self._stretch_rectangle(event.modifiers())
+        elif self.selecting.is_open:
+            pressed = self.drag is Drag.SHAPE
+            self.selecting.move(self._image_position(), event.modifiers(), pressed=pressed)
         elif self.drag is Drag.BRUSH_SIZE:
             factor = 2 ** (step.x() / self.pixel_ratio / _SIZE_DRAG_PX)
             self.change_brush(resized(self.brush, factor))
@@ -165,9 +170,9 @@ class Interaction(QObject):
         self.pointer = event.position()
         if event.button() != self._button:
             return  # another button beside the one that began it
-        if self.drag is Drag.RECTANGLE:
-            self._end_rectangle()
-        self.finish()
+        if self.drag is Drag.SHAPE:
+            self.selecting.release()
+        self._let_go()
         self.pointer_moved.emit()
 
     def leave(self) -> None:
@@ -287,28 +292,10 @@ class Interaction(QObject):
             before, self._brush_before = self._brush_before, None
             self.change_brush(before)
 
-    def _begin_rectangle(self, keys: Qt.KeyboardModifier) -> None:
-        x, y = self._image_position()
-        self.drag = Drag.RECTANGLE
-        self.rectangle = RectangleDrag(from_x=x, from_y=y, to_x=x, to_y=y)
-        self._stretch_rectangle(keys)
-
-    def _stretch_rectangle(self, keys: Qt.KeyboardModifier) -> None:
-        if self.rectangle is None:
+    def _press_shape(self, event: QMouseEvent) -> None:
+        if event.type() == QEvent.Type.MouseButtonDblClick and self.selecting.is_open:
+            self.selecting.close()  # the first click set the last point
             return
-        x, y = self._image_position()
-        self.rectangle = RectangleDrag(
-            from_x=self.rectangle.from_x,
-            from_y=self.rectangle.from_y,
-            to_x=x,
-            to_y=y,
-            square=bool(keys & Qt.KeyboardModifier.ShiftModifier),
-            from_centre=bool(keys & Qt.KeyboardModifier.AltModifier),
-        )
-        self.overlay_changed.emit()
-
-    def _end_rectangle(self) -> None:
-        drawn = self.rectangle.rect(self.view.image) if self.rectangle else None
-        self.finish()
-        if drawn is not None and not drawn.is_empty:
-            self.rectangle_selected.emit(drawn)
+        reach = _CLOSING_PX * self.pixel_ratio / self.view.zoom
+        self.drag = Drag.SHAPE
+        self.selecting.press(self.tool, self._image_position(), event.modifiers(), reach)

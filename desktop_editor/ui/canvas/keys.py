@@ -9,9 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from desktop_editor.ui.canvas.interaction import Interaction
-from desktop_editor.ui.canvas.tools import BRUSH_TOOLS, stepped_hardness, stepped_size
+from desktop_editor.ui.canvas.tools import (
+    BRUSH_TOOLS,
+    SELECTION_TOOLS,
+    stepped_hardness,
+    stepped_size,
+)
 
 _PAN_SHARE: Final = 0.08  # of the widget's shorter edge
+_FAR_NUDGE_PX: Final = 10
 _PANS: Final = {
     Qt.Key.Key_Left: (1, 0),
     Qt.Key.Key_Right: (-1, 0),
@@ -48,11 +54,13 @@ def pressed_key(canvas: Zooming, pointer: Interaction, event: QKeyEvent) -> bool
         if not event.isAutoRepeat():
             pointer.hold_space(held=True)
     elif key == Qt.Key.Key_Escape:
-        if pointer.drag is pointer.drag.NONE:
+        if pointer.drag is pointer.drag.NONE and not pointer.selecting.is_open:
             return False
         pointer.finish()
+    elif pointer.selecting.is_open and _edited_outline(pointer, key):
+        pass
     elif key in _PANS:
-        _pan(pointer, *_PANS[Qt.Key(key)], far=_is_shifted(event))
+        _move(pointer, *_PANS[Qt.Key(key)], far=_is_shifted(event))
     elif pointer.tool in BRUSH_TOOLS and _changed_brush(pointer, event):
         pass
     else:
@@ -84,7 +92,22 @@ def _changed_brush(pointer: Interaction, event: QKeyEvent) -> bool:
     return True
 
 
-def _pan(pointer: Interaction, right: int, down: int, *, far: bool) -> None:
+def _edited_outline(pointer: Interaction, key: int) -> bool:
+    if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        pointer.selecting.close()
+    elif key == Qt.Key.Key_Backspace:
+        pointer.selecting.step_back()
+    else:
+        return False
+    return True
+
+
+def _move(pointer: Interaction, right: int, down: int, *, far: bool) -> None:
+    """Nudge the selection with a selection tool in the hand, otherwise the view."""
+    if pointer.tool in SELECTION_TOOLS and pointer.selecting.has_selection:
+        step_px = _FAR_NUDGE_PX if far else 1
+        pointer.selection_nudged.emit(-right * step_px, -down * step_px)
+        return
     device = pointer.view.device
     step = min(device.width, device.height) * (5 if far else 1) * _PAN_SHARE
     pointer.set_view(pointer.view.panned(right * step, down * step))

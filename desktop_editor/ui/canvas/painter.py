@@ -10,7 +10,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+)
 
 from desktop_editor.imaging.display import ShownPixels
 from desktop_editor.imaging.geometry import Rect
@@ -114,6 +124,34 @@ def draw_region(painter: QPainter, rect: QRectF, ratio: float) -> None:
     pen.setDashPattern([7, 7])
     painter.setPen(pen)
     painter.drawRect(snapped)
+
+
+def open_path(corners: list[QPointF]) -> QPainterPath:
+    """A line along the corners, not closed."""
+    path = QPainterPath()
+    path.addPolygon(QPolygonF(corners))
+    return path
+
+
+def ellipse_path(rect: QRectF) -> QPainterPath:
+    """The ellipse in a rectangle."""
+    path = QPainterPath()
+    path.addEllipse(rect)
+    return path
+
+
+def draw_outline(painter: QPainter, path: QPainterPath, ratio: float) -> None:
+    """A selection that is being drawn: thin and dashed, readable on light and on dark."""
+    width = max(1, round(ratio))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(0, 0, 0, 170), width))
+    painter.drawPath(path)
+    pen = QPen(QColor(255, 255, 255, 235), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([5, 5])
+    painter.setPen(pen)
+    painter.drawPath(path)
 
 
 def draw_stretched(painter: QPainter, picture: QImage, rect: QRectF) -> None:

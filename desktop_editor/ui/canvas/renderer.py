@@ -26,7 +26,7 @@ from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS
 from desktop_editor.ui.canvas.viewport import NEAREST_ABOVE_ZOOM, Viewport
-from desktop_editor.ui.views import CanvasContent, Compare, Highlight
+from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _FILL_BUDGET_S: Final = 0.006
 _SMALLEST_CIRCLE_PX: Final = 2.5
@@ -168,8 +168,23 @@ class CanvasRenderer:
             draw.draw_stretched(painter, picture, draw.device_rect(rect, view))
         if region is not None and region != view.image.rect:
             draw.draw_region(painter, draw.device_rect(region, view), ratio)
-        if pointer.rectangle is not None:
-            drawn = draw.device_rect(pointer.rectangle.rect(view.image), view)
+        if pointer.selecting.is_open:
+            self._draw_selecting(painter)
+
+    def _draw_selecting(self, painter: QPainter) -> None:
+        selecting, view = self._interaction.selecting, self._interaction.view
+        ratio, rectangle = self._interaction.pixel_ratio, selecting.rectangle
+        if rectangle is None:
+            corners = [QPointF(*view.to_device(x, y)) for x, y in selecting.outline]
+            draw.draw_outline(painter, draw.open_path(corners), ratio)
+        elif selecting.tool is Tool.SELECT_ELLIPSE:
+            left, top, right, bottom = rectangle.edges()
+            around = QRectF(
+                QPointF(*view.to_device(left, top)), QPointF(*view.to_device(right, bottom))
+            )
+            draw.draw_outline(painter, draw.ellipse_path(around), ratio)
+        else:
+            drawn = draw.device_rect(rectangle.rect(view.image), view)
             draw.draw_dimmed_outside(painter, drawn, view)
             draw.draw_region(painter, drawn, ratio)
 

@@ -17,7 +17,10 @@ _SIZE_STEP: Final = 1.15
 _HARDNESS_STEP: Final = 0.1
 
 BRUSH_TOOLS: Final = frozenset({Tool.BRUSH, Tool.ERASER, Tool.SELECT_BRUSH})
-SELECTION_TOOLS: Final = frozenset({Tool.SELECT_BRUSH, Tool.SELECT_RECTANGLE})
+CORNER_TOOLS: Final = frozenset({Tool.SELECT_RECTANGLE, Tool.SELECT_ELLIPSE})
+PICKING_TOOLS: Final = frozenset({Tool.SELECT_WAND, Tool.SELECT_COLOUR})
+SHAPE_TOOLS: Final = CORNER_TOOLS | PICKING_TOOLS | {Tool.SELECT_LASSO, Tool.SELECT_POLYGON}
+SELECTION_TOOLS: Final = SHAPE_TOOLS | {Tool.SELECT_BRUSH}
 
 
 def resized(brush: Brush, factor: float) -> Brush:
@@ -89,8 +92,8 @@ class RectangleDrag:
     square: bool = False
     from_centre: bool = False
 
-    def rect(self, image: Size) -> Rect:
-        """The whole pixels that it touches, inside the photo."""
+    def edges(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom as they were drawn."""
         dx, dy = self.to_x - self.from_x, self.to_y - self.from_y
         if self.square:
             edge = max(abs(dx), abs(dy))
@@ -98,10 +101,11 @@ class RectangleDrag:
         start_x = self.from_x - dx if self.from_centre else self.from_x
         start_y = self.from_y - dy if self.from_centre else self.from_y
         end_x, end_y = self.from_x + dx, self.from_y + dy
-        drawn = Rect.from_edges(
-            round(min(start_x, end_x)),
-            round(min(start_y, end_y)),
-            round(max(start_x, end_x)),
-            round(max(start_y, end_y)),
-        )
-        return drawn.intersect(image.rect)
+        left, right = sorted((start_x, end_x))
+        top, bottom = sorted((start_y, end_y))
+        return left, top, right, bottom
+
+    def rect(self, image: Size) -> Rect:
+        """The whole pixels that it touches, inside the photo."""
+        left, top, right, bottom = (round(edge) for edge in self.edges())
+        return Rect.from_edges(left, top, right, bottom).intersect(image.rect)

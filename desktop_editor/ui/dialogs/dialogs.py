@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from desktop_editor.ui.dialogs.amount_dialog import AmountDialog
 from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
@@ -16,6 +17,7 @@ from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice, settings_view
 from desktop_editor.ui.dialogs.text_dialog import TextDialog
 from desktop_editor.ui.dialogs_view import (
+    AmountQuestion,
     KeyTestView,
     KeyView,
     SettingsCheck,
@@ -50,6 +52,9 @@ class Dialogs(QObject):
     reply_lay_wanted = Signal(str)
     reply_save_wanted = Signal(str)
     reply_target_chosen = Signal(str)
+    amount_chosen = Signal(str, int)
+    mask_chosen = Signal(str, str)
+    mask_target_chosen = Signal(str, str)
 
     def __init__(self, window: QWidget, services: tuple[ServiceChoice, ...]) -> None:
         super().__init__(window)
@@ -137,12 +142,26 @@ class Dialogs(QObject):
         title, names = translate("Dialogs", "Save File"), _any_filter()
         if is_picture:
             title, names = translate("Dialogs", "Save Picture"), _picture_filter()
-        chooser = self._chooser(title, str(PurePath(path).parent), names)
-        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setFileMode(QFileDialog.FileMode.AnyFile)
-        chooser.setDefaultSuffix(PurePath(path).suffix.lstrip("."))
-        chooser.selectFile(PurePath(path).name)
+        chooser = self._saver(title, path, names)
         chooser.fileSelected.connect(self.reply_target_chosen)
+        chooser.open()
+
+    def ask_amount(self, question: AmountQuestion) -> None:
+        """Ask by how many pixels."""
+        dialog = AmountDialog(question, self._window)
+        dialog.chosen.connect(self.amount_chosen)
+        self._show(dialog)
+
+    def choose_mask(self, action_id: str, folder: str) -> None:
+        """Ask for a grey picture that an action shall read."""
+        chooser = self._chooser(translate("Dialogs", "Open Mask"), folder, _picture_filter())
+        chooser.fileSelected.connect(partial(self.mask_chosen.emit, action_id))
+        chooser.open()
+
+    def choose_mask_target(self, action_id: str, path: str) -> None:
+        """Ask where to save a grey picture; `path` is the suggestion."""
+        chooser = self._saver(translate("Dialogs", "Save Mask"), path, "PNG (*.png)")
+        chooser.fileSelected.connect(partial(self.mask_target_chosen.emit, action_id))
         chooser.open()
 
     def show_ledger(
@@ -202,6 +221,14 @@ class Dialogs(QObject):
             del self._open[type(dialog)]
         if self._ledger is dialog:
             self._ledger = None
+
+    def _saver(self, title: str, path: str, name_filter: str) -> QFileDialog:
+        chooser = self._chooser(title, str(PurePath(path).parent), name_filter)
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setFileMode(QFileDialog.FileMode.AnyFile)
+        chooser.setDefaultSuffix(PurePath(path).suffix.lstrip(".") or "png")
+        chooser.selectFile(PurePath(path).name)
+        return chooser
 
     def _chooser(self, title: str, folder: str, name_filter: str) -> QFileDialog:
         chooser = QFileDialog(self._window, title, folder, name_filter)

@@ -34,6 +34,7 @@ def _rows(actions: Actions) -> list[tuple[str, str]]:
     start = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
     rows = [(start, translate("Shortcuts", "Edit photo"))]
     rows.append((translate("Shortcuts", "Space"), translate("Shortcuts", "Move the photo (hold)")))
+    rows += _on_the_canvas()
     for action in actions.all():
         keys = QKeySequence.listToString(
             action.shortcuts(), QKeySequence.SequenceFormat.NativeText
@@ -43,3 +44,17 @@ def _rows(actions: Actions) -> list[tuple[str, str]]:
                 (keys, action.text().replace("&&", "\0").replace("&", "").replace("\0", "&"))
             )
     return rows
+
+
+def _on_the_canvas() -> list[tuple[str, str]]:
+    """What keys do while a selection tool is in the hand."""
+    return [
+        (translate("Shortcuts", "Shift"), translate("Shortcuts", "Add to the selection")),
+        (translate("Shortcuts", "Alt"), translate("Shortcuts", "Subtract from the selection")),
+        (translate("Shortcuts", "Shift+Alt"), translate("Shortcuts", "Intersect the selection")),
+        (translate("Shortcuts", "Arrows"), translate("Shortcuts", "Move the selection by a pixel")),
+        (translate("Shortcuts", "Shift+Arrows"), translate("Shortcuts", "Move it by ten")),
+        (translate("Shortcuts", "Enter"), translate("Shortcuts", "Close the polygon")),
+        (translate("Shortcuts", "Backspace"), translate("Shortcuts", "Take its last corner back")),
+        (translate("Shortcuts", "Esc"), translate("Shortcuts", "Give up what is being drawn")),
+    ]

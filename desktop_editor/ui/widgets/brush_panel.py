@@ -1,4 +1,4 @@
-"""Size, hardness and opacity of the brush, above the canvas; other tools show a hint there."""
+"""The tool's options above the canvas: the brush's here, a selection tool's in `select_panel`."""
 
 import math
 from dataclasses import replace
@@ -17,6 +17,7 @@ from desktop_editor.imaging.brush import Brush
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Tool
 from desktop_editor.ui.widgets.dressing import elided_label, number_box
+from desktop_editor.ui.widgets.select_panel import SelectPanel
 
 SMALLEST_PX: Final = 1
 LARGEST_PX: Final = 1000
@@ -24,6 +25,7 @@ LARGEST_PX: Final = 1000
 
 LARGEST_BOX_PX: Final = 10_000
 _STEPS: Final = 200
+_PAINTING: Final = (Tool.SELECT_BRUSH, Tool.BRUSH, Tool.ERASER)
 
 
 class BrushPanel(QFrame):
@@ -45,6 +47,7 @@ class BrushPanel(QFrame):
         self._hardness_words = QLabel(self)
         self._opacity_words = QLabel(self)
         self._brush_part = QWidget(self)
+        self.selecting: Final = SelectPanel(self)
         self._hint = elided_label(self)
         self._brush = Brush(radius_px=20, hardness=0.7, opacity=1.0, erase=False)
         self._build()
@@ -68,10 +71,11 @@ class BrushPanel(QFrame):
         self._opacity_words.setText(f"{self.opacity.value()} %")
 
     def show_tool(self, tool: Tool) -> None:
-        """Show the brush for tools that paint, a hint for the others."""
-        self._brush_part.setVisible(tool not in _hints())
-        self._hint.setVisible(tool in _hints())
-        self._hint.setText(_hints().get(tool, ""))
+        """Show the brush for tools that paint, or how a selection tool selects, or a hint."""
+        self._brush_part.setVisible(tool in _PAINTING)
+        self.selecting.setVisible(tool not in _PAINTING and tool is not Tool.PAN)
+        self._hint.setVisible(tool is Tool.PAN)
+        self.selecting.show_tool(tool)
 
     def _connect(self) -> None:
         self.size_slider.valueChanged.connect(self._slid)
@@ -113,9 +117,11 @@ class BrushPanel(QFrame):
         self._add(row, opacity, self.opacity, self._opacity_words)
         row.addStretch(1)
         self._hint.setProperty("muted", True)
+        self._hint.setText(translate("Tools", "Drag to move the photo, scroll to zoom"))
         outer = QHBoxLayout(self)
         outer.setContentsMargins(12, 4, 12, 4)
         outer.addWidget(self._brush_part, 1)
+        outer.addWidget(self.selecting, 1)
         outer.addWidget(self._hint, 1)
         self.setFixedHeight(max(42, self.fontMetrics().height() + 24))
 
@@ -146,10 +152,3 @@ def _words() -> tuple[str, str, str]:
         translate("Tools", "Hardness"),
         translate("Tools", "Opacity"),
     )
-
-
-def _hints() -> dict[Tool, str]:
-    return {
-        Tool.PAN: translate("Tools", "Drag to move the photo, scroll to zoom"),
-        Tool.SELECT_RECTANGLE: translate("Tools", "Drag a rectangle where the edit shall go"),
-    }

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_editor.ui.drop import DroppedImage, accepts, read_drops
+from desktop_editor.ui.references_view import SlotView
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import SlotView
 from desktop_editor.ui.widgets.reference_slot import SIDE, ReferenceSlot
 
 _GAP: Final = 8

@@ -27,9 +27,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from desktop_editor.ui.drop import accepts, read_drops, take_copy
+from desktop_editor.ui.references_view import SlotView
 from desktop_editor.ui.theme import Tokens, current_tokens
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import SlotView
 from desktop_editor.ui.widgets.icon import tinted_pixmap
 from desktop_editor.ui.widgets.picture import paint_cover, pixmap_of
 

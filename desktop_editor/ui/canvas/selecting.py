@@ -1,0 +1,151 @@
+"""The selection that is being drawn: corners, a lasso, a polygon's points. Draws nothing.
+
+Which part of the photo it selects, and how it joins what is selected, others decide.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop_editor.imaging.select import Combine
+from desktop_editor.imaging.shapes import Point
+from desktop_editor.ui.canvas.tools import CORNER_TOOLS, PICKING_TOOLS, RectangleDrag
+from desktop_editor.ui.selecting_view import DrawnSelection
+from desktop_editor.ui.views import Tool
+
+_FEWEST_CORNERS: Final = 3
+_SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+_NO_KEYS = Qt.KeyboardModifier.NoModifier
+
+
+class Selecting(QObject):
+    """From the first press to the finished shape, whichever tool draws it."""
+
+    drawn = Signal(object)
+    """A `DrawnSelection`."""
+    changed = Signal()
+    """What is being drawn looks different now."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.has_selection = False
+        self.rectangle: RectangleDrag | None = None
+        self.tool = Tool.SELECT_RECTANGLE
+        self._corners: list[Point] = []
+        self._pointer: Point = (0.0, 0.0)
+        self._combine: Combine | None = None
+        self._spent = _NO_KEYS
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is being drawn."""
+        return self.rectangle is not None or bool(self._corners)
+
+    @property
+    def outline(self) -> tuple[Point, ...]:
+        """The corners of a lasso or polygon so far, up to the pointer."""
+        if not self._corners:
+            return ()
+        return (*self._corners, self._pointer)
+
+    def press(self, tool: Tool, at: Point, keys: Qt.KeyboardModifier, reach: float) -> None:
+        """The pointer is pressed at an image position.
+
+        Args:
+            tool: One of `SHAPE_TOOLS`.
+            at: Where.
+            keys: Shift adds, Alt subtracts, both intersect.
+            reach: How far from a polygon's first point, in image pixels, a press closes it.
+        """
+        self._pointer = at
+        if tool is Tool.SELECT_POLYGON and self._corners:
+            self._add_corner(at, reach)
+            return
+        self.tool = tool
+        self._combine = combine_by(keys)
+        self._spent = keys & (_SHIFT | _ALT)
+        if tool in CORNER_TOOLS:
+            if not self.has_selection:  # nothing to combine with: the keys shape the rectangle
+                self._combine, self._spent = None, _NO_KEYS
+            self.rectangle = RectangleDrag(from_x=at[0], from_y=at[1], to_x=at[0], to_y=at[1])
+            self.move(at, keys)
+        elif tool in PICKING_TOOLS:
+            self._tell((at,))
+        else:
+            self._corners = [at]
+            self.changed.emit()
+
+    def move(self, at: Point, keys: Qt.KeyboardModifier, *, pressed: bool = True) -> None:
+        """The pointer moves; for corners Shift means a square and Alt the middle.
+
+        A key that said how to combine shapes nothing until it was let go.
+        """
+        if not self.is_open:
+            return
+        self._pointer = at
+        self._spent &= keys
+        shaping = keys & ~self._spent
+        if self.rectangle is not None:
+            self.rectangle = RectangleDrag(
+                from_x=self.rectangle.from_x,
+                from_y=self.rectangle.from_y,
+                to_x=at[0],
+                to_y=at[1],
+                square=bool(shaping & _SHIFT),
+                from_centre=bool(shaping & _ALT),
+            )
+        elif self.tool is Tool.SELECT_LASSO and pressed and at != self._corners[-1]:
+            self._corners.append(at)
+        self.changed.emit()
+
+    def release(self) -> None:
+        """The pointer is let go: a polygon stays open, everything else is finished."""
+        if self.tool is not Tool.SELECT_POLYGON:
+            self.close()
+
+    def close(self) -> None:
+        """Finish what is being drawn; what encloses nothing selects nothing new."""
+        rectangle, corners = self.rectangle, tuple(self._corners)
+        self.give_up()
+        if rectangle is not None:
+            left, top, right, bottom = rectangle.edges()
+            if right > left and bottom > top:
+                self._tell(((left, top), (right, bottom)))
+        elif len(corners) >= _FEWEST_CORNERS:
+            self._tell(corners)
+
+    def step_back(self) -> None:
+        """Take a polygon's last point away; without points it is given up."""
+        if self.tool is Tool.SELECT_POLYGON and self._corners:
+            self._corners.pop()
+            self.changed.emit()
+
+    def give_up(self) -> None:
+        """Draw nothing any more."""
+        if self.is_open:
+            self.rectangle = None
+            self._corners = []
+            self.changed.emit()
+
+    def _add_corner(self, at: Point, reach: float) -> None:
+        first = self._corners[0]
+        near = abs(at[0] - first[0]) <= reach and abs(at[1] - first[1]) <= reach
+        if near and len(self._corners) >= _FEWEST_CORNERS:
+            self.close()
+            return
+        if at != self._corners[-1]:
+            self._corners.append(at)
+        self.changed.emit()
+
+    def _tell(self, points: tuple[Point, ...]) -> None:
+        self.drawn.emit(DrawnSelection(tool=self.tool, points=points, combine=self._combine))
+
+
+def combine_by(keys: Qt.KeyboardModifier) -> Combine | None:
+    """How the keys held at a press combine the new shape with what is selected."""
+    shift, alt = bool(keys & _SHIFT), bool(keys & _ALT)
+    if shift and alt:
+        return Combine.INTERSECT
+    if shift:
+        return Combine.ADD
+    return Combine.SUBTRACT if alt else None

@@ -1,0 +1,52 @@
+"""From what was drawn with a selection tool to the coverage that it means. No state, no undo."""
+
+import math
+from typing import Final
+
+import numpy as np
+
+from desktop_editor.imaging.colour_select import alike, colour_distance, connected, in_range
+from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.raster import Coverage, Pixels
+from desktop_editor.imaging.shapes import ellipse, polygon
+from desktop_editor.ui.selecting_view import DrawnSelection, SelectionOptions
+from desktop_editor.ui.views import Tool
+
+AT_ONCE_PX: Final = 1_500_000
+"""Shapes with a smaller box are quicker than a frame; others are computed beside the window."""
+
+_AROUND_PX: Final = 1  # colour range: the mean of 3 x 3 pixels, so that grain does not decide
+
+
+def box_of(drawn: DrawnSelection, photo: Size) -> Rect:
+    """The whole pixels around a shape, inside the photo."""
+    xs, ys = zip(*drawn.points, strict=True)
+    return Rect.from_edges(
+        math.floor(min(xs)), math.floor(min(ys)), math.ceil(max(xs)), math.ceil(max(ys))
+    ).intersect(photo.rect)
+
+
+def shape_of(drawn: DrawnSelection, photo: Size) -> tuple[Rect, Coverage]:
+    """Where a rectangle, ellipse, lasso or polygon lies, and its coverage there.
+
+    Rectangles select whole pixels, the others have soft edges where they cut through one.
+    """
+    if drawn.tool is Tool.SELECT_RECTANGLE:
+        (left, top), (right, bottom) = drawn.points
+        whole = Rect.from_edges(round(left), round(top), round(right), round(bottom))
+        inside = whole.intersect(photo.rect)
+        return inside, np.full((inside.height, inside.width), 255, np.uint8)
+    if drawn.tool is Tool.SELECT_ELLIPSE:
+        corner, opposite = drawn.points
+        return ellipse(corner, opposite, photo)
+    return polygon(drawn.points, photo)
+
+
+def picked(
+    pixels: Pixels, tool: Tool, place: tuple[int, int], options: SelectionOptions
+) -> Coverage:
+    """What has the colour of a place, by the magic wand or as a colour range."""
+    if tool is Tool.SELECT_COLOUR:
+        return in_range(colour_distance(pixels, *place, around=_AROUND_PX), options.fuzziness)
+    coverage = alike(colour_distance(pixels, *place), options.tolerance)
+    return connected(coverage, *place) if options.contiguous else coverage

@@ -1,0 +1,141 @@
+"""How a selection tool selects: the four ways to combine, and what colour tools compare."""
+
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QWidget,
+)
+
+from desktop_editor.imaging.select import Combine
+from desktop_editor.ui.selecting_view import SelectionOptions
+from desktop_editor.ui.translation import translate
+from desktop_editor.ui.views import Tool
+from desktop_editor.ui.widgets.dressing import elided_label, icon_button, number_box
+
+MOST_DIFFERENCE: Final = 100
+
+
+class SelectPanel(QWidget):
+    """Implements `SelectingView`: emits `options_changed(SelectionOptions)` for the user only."""
+
+    options_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._options = SelectionOptions()
+        self.ways: Final[dict[Combine, QToolButton]] = {}
+        self.tolerance: Final = number_box(0, MOST_DIFFERENCE, "", self)
+        self.fuzziness: Final = number_box(1, MOST_DIFFERENCE, "", self)
+        self.contiguous: Final = QCheckBox(translate("Tools", "Connected only"), self)
+        self.photo_only: Final = QCheckBox(translate("Tools", "Photo only"), self)
+        self._tolerance_words = QLabel(translate("Tools", "Tolerance"), self)
+        self._fuzziness_words = QLabel(translate("Tools", "Fuzziness"), self)
+        self._hint = elided_label(self)
+        self._build()
+        self.show_options(self._options)
+        self._connect()
+
+    def show_options(self, options: SelectionOptions) -> None:
+        """Show these values; emits nothing."""
+        self._options = options
+        changing = (self.tolerance, self.fuzziness, self.contiguous, self.photo_only)
+        for widget in changing:
+            widget.blockSignals(True)
+        self.ways[options.combine].setChecked(True)
+        self.tolerance.setValue(options.tolerance)
+        self.fuzziness.setValue(options.fuzziness)
+        self.contiguous.setChecked(options.contiguous)
+        self.photo_only.setChecked(options.samples_photo)
+        for widget in changing:
+            widget.blockSignals(False)
+
+    def show_tool(self, tool: Tool) -> None:
+        """Show what matters to this tool, and how it is used."""
+        is_wand, is_range = tool is Tool.SELECT_WAND, tool is Tool.SELECT_COLOUR
+        for widget in (self._tolerance_words, self.tolerance, self.contiguous):
+            widget.setVisible(is_wand)
+        for widget in (self._fuzziness_words, self.fuzziness):
+            widget.setVisible(is_range)
+        self.photo_only.setVisible(is_wand or is_range)
+        self._hint.setText(_hints().get(tool, ""))
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        group = QButtonGroup(self)
+        for way, words in _ways().items():
+            button = icon_button(f"combine_{way.value}", words, self)
+            button.setCheckable(True)
+            button.setProperty("segment", True)
+            group.addButton(button)
+            self.ways[way] = button
+            row.addWidget(button)
+        row.addSpacing(8)
+        for label, box in (
+            (self._tolerance_words, self.tolerance),
+            (self._fuzziness_words, self.fuzziness),
+        ):
+            label.setProperty("muted", True)
+            label.setBuddy(box)
+            box.setAccessibleName(label.text())
+            box.setFixedWidth(self.fontMetrics().horizontalAdvance("100") + 30)
+            row.addWidget(label)
+            row.addWidget(box)
+        self.photo_only.setToolTip(
+            translate("Tools", "Compare colours of the photo without its layers")
+        )
+        row.addWidget(self.contiguous)
+        row.addWidget(self.photo_only)
+        row.addSpacing(8)
+        self._hint.setProperty("muted", True)
+        row.addWidget(self._hint, 1)
+
+    def _connect(self) -> None:
+        for button in self.ways.values():
+            button.clicked.connect(self._changed)
+        self.tolerance.valueChanged.connect(self._changed)
+        self.fuzziness.valueChanged.connect(self._changed)
+        self.contiguous.toggled.connect(self._changed)
+        self.photo_only.toggled.connect(self._changed)
+
+    def _changed(self) -> None:
+        chosen = next(way for way, button in self.ways.items() if button.isChecked())
+        self._options = replace(
+            self._options,
+            combine=chosen,
+            tolerance=self.tolerance.value(),
+            fuzziness=self.fuzziness.value(),
+            contiguous=self.contiguous.isChecked(),
+            samples_photo=self.photo_only.isChecked(),
+        )
+        self.options_changed.emit(self._options)
+
+
+def _ways() -> dict[Combine, str]:
+    return {
+        Combine.NEW: translate("Tools", "New selection"),
+        Combine.ADD: translate("Tools", "Add to the selection (Shift)"),
+        Combine.SUBTRACT: translate("Tools", "Subtract from the selection (Alt)"),
+        Combine.INTERSECT: translate("Tools", "Intersect with the selection (Shift+Alt)"),
+    }
+
+
+def _hints() -> dict[Tool, str]:
+    return {
+        Tool.SELECT_RECTANGLE: translate("Tools", "Drag a rectangle where the edit shall go"),
+        Tool.SELECT_ELLIPSE: translate("Tools", "Drag an ellipse where the edit shall go"),
+        Tool.SELECT_LASSO: translate("Tools", "Draw around where the edit shall go"),
+        Tool.SELECT_POLYGON: translate(
+            "Tools", "Click corners; double click or Enter closes, Backspace takes one back"
+        ),
+        Tool.SELECT_WAND: translate("Tools", "Click a colour"),
+        Tool.SELECT_COLOUR: translate("Tools", "Click a colour to select it everywhere"),
+    }
