@@ -21,7 +21,7 @@ class _More(TypedDict, total=False):
 def action_table() -> tuple[ActionSpec, ...]:
     """Every menu entry with translated words; call it once an application exists."""
     first = (_file, _edit, _select, _mask, _nudge, _layer)
-    menus = (*first, _view, _compare, _theme, _tools, _service, _help)
+    menus = (*first, _view, _compare, _panels, _theme, _tools, _service, _help)
     return tuple(spec for menu in menus for spec in menu())
 
 
@@ -248,26 +248,58 @@ def _view() -> tuple[ActionSpec, ...]:
 
 
 def _compare() -> tuple[ActionSpec, ...]:
+    return (
+        _entry(
+            "compare.compare_original",
+            translate("Action", "Show the O&riginal (Hold to Peek)"),
+            "\\",
+            icon="compare_original",
+            checkable=True,
+            need=Need.BASE,
+        ),
+        _entry(
+            "compare.compare_split",
+            translate("Action", "Split: Original Le&ft, Result Right"),
+            "Y",
+            icon="compare_split",
+            checkable=True,
+            need=Need.BASE,
+        ),
+        _entry(
+            "compare.compare_split_rows",
+            translate("Action", "Split: Original &Above, Result Below"),
+            "Shift+Y",
+            checkable=True,
+            need=Need.BASE,
+        ),
+        _entry(
+            "compare.compare_side_by_side",
+            translate("Action", "Side &by Side"),
+            "Alt+Y",
+            checkable=True,
+            need=Need.BASE,
+        ),
+        _entry(
+            "compare.compare_difference",
+            translate("Action", "&Difference as Colours"),
+            "D",
+            checkable=True,
+            need=Need.BASE,
+        ),
+    )
+
+
+def _panels() -> tuple[ActionSpec, ...]:
     base = Need.BASE
     return (
         _entry(
-            "view.compare_original",
-            translate("Action", "Show the O&riginal"),
-            "\\",
-            icon="compare_original",
+            "view.show_mask",
+            translate("Action", "Show &Mask"),
+            "O",
             checkable=True,
             need=base,
             separated=True,
         ),
-        _entry(
-            "view.compare_split",
-            translate("Action", "Original &Beside Result"),
-            "Y",
-            icon="compare_split",
-            checkable=True,
-            need=base,
-        ),
-        _entry("view.show_mask", translate("Action", "Show &Mask"), "O", checkable=True, need=base),
         _entry(
             "view.toggle_panels",
             translate("Action", "Side &Panel"),

@@ -18,7 +18,7 @@ from desktop_editor.ui.widgets.icon import set_icon
 Keys = QKeySequence.StandardKey | str
 
 
-_INSIDE: Final = {"theme": "view", "nudge": "layer"}
+_INSIDE: Final = {"compare": "view", "theme": "view", "nudge": "layer"}
 """Menus that stand in another one."""
 
 
@@ -69,6 +69,7 @@ def _menu_titles() -> dict[str, str]:
         "service": translate("Menu", "Serv&ice"),
         "help": translate("Menu", "&Help"),
         "recent": translate("Menu", "Open &Recent"),
+        "compare": translate("Menu", "&Compare"),
         "theme": translate("Menu", "&Theme"),
     }
 

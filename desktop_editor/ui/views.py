@@ -34,6 +34,9 @@ class Compare(StrEnum):
     COMPOSITE = "composite"
     ORIGINAL = "original"
     SPLIT = "split"
+    SPLIT_ROWS = "split_rows"
+    SIDE_BY_SIDE = "side_by_side"
+    DIFFERENCE = "difference"
 
 
 class NoticeKind(StrEnum):
@@ -151,7 +154,7 @@ class CanvasView(Protocol):
         """Size, hardness and opacity of the brush and eraser."""
 
     def set_compare(self, compare: Compare) -> None:
-        """Show the composite, the original, or both beside a movable divider."""
+        """Show the composite, the original, both at once, or how far they differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

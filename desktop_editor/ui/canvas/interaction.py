@@ -13,6 +13,7 @@ from PySide6.QtGui import QInputDevice, QMouseEvent, QNativeGestureEvent, QTable
 
 from desktop_editor.imaging.brush import Brush, Dab
 from desktop_editor.imaging.geometry import Size
+from desktop_editor.ui.canvas.panes import SPLITS, pane_left
 from desktop_editor.ui.canvas.tools import (
     BRUSH_TOOLS,
     RectangleDrag,
@@ -63,6 +64,7 @@ class Interaction(QObject):
         self.brush = Brush(radius_px=40)
         self.compare = Compare.COMPOSITE
         self.divider = 0.5
+        self._left = 0
         self.pixel_ratio = 1.0
         self.pointer: QPointF | None = None
         self.rectangle: RectangleDrag | None = None
@@ -108,11 +110,10 @@ class Interaction(QObject):
 
     def is_over_divider(self) -> bool:
         """Whether a press here would move the compare divider."""
-        if self.compare is not Compare.SPLIT or self.pointer is None or not self.has_photo:
+        if self.compare not in SPLITS or self.pointer is None or not self.has_photo:
             return False
-        x = self.pointer.x() * self.pixel_ratio
-        grip = _DIVIDER_GRIP_PX * self.pixel_ratio
-        return abs(x - self.divider * self.view.device.width) <= grip
+        along, edge = self._along_divider(self.pointer)
+        return abs(along - self.divider * edge) <= _DIVIDER_GRIP_PX * self.pixel_ratio
 
     def press(self, event: QMouseEvent) -> None:
         """A mouse button goes down."""
@@ -155,8 +156,8 @@ class Interaction(QObject):
             factor = 2 ** (step.x() / self.pixel_ratio / _SIZE_DRAG_PX)
             self.change_brush(resized(self.brush, factor))
         elif self.drag is Drag.DIVIDER:
-            share = event.position().x() * self.pixel_ratio / max(1, self.view.device.width)
-            self.divider = min(1.0, max(0.0, share))
+            along, edge = self._along_divider(event.position())
+            self.divider = min(1.0, max(0.0, along / max(1, edge)))
             self.overlay_changed.emit()
         self.pointer_moved.emit()
 
@@ -235,12 +236,26 @@ class Interaction(QObject):
             self.brush_changed.emit(brush)
             self.pointer_moved.emit()
 
-    def _zoom_at(self, position: QPointF, factor: float) -> None:
+    def in_view(self, position: QPointF) -> QPointF:
+        """A logical position in device pixels of the viewport, whichever picture it lies on."""
         at = position * self.pixel_ratio
+        if self.drag is Drag.NONE:  # a drag goes on where it began
+            self._left = pane_left(self.compare, self.view.device, at.x())
+        return at - QPointF(self._left, 0)
+
+    def _along_divider(self, position: QPointF) -> tuple[float, int]:
+        """How far a position lies along the way of the divider, and how long that is."""
+        device = self.view.device
+        if self.compare is Compare.SPLIT_ROWS:
+            return position.y() * self.pixel_ratio, device.height
+        return position.x() * self.pixel_ratio, device.width
+
+    def _zoom_at(self, position: QPointF, factor: float) -> None:
+        at = self.in_view(position)
         self.set_view(self.view.zoomed(self.view.zoom * factor, at.x(), at.y()))
 
     def _image_position(self) -> tuple[float, float]:
-        at = (self.pointer or QPointF()) * self.pixel_ratio
+        at = self.in_view(self.pointer or QPointF())
         return self.view.to_image(at.x(), at.y())
 
     def _begin_stroke(self, keys: Qt.KeyboardModifier, pressure: float) -> None:

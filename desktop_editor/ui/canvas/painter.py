@@ -1,4 +1,4 @@
-"""Draws the canvas with a QPainter: photo, overlays, brush circle, divider. In device pixels.
+"""Draws the canvas with a QPainter: photo, overlays, brush circle. In device pixels.
 
 It decides nothing: what to draw comes in as values. The empty canvas is a widget of its own.
 """
@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from desktop_editor.imaging.display import ShownPixels
 from desktop_editor.imaging.geometry import Rect
@@ -22,7 +22,6 @@ SELECTION_TINT: Final = (70, 150, 255, 104)
 MASK_TINT: Final = (255, 59, 48, 115)
 HIGHLIGHT_TINT: Final = (255, 176, 0, 150)
 _CHECK_PX: Final = 8
-_LABEL_MARGIN_PX: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -173,44 +172,6 @@ def draw_brush(
             arm = 3 * ratio
             painter.drawLine(QLineF(centre.x() - arm, centre.y(), centre.x() + arm, centre.y()))
             painter.drawLine(QLineF(centre.x(), centre.y() - arm, centre.x(), centre.y() + arm))
-
-
-def draw_divider(painter: QPainter, device_x: float, view: Viewport, ratio: float) -> None:
-    """The line between original and composite, with a handle to take it by."""
-    height = view.device.height
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(QPen(QColor(0, 0, 0, 110), 3 * ratio))
-    painter.drawLine(QLineF(device_x, 0, device_x, height))
-    painter.setPen(QPen(QColor(255, 255, 255), 1.5 * ratio))
-    painter.drawLine(QLineF(device_x, 0, device_x, height))
-    centre, radius = QPointF(device_x, height / 2), 13 * ratio
-    painter.setPen(QPen(QColor(0, 0, 0, 110), ratio))
-    painter.setBrush(QColor(255, 255, 255))
-    painter.drawEllipse(centre, radius, radius)
-    painter.setPen(
-        QPen(QColor(50, 50, 54), 1.8 * ratio, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-    )
-    for side in (-1, 1):
-        tip = centre + QPointF(side * 7 * ratio, 0)
-        for turn in (-1, 1):
-            painter.drawLine(tip, tip + QPointF(-side * 3.5 * ratio, turn * 3.5 * ratio))
-
-
-def draw_label(painter: QPainter, text: str, beside: tuple[float, int], look: QFont) -> None:
-    """A small pill at the top; `beside` is a device x and the side of it (-1 left, 1 right)."""
-    device_x, side = beside
-    metrics = QFontMetricsF(look)
-    unit = metrics.height() / 2
-    width, height = metrics.horizontalAdvance(text) + 2 * unit, metrics.height() + unit * 0.7
-    left = device_x + _LABEL_MARGIN_PX if side > 0 else device_x - _LABEL_MARGIN_PX - width
-    pill = QRectF(left, _LABEL_MARGIN_PX, width, height)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(20, 20, 22, 190))
-    painter.drawRoundedRect(pill, height / 2, height / 2)
-    painter.setFont(look)
-    painter.setPen(QColor(255, 255, 255))
-    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def draw_drop_highlight(painter: QPainter, rect: QRect, accent: QColor) -> None:
