@@ -1,33 +1,20 @@
 """The table of menu entries, in the order in which the menus show them. Nothing but the table."""
 
-from typing import TypedDict, Unpack
-
 from PySide6.QtGui import QKeySequence
 
-from desktop_editor.ui.actions import ActionSpec, Keys, Need
+from desktop_editor.ui.actions import ActionSpec, Need
+from desktop_editor.ui.menu_entry import entry as _entry
 from desktop_editor.ui.translation import translate
+from desktop_editor.ui.view_menu import view_menu
 
 _Std = QKeySequence.StandardKey
-
-
-class _More(TypedDict, total=False):
-    icon: str
-    group: str
-    checkable: bool
-    separated: bool
-    need: Need
 
 
 def action_table() -> tuple[ActionSpec, ...]:
     """Every menu entry with translated words; call it once an application exists."""
     first = (_file, _edit, _select, _mask, _nudge, _layer)
-    menus = (*first, _view, _compare, _panels, _theme, _tools, _service, _help)
+    menus = (*first, view_menu, _theme, _tools, _brush_sizes, _service, _help)
     return tuple(spec for menu in menus for spec in menu())
-
-
-def _entry(place: str, text: str, *keys: Keys, **more: Unpack[_More]) -> ActionSpec:
-    menu, _, action_id = place.partition(".")
-    return ActionSpec(id=action_id, menu=menu, text=text, keys=keys, **more)
 
 
 def _file() -> tuple[ActionSpec, ...]:
@@ -218,98 +205,6 @@ def _layer() -> tuple[ActionSpec, ...]:
     )
 
 
-def _view() -> tuple[ActionSpec, ...]:
-    base = Need.BASE
-    return (
-        _entry(
-            "view.zoom_in",
-            translate("Action", "Zoom &In"),
-            _Std.ZoomIn,
-            "Ctrl+=",
-            icon="zoom_in",
-            need=base,
-        ),
-        _entry(
-            "view.zoom_out",
-            translate("Action", "Zoom &Out"),
-            _Std.ZoomOut,
-            icon="zoom_out",
-            need=base,
-        ),
-        _entry(
-            "view.zoom_fit",
-            translate("Action", "&Fit in the Window"),
-            "Ctrl+0",
-            icon="zoom_fit",
-            need=base,
-        ),
-        _entry("view.zoom_100", translate("Action", "&Actual Pixels (100 %)"), "Ctrl+1", need=base),
-    )
-
-
-def _compare() -> tuple[ActionSpec, ...]:
-    return (
-        _entry(
-            "compare.compare_original",
-            translate("Action", "Show the O&riginal (Hold to Peek)"),
-            "\\",
-            icon="compare_original",
-            checkable=True,
-            need=Need.BASE,
-        ),
-        _entry(
-            "compare.compare_split",
-            translate("Action", "Split: Original Le&ft, Result Right"),
-            "Y",
-            icon="compare_split",
-            checkable=True,
-            need=Need.BASE,
-        ),
-        _entry(
-            "compare.compare_split_rows",
-            translate("Action", "Split: Original &Above, Result Below"),
-            "Shift+Y",
-            checkable=True,
-            need=Need.BASE,
-        ),
-        _entry(
-            "compare.compare_side_by_side",
-            translate("Action", "Side &by Side"),
-            "Alt+Y",
-            checkable=True,
-            need=Need.BASE,
-        ),
-        _entry(
-            "compare.compare_difference",
-            translate("Action", "&Difference as Colours"),
-            "D",
-            checkable=True,
-            need=Need.BASE,
-        ),
-    )
-
-
-def _panels() -> tuple[ActionSpec, ...]:
-    base = Need.BASE
-    return (
-        _entry(
-            "view.show_mask",
-            translate("Action", "Show &Mask"),
-            "O",
-            checkable=True,
-            need=base,
-            separated=True,
-        ),
-        _entry(
-            "view.toggle_panels",
-            translate("Action", "Side &Panel"),
-            "F9",
-            checkable=True,
-            separated=True,
-        ),
-    )
-
-
 def _theme() -> tuple[ActionSpec, ...]:
     return (
         _entry("theme.theme_system", translate("Action", "Like the &System"), group="theme"),
@@ -351,6 +246,12 @@ def _tools() -> tuple[ActionSpec, ...]:
             icon="eraser",
             group="tool",
         ),
+        _entry("tools.zoom", translate("Action", "&Zoom"), "Z", icon="zoom", group="tool"),
+    )
+
+
+def _brush_sizes() -> tuple[ActionSpec, ...]:
+    return (
         _entry("tools.brush_smaller", translate("Action", "Sm&aller Brush"), "[", separated=True),
         _entry("tools.brush_larger", translate("Action", "&Larger Brush"), "]"),
     )

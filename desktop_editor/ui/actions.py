@@ -18,7 +18,7 @@ from desktop_editor.ui.widgets.icon import set_icon
 Keys = QKeySequence.StandardKey | str
 
 
-_INSIDE: Final = {"compare": "view", "theme": "view", "nudge": "layer"}
+_INSIDE: Final = {"compare": "view", "theme": "view", "zoom": "view", "nudge": "layer"}
 """Menus that stand in another one."""
 
 
@@ -71,6 +71,7 @@ def _menu_titles() -> dict[str, str]:
         "recent": translate("Menu", "Open &Recent"),
         "compare": translate("Menu", "&Compare"),
         "theme": translate("Menu", "&Theme"),
+        "zoom": translate("Menu", "&Zoom To"),
     }
 
 

@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.show_tool(Tool.PAN)
         self.action("toggle_panels").setChecked(True)
+        self.action("show_grid").setChecked(True)
         self._may_close = False
         self._is_filled = True
 
@@ -177,6 +178,10 @@ class MainWindow(QMainWindow):
             self._side.setVisible(self.action(action_id).isChecked())
         elif action_id == "show_mask":
             self.canvas.show_mask = self.action(action_id).isChecked()
+        elif action_id == "show_grid":
+            self.canvas.show_grid = self.action(action_id).isChecked()
+        elif action_id.startswith("zoom_to_"):
+            self.canvas.zoom_to(int(action_id.removeprefix("zoom_to_")))
         elif action_id == "focus_prompt":
             self.action("toggle_panels").setChecked(True)
             self._side.show()
@@ -210,4 +215,5 @@ class MainWindow(QMainWindow):
         self.action("zoom_in").triggered.connect(self.canvas.zoom_in)
         self.action("zoom_out").triggered.connect(self.canvas.zoom_out)
         self.action("zoom_fit").triggered.connect(self.canvas.zoom_fit)
+        self.action("zoom_fill").triggered.connect(self.canvas.zoom_fill)
         self.action("zoom_100").triggered.connect(self.canvas.zoom_100)

@@ -26,6 +26,7 @@ class Tool(StrEnum):
     SELECT_RECTANGLE = "select_rectangle"
     BRUSH = "brush"
     ERASER = "eraser"
+    ZOOM = "zoom"
 
 
 class Compare(StrEnum):

@@ -36,6 +36,7 @@ from desktop_editor.ui.canvas.keys import pressed_key
 from desktop_editor.ui.canvas.panes import viewport_size
 from desktop_editor.ui.canvas.pyramid import Levels, Pyramid, built_levels
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
+from desktop_editor.ui.canvas.scroll_bars import ScrollBars
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
@@ -67,6 +68,8 @@ class CanvasWidget(DropTarget):
         self._building: set[int] = set()
         self._circles = QRegion()
         self._empty = EmptyState(self)
+        self._bars = ScrollBars(self)
+        self._bars.scrolled.connect(self._scroll)
         self._more = QTimer(self)
         self._more.setSingleShot(True)
         self._more.timeout.connect(self.update)
@@ -149,6 +152,16 @@ class CanvasWidget(DropTarget):
         self._renderer.show_mask = shown
         self.update()
 
+    @property
+    def show_grid(self) -> bool:
+        """Whether lines part the pixels once they are large enough."""
+        return self._renderer.shows_grid
+
+    @show_grid.setter
+    def show_grid(self, shown: bool) -> None:
+        self._renderer.shows_grid = shown
+        self.update()
+
     @Slot()
     def zoom_in(self) -> None:
         """One step closer."""
@@ -163,6 +176,15 @@ class CanvasWidget(DropTarget):
     def zoom_fit(self) -> None:
         """The whole photo."""
         self._interaction.set_view(self.viewport.fitted())
+
+    @Slot()
+    def zoom_fill(self) -> None:
+        """No part of the canvas left free."""
+        self._interaction.set_view(self.viewport.filled())
+
+    def zoom_to(self, percent: float) -> None:
+        """Device pixels for each hundred image pixels, about the middle."""
+        self._interaction.set_view(self.viewport.at_zoom(percent / 100))
 
     @Slot()
     def zoom_100(self) -> None:
@@ -247,8 +269,13 @@ class CanvasWidget(DropTarget):
 
     @Slot()
     def _view_moved(self) -> None:
+        self._bars.follow(self.viewport)
         self.update()
         self.view_changed.emit()
+
+    @Slot(object, object)
+    def _scroll(self, device_x: int | None, device_y: int | None) -> None:
+        self._interaction.set_view(self.viewport.scrolled(device_x, device_y))
 
     @Slot()
     def _overlay_changed(self) -> None:

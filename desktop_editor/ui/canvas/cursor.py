@@ -22,6 +22,10 @@ def cursor_shape(pointer: Interaction, *, has_circle: bool) -> Qt.CursorShape:
     if pointer.drag is Drag.DIVIDER or on_divider:
         across = pointer.compare is Compare.SPLIT_ROWS
         return _Shape.SplitVCursor if across else _Shape.SplitHCursor
-    if pointer.tool is Tool.PAN:
+    return _shape_of_tool(pointer.tool, has_circle=has_circle)
+
+
+def _shape_of_tool(tool: Tool, *, has_circle: bool) -> Qt.CursorShape:
+    if tool is Tool.PAN:
         return _Shape.OpenHandCursor
     return _Shape.BlankCursor if has_circle else _Shape.CrossCursor

@@ -29,6 +29,7 @@ _NOTCH: Final = 120
 _ZOOM_PER_NOTCH: Final = 2**0.25
 _DIVIDER_GRIP_PX: Final = 8
 _SIZE_DRAG_PX: Final = 100  # device-independent distance that doubles the brush
+_CLICK_PX: Final = 4  # a press that moves less is no frame
 _LEAST_PRESSURE: Final = 0.05
 _NO_SIZE: Final = Size(width=0, height=0)
 
@@ -41,6 +42,7 @@ class Drag(Enum):
     STROKE = auto()
     RECTANGLE = auto()
     BRUSH_SIZE = auto()
+    ZOOM = auto()
     DIVIDER = auto()
 
 
@@ -115,6 +117,11 @@ class Interaction(QObject):
         along, edge = self._along_divider(self.pointer)
         return abs(along - self.divider * edge) <= _DIVIDER_GRIP_PX * self.pixel_ratio
 
+    def would_zoom(self, keys: Qt.KeyboardModifier) -> bool:
+        """Whether dragging pulls a frame open that is zoomed to."""
+        control = bool(keys & Qt.KeyboardModifier.ControlModifier)
+        return control if self.space_held else self.tool is Tool.ZOOM
+
     def press(self, event: QMouseEvent) -> None:
         """A mouse button goes down."""
         self.pointer = event.position()
@@ -122,17 +129,20 @@ class Interaction(QObject):
             return
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         button = event.button()
-        if button == Qt.MouseButton.MiddleButton or (
-            button == Qt.MouseButton.LeftButton and (self.space_held or self.tool is Tool.PAN)
+        is_left = button == Qt.MouseButton.LeftButton
+        if is_left and self.is_over_divider():
+            self.drag = Drag.DIVIDER
+        elif is_left and self.would_zoom(event.modifiers()):
+            self._begin_rectangle(Qt.KeyboardModifier.NoModifier)
+            self.drag = Drag.ZOOM
+        elif button == Qt.MouseButton.MiddleButton or (
+            is_left and (self.space_held or self.tool is Tool.PAN)
         ):
-            over = button == Qt.MouseButton.LeftButton and self.is_over_divider()
-            self.drag = Drag.DIVIDER if over else Drag.PAN
+            self.drag = Drag.PAN
         elif button == Qt.MouseButton.RightButton and alt and self.tool in BRUSH_TOOLS:
             self.drag = Drag.BRUSH_SIZE
-        elif button != Qt.MouseButton.LeftButton:
+        elif not is_left:
             return
-        elif self.is_over_divider():
-            self.drag = Drag.DIVIDER
         elif self.tool is Tool.SELECT_RECTANGLE:
             self._begin_rectangle(event.modifiers())
         else:
@@ -152,6 +162,8 @@ class Interaction(QObject):
             self._continue_stroke(1.0)
         elif self.drag is Drag.RECTANGLE:
             self._stretch_rectangle(event.modifiers())
+        elif self.drag is Drag.ZOOM:
+            self._stretch_rectangle(Qt.KeyboardModifier.NoModifier)
         elif self.drag is Drag.BRUSH_SIZE:
             factor = 2 ** (step.x() / self.pixel_ratio / _SIZE_DRAG_PX)
             self.change_brush(resized(self.brush, factor))
@@ -168,6 +180,8 @@ class Interaction(QObject):
             return  # another button beside the one that began it
         if self.drag is Drag.RECTANGLE:
             self._end_rectangle()
+        elif self.drag is Drag.ZOOM:
+            self._end_zoom(event.modifiers())
         self.finish()
         self.pointer_moved.emit()
 
@@ -321,6 +335,19 @@ class Interaction(QObject):
             from_centre=bool(keys & Qt.KeyboardModifier.AltModifier),
         )
         self.overlay_changed.emit()
+
+    def _end_zoom(self, keys: Qt.KeyboardModifier) -> None:
+        """Zoom to the frame, or about the pointer where it was only clicked."""
+        frame = self.rectangle
+        if frame is None:
+            return
+        drawn = frame.rect(self.view.image)
+        wide = max(abs(frame.to_x - frame.from_x), abs(frame.to_y - frame.from_y))
+        if wide * self.view.zoom > _CLICK_PX * self.pixel_ratio and not drawn.is_empty:
+            self.set_view(self.view.showing(drawn))
+        else:
+            away = keys & Qt.KeyboardModifier.AltModifier
+            self._zoom_at(self.pointer or QPointF(), 0.5 if away else 2.0)
 
     def _end_rectangle(self) -> None:
         drawn = self.rectangle.rect(self.view.image) if self.rectangle else None

@@ -53,8 +53,10 @@ def draw_level(painter: QPainter, shown: ShownLevel, view: Viewport) -> None:
     painter.drawImage(target, picture, QRectF(part.x, part.y, part.width, part.height))
 
 
-def draw_enlarged(painter: QPainter, shown: ShownLevel, view: Viewport, exposed: QRectF) -> None:
-    """Draw the exposed part with every pixel as a square.
+def draw_enlarged(
+    painter: QPainter, shown: ShownLevel, view: Viewport, exposed: QRectF, *, has_grid: bool
+) -> None:
+    """Draw the exposed part with every pixel as a square, with a grid between them if wanted.
 
     Qt's own enlarging depends on where the exposed part begins, which leaves trails of the brush
     circle; here a device pixel shows the same image pixel in every frame.
@@ -64,11 +66,19 @@ def draw_enlarged(painter: QPainter, shown: ShownLevel, view: Viewport, exposed:
     left, top = view.origin
     columns = _image_pixels(exposed.left(), exposed.right(), left, view.zoom, view.image.width)
     rows = _image_pixels(exposed.top(), exposed.bottom(), top, view.zoom, view.image.height)
-    if not columns[1].size or not rows[1].size:
+    across, down = columns[1], rows[1]
+    if not across.size or not down.size:
         return
-    first, last = int(rows[1][0]), int(rows[1][-1])
+    first, last = int(down[0]), int(down[-1])
     packed = shown.buffer[first : last + 1].view(np.uint32)[..., 0]
-    squares = packed[:, columns[1]][rows[1] - first]
+    squares = packed[:, across][down - first]
+    if has_grid:
+        before = _image_pixels(columns[0] - 1, columns[0], left, view.zoom, view.image.width)[1]
+        lines = np.flatnonzero(np.diff(across, prepend=before if before.size else -1))
+        squares[:, lines] = _set_off(squares[:, lines])
+        before = _image_pixels(rows[0] - 1, rows[0], top, view.zoom, view.image.height)[1]
+        lines = np.flatnonzero(np.diff(down, prepend=before if before.size else -1))
+        squares[lines] = _set_off(squares[lines])
     height, width = squares.shape
     part = squares.view(np.uint8).reshape(height, width, 4)
     painter.drawImage(columns[0], rows[0], _picture(part, has_alpha=shown.has_alpha))
@@ -82,6 +92,17 @@ def _image_pixels(
     image = np.floor((device + 0.5 - origin) / zoom).astype(np.intp)
     inside = (image >= 0) & (image < count)
     return (int(device[inside][0]) if inside.any() else 0), image[inside]
+
+
+def _set_off(packed: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Light pixels a quarter darker, dark ones a quarter lighter: seen on every photo.
+
+    Four channels at once; no channel can carry into the next, nor exceed its alpha.
+    """
+    quarter = np.uint32(0x3F3F3F3F)
+    darker = packed - ((packed >> np.uint32(2)) & quarter)
+    lighter = packed + ((~packed >> np.uint32(2)) & quarter)
+    return np.where(packed & np.uint32(0x8000), darker, lighter)  # bit 15: green of 128 or more
 
 
 def _picture(buffer: ShownPixels, *, has_alpha: bool) -> QImage:

@@ -28,7 +28,7 @@ from desktop_editor.ui.canvas.panes import Picture, panes
 from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS
-from desktop_editor.ui.canvas.viewport import NEAREST_ABOVE_ZOOM, Viewport
+from desktop_editor.ui.canvas.viewport import GRID_FROM_ZOOM, NEAREST_ABOVE_ZOOM, Viewport
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight
 
 _FILL_BUDGET_S: Final = 0.006
@@ -41,6 +41,7 @@ class CanvasRenderer:
     def __init__(self, interaction: Interaction) -> None:
         """Draw nothing until `show` is called."""
         self.scene = Scene()
+        self.shows_grid = True
         self._shows_mask = False
         self._mask = MaskPyramid()
         self._selection = MaskPyramid()
@@ -162,7 +163,8 @@ class CanvasRenderer:
         has_alpha = base.has_alpha and picture is not Picture.DIFFERENCE
         shown = draw.ShownLevel(buffer=buffer, level=level, has_alpha=has_alpha)
         if level == 0 and view.zoom > NEAREST_ABOVE_ZOOM:
-            draw.draw_enlarged(painter, shown, view, exposed)
+            has_grid = self.shows_grid and view.zoom >= GRID_FROM_ZOOM
+            draw.draw_enlarged(painter, shown, view, exposed, has_grid=has_grid)
         else:
             draw.draw_level(painter, shown, view)
         return complete

@@ -151,5 +151,6 @@ def _words() -> tuple[str, str, str]:
 def _hints() -> dict[Tool, str]:
     return {
         Tool.PAN: translate("Tools", "Drag to move the photo, scroll to zoom"),
+        Tool.ZOOM: translate("Tools", "Click to zoom in, Alt+click out, or drag a frame to see"),
         Tool.SELECT_RECTANGLE: translate("Tools", "Drag a rectangle where the edit shall go"),
     }
