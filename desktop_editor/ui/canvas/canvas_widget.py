@@ -34,6 +34,7 @@ from desktop_editor.ui.canvas.empty_state import EmptyState
 from desktop_editor.ui.canvas.interaction import Interaction
 from desktop_editor.ui.canvas.keys import pressed_key
 from desktop_editor.ui.canvas.panes import viewport_size
+from desktop_editor.ui.canvas.probe import Probe
 from desktop_editor.ui.canvas.pyramid import Levels, Pyramid, built_levels
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
 from desktop_editor.ui.canvas.scroll_bars import ScrollBars
@@ -46,7 +47,8 @@ _BUILD_AT_ONCE_PX: Final = 6_000_000
 class CanvasWidget(DropTarget):
     """See `views.CanvasView` for the signals that the controller listens to.
 
-    Besides: `view_changed()` when the zoom or position changed, `open_requested()` and
+    Besides: `pointed((x, y), values)` as a `Probe` says it, `view_changed()` when the zoom or
+    position changed, `open_requested()` and
     `sample_requested()` from the invitation of the empty canvas.
     """
 
@@ -58,6 +60,7 @@ class CanvasWidget(DropTarget):
     rectangle_selected = Signal(object)
     brush_changed = Signal(object)
     view_changed = Signal()
+    pointed = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty, with the pan tool."""
@@ -68,6 +71,8 @@ class CanvasWidget(DropTarget):
         self._building: set[int] = set()
         self._circles = QRegion()
         self._empty = EmptyState(self)
+        self._probe = Probe(self._interaction, self._renderer.scene, self)
+        self._probe.pointed.connect(self.pointed)
         self._bars = ScrollBars(self)
         self._bars.scrolled.connect(self._scroll)
         self._more = QTimer(self)
@@ -107,6 +112,7 @@ class CanvasWidget(DropTarget):
         elif content.region != before.region:
             self.update()
         self._update_image(changed)
+        self._probe.look_again()
         self._build_pyramids()
 
     def show_highlight(self, highlight: Highlight | None) -> None:

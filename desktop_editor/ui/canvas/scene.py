@@ -88,6 +88,25 @@ class Scene:
         is_original = picture is Picture.ORIGINAL and self._layers
         return self._original if is_original else self._composite
 
+    def value_at(self, x: int, y: int) -> tuple[int, ...]:
+        """Red, green, blue and perhaps alpha of a pixel of the composite, as the export has it."""
+        if self._base is None:
+            return ()
+        here = Rect(x=x, y=y, width=1, height=1)
+        mixed = self._base.source[here.slices]
+        for placed in self._layers:
+            rect = placed.layer.rect
+            if rect.contains(here):
+                inside = here.translate(-rect.x, -rect.y).slices
+                above = LayerPixels(
+                    pixels=placed.layer.pixels[inside],
+                    coverage=placed.layer.coverage[inside],
+                    opacity=placed.layer.opacity,
+                )
+                mixed = composite(mixed, (above,))
+        blue, green, red, *alpha = mixed[0, 0].tolist()
+        return (red, green, blue, *alpha)
+
     def _start(self, content: CanvasContent) -> None:
         self._pyramids.clear()
         self._layers.clear()
