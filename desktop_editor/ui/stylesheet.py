@@ -130,8 +130,6 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
-QScrollBar[onCanvas="true"] { background: $window; }
-QScrollBar[onCanvas="true"]::handle { background: $border_strong; }
 QScrollBar::handle { background: $border; border-radius: 4px; margin: 1px; min-height: 28px;
   min-width: 28px; }
 QScrollBar::handle:hover { background: $border_strong; }

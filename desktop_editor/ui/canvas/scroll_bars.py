@@ -3,11 +3,38 @@
 from typing import Final
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QScrollBar, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QScrollBar, QStyle, QStyleOptionSlider, QWidget
 
 from desktop_editor.ui.canvas.viewport import Scroll, Viewport
 
 _STEP_SHARE: Final = 0.1  # of the view, for a press of the wheel
+
+
+class _Bar(QScrollBar):
+    """Drawn flat and opaque: what lies below is the photo, whose frames must stay quick."""
+
+    def __init__(self, orientation: Qt.Orientation, canvas: QWidget) -> None:
+        super().__init__(orientation, canvas)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys move the photo
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name and argument
+        """A track and a handle."""
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ScrollBarSlider
+        kind = QStyle.ComplexControl.CC_ScrollBar
+        handle = self.style().subControlRect(kind, option, part, self)
+        painter = QPainter(self)
+        colours = self.palette()
+        painter.fillRect(self.rect(), colours.color(QPalette.ColorRole.Window))
+        painter.fillRect(
+            handle.adjusted(2, 2, -2, -2), colours.color(QPalette.ColorRole.PlaceholderText)
+        )
+        painter.end()
 
 
 class ScrollBars(QObject):
@@ -19,8 +46,8 @@ class ScrollBars(QObject):
         """Lie over the right and the lower edge of the canvas."""
         super().__init__(canvas)
         self._canvas = canvas
-        self.across = self._bar(Qt.Orientation.Horizontal)
-        self.down = self._bar(Qt.Orientation.Vertical)
+        self.across = _Bar(Qt.Orientation.Horizontal, canvas)
+        self.down = _Bar(Qt.Orientation.Vertical, canvas)
         self.across.setAccessibleName(self.tr("Left and right over the photo"))
         self.down.setAccessibleName(self.tr("Up and down over the photo"))
         self.across.valueChanged.connect(self._moved_across)
@@ -31,14 +58,6 @@ class ScrollBars(QObject):
         for bar, scroll in zip((self.across, self.down), view.scrolls(), strict=True):
             _show(bar, scroll)
         self._place()
-
-    def _bar(self, orientation: Qt.Orientation) -> QScrollBar:
-        bar = QScrollBar(orientation, self._canvas)
-        bar.setProperty("onCanvas", True)
-        bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys move the photo
-        bar.setCursor(Qt.CursorShape.ArrowCursor)
-        bar.hide()
-        return bar
 
     def _place(self) -> None:
         width, height = self._canvas.width(), self._canvas.height()
