@@ -276,7 +276,7 @@ class CanvasWidget(DropTarget):
     @Slot()
     def _view_moved(self) -> None:
         self._bars.follow(self.viewport)
-        self.update()
+        self.update(self._bars.uncovered())
         self.view_changed.emit()
 
     @Slot(object, object)

@@ -66,19 +66,23 @@ def draw_enlarged(
     left, top = view.origin
     columns = _image_pixels(exposed.left(), exposed.right(), left, view.zoom, view.image.width)
     rows = _image_pixels(exposed.top(), exposed.bottom(), top, view.zoom, view.image.height)
-    across, down = columns[1], rows[1]
-    if not across.size or not down.size:
+    if not columns[1].size or not rows[1].size:
         return
-    first, last = int(down[0]), int(down[-1])
-    packed = shown.buffer[first : last + 1].view(np.uint32)[..., 0]
-    squares = packed[:, across][down - first]
-    if has_grid:
-        before = _image_pixels(columns[0] - 1, columns[0], left, view.zoom, view.image.width)[1]
-        lines = np.flatnonzero(np.diff(across, prepend=before if before.size else -1))
-        squares[:, lines] = _set_off(squares[:, lines])
-        before = _image_pixels(rows[0] - 1, rows[0], top, view.zoom, view.image.height)[1]
-        lines = np.flatnonzero(np.diff(down, prepend=before if before.size else -1))
-        squares[lines] = _set_off(squares[lines])
+    seen = Rect.from_edges(
+        int(columns[1][0]), int(rows[1][0]), int(columns[1][-1]) + 1, int(rows[1][-1]) + 1
+    )
+    packed = shown.buffer[seen.slices].view(np.uint32)[..., 0]
+    across, down = columns[1] - seen.x, rows[1] - seen.y
+    squares = packed[:, across]
+    if not has_grid:
+        squares = squares[down]
+    else:
+        lined = _set_off(packed)
+        lines = np.flatnonzero(np.diff(across, prepend=_before(columns, left, view.zoom) - seen.x))
+        squares[:, lines] = lined[:, across[lines]]
+        squares = squares[down]
+        lines = np.flatnonzero(np.diff(down, prepend=_before(rows, top, view.zoom) - seen.y))
+        squares[lines] = lined[down[lines]][:, across]
     height, width = squares.shape
     part = squares.view(np.uint8).reshape(height, width, 4)
     painter.drawImage(columns[0], rows[0], _picture(part, has_alpha=shown.has_alpha))
@@ -92,6 +96,11 @@ def _image_pixels(
     image = np.floor((device + 0.5 - origin) / zoom).astype(np.intp)
     inside = (image >= 0) & (image < count)
     return (int(device[inside][0]) if inside.any() else 0), image[inside]
+
+
+def _before(shown: tuple[int, NDArray[np.intp]], origin: int, zoom: float) -> int:
+    """The image pixel of the device pixel before the first one of `shown`."""
+    return math.floor((shown[0] - 0.5 - origin) / zoom)
 
 
 def _set_off(packed: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -5,7 +5,6 @@ It owns the scene and what is cached for drawing it; input and signals are the w
 
 import math
 import time
-from dataclasses import astuple
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
@@ -90,7 +89,7 @@ class CanvasRenderer:
         shown = panes(pointer.compare, pointer.divider, view.device)
         complete = True
         for pane in shown:
-            part = exposed.intersected(QRectF(*astuple(pane.frame)))
+            part = exposed.intersected(_area(pane.frame))
             if part.isEmpty():
                 continue
             painter.save()
@@ -100,16 +99,17 @@ class CanvasRenderer:
             seen = part.translated(-pane.left, 0)
             complete &= self._draw_picture(painter, seen, pane.picture)
             painter.restore()
-        for left in self._lefts():
+        for left in dict.fromkeys(pane.left for pane in shown):
             painter.save()
             painter.translate(left, 0)
             if pointer.compare is Compare.SIDE_BY_SIDE:
-                painter.setClipRect(QRectF(*astuple(view.device.rect)))
+                painter.setClipRect(_area(view.device.rect))
             self._draw_overlays(painter)
             self._draw_brush(painter)
             painter.restore()
-        marked = (pointer.compare, pointer.divider, view.device, pointer.pixel_ratio)
-        draw_marks(painter, *marked)
+        if pointer.compare is not Compare.COMPOSITE:
+            marked = (pointer.compare, pointer.divider, view.device, pointer.pixel_ratio)
+            draw_marks(painter, *marked)
         return complete
 
     def to_widget(self, area: QRectF) -> list[QRectF]:
@@ -222,3 +222,7 @@ class CanvasRenderer:
             centre, outer = circle
             inner = outer * self._interaction.brush.hardness
             draw.draw_brush(painter, centre, (outer, inner), self._interaction.pixel_ratio)
+
+
+def _area(rect: Rect) -> QRectF:
+    return QRectF(rect.x, rect.y, rect.width, rect.height)

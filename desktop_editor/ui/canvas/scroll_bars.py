@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion
 from PySide6.QtWidgets import QScrollBar, QStyle, QStyleOptionSlider, QWidget
 
 from desktop_editor.ui.canvas.viewport import Scroll, Viewport
@@ -20,6 +20,24 @@ class _Bar(QScrollBar):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys move the photo
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()
+
+    def follow(self, scroll: Scroll) -> None:
+        """Show this; emits nothing."""
+        if self.isHidden() == scroll.is_needed:
+            self.setVisible(scroll.is_needed)
+        if not scroll.is_needed:
+            return
+        was_blocked = self.blockSignals(True)
+        if (self.minimum(), self.maximum(), self.pageStep()) != (
+            scroll.least,
+            scroll.most,
+            scroll.seen,
+        ):
+            self.setRange(scroll.least, scroll.most)
+            self.setPageStep(scroll.seen)
+            self.setSingleStep(max(1, round(scroll.seen * _STEP_SHARE)))
+        self.setValue(scroll.position)
+        self.blockSignals(was_blocked)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name and argument
         """A track and a handle."""
@@ -46,6 +64,7 @@ class ScrollBars(QObject):
         """Lie over the right and the lower edge of the canvas."""
         super().__init__(canvas)
         self._canvas = canvas
+        self._size = QSize()
         self.across = _Bar(Qt.Orientation.Horizontal, canvas)
         self.down = _Bar(Qt.Orientation.Vertical, canvas)
         self.across.setAccessibleName(self.tr("Left and right over the photo"))
@@ -55,9 +74,20 @@ class ScrollBars(QObject):
 
     def follow(self, view: Viewport) -> None:
         """Show where a viewport lies; emits nothing."""
+        before = (self.across.isHidden(), self.down.isHidden(), self._size)
         for bar, scroll in zip((self.across, self.down), view.scrolls(), strict=True):
-            _show(bar, scroll)
-        self._place()
+            bar.follow(scroll)
+        self._size = self._canvas.size()
+        if before != (self.across.isHidden(), self.down.isHidden(), self._size):
+            self._place()
+
+    def uncovered(self) -> QRegion:
+        """What of the canvas they leave free."""
+        region = QRegion(self._canvas.rect())
+        for bar in (self.across, self.down):
+            if not bar.isHidden():
+                region -= bar.geometry()
+        return region
 
     def _place(self) -> None:
         width, height = self._canvas.width(), self._canvas.height()
@@ -71,16 +101,3 @@ class ScrollBars(QObject):
 
     def _moved_down(self, position: int) -> None:
         self.scrolled.emit(None, position)
-
-
-def _show(bar: QScrollBar, scroll: Scroll) -> None:
-    if bar.isHidden() == scroll.is_needed:
-        bar.setVisible(scroll.is_needed)
-    if not scroll.is_needed:
-        return
-    blocker = QSignalBlocker(bar)
-    bar.setRange(scroll.least, scroll.most)
-    bar.setPageStep(scroll.seen)
-    bar.setSingleStep(max(1, round(scroll.seen * _STEP_SHARE)))
-    bar.setValue(scroll.position)
-    blocker.unblock()
