@@ -179,20 +179,30 @@ def test_the_original_is_seen_while_the_key_is_held_and_a_tap_switches(
     monkeypatch.setattr("desktop_editor.ui.comparing.time.monotonic", lambda: now[0])
     try:
         hands.act("compare_split")
-        QTest.keyPress(canvas, key)
-        assert compare(hands) is Compare.ORIGINAL
-        now[0] += 1.0
-        QTest.keyRelease(canvas, key)
-        assert compare(hands) is Compare.SPLIT
+        for _ in range(3):  # an X server repeats it like this
+            QTest.keyPress(canvas, key)
+            assert compare(hands) is Compare.ORIGINAL
+            now[0] += 1.0
+            QTest.keyRelease(canvas, key)
+        hands.wait(lambda: compare(hands) is Compare.SPLIT, "what was compared before")
         assert hands.window.action("compare_split").isChecked()
         QTest.keyPress(canvas, key)
         now[0] += 0.1
         QTest.keyRelease(canvas, key)
+        hands.live(0.1)
         assert compare(hands) is Compare.ORIGINAL
         now[0] += 5.0
-        QTest.keyRelease(canvas, key)
+        QTest.keyRelease(canvas, key)  # of a key that was pressed in a text
+        hands.live(0.1)
         assert compare(hands) is Compare.ORIGINAL
         QTest.keyClick(canvas, key)
         assert compare(hands) is Compare.COMPOSITE
+        hands.live(0.1)
+        QTest.keyPress(canvas, key)
+        now[0] += 1.0
+        hands.act("compare_difference")
+        QTest.keyRelease(canvas, key)
+        hands.live(0.1)
+        assert compare(hands) is Compare.DIFFERENCE
     finally:
         hands.close()

@@ -16,6 +16,7 @@ class _Bar(QScrollBar):
 
     def __init__(self, orientation: Qt.Orientation, canvas: QWidget) -> None:
         super().__init__(orientation, canvas)
+        self._canvas = canvas
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys move the photo
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -47,7 +48,8 @@ class _Bar(QScrollBar):
         kind = QStyle.ComplexControl.CC_ScrollBar
         handle = self.style().subControlRect(kind, option, part, self)
         painter = QPainter(self)
-        colours = self.palette()
+        # The style sheet makes the own one transparent.
+        colours = self._canvas.palette()
         painter.fillRect(self.rect(), colours.color(QPalette.ColorRole.Window))
         painter.fillRect(
             handle.adjusted(2, 2, -2, -2), colours.color(QPalette.ColorRole.PlaceholderText)
