@@ -5,6 +5,7 @@ Values in, values out; who draws them and what the pointer does there is decided
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 
 from desktop_editor.imaging.geometry import Rect, Size
@@ -51,6 +52,7 @@ def viewport_size(compare: Compare, widget: Size) -> Size:
     return Size(width=max(0, (widget.width - GAP_PX) // 2), height=widget.height)
 
 
+@lru_cache(maxsize=4)
 def panes(compare: Compare, divider: float, device: Size) -> tuple[Pane, ...]:
     """What is shown where; the original comes first where there are two.
 
