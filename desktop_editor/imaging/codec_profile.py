@@ -14,12 +14,28 @@ from desktop_editor.imaging.raster import Pixels, to_depth
 if TYPE_CHECKING:
     from PIL import Image, ImageCms
 
+_LONGEST_NAME: Final = 40
 _SRGB_TOLERANCE: Final = 2  # of 255: profiles of the same space differ by rounding
 
 
 def is_srgb(icc: bytes) -> bool:
     """Whether colours under `icc` are sRGB's; no profile and an unreadable one count as sRGB."""
     return icc == b"" or _changes_nothing(icc)
+
+
+@lru_cache(maxsize=8)
+def profile_name(icc: bytes) -> str:
+    """What a profile calls itself, in one short line; sRGB for none and for an unreadable one."""
+    if not icc:
+        return "sRGB"
+    from PIL import ImageCms
+
+    try:
+        name = ImageCms.getProfileDescription(_profile(icc))
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return "sRGB"
+    shown = " ".join("".join(one if one.isprintable() else " " for one in name).split())
+    return shown[:_LONGEST_NAME] or "sRGB"
 
 
 def convert(pixels: Pixels, source_icc: bytes, target_icc: bytes) -> Pixels:

@@ -3,13 +3,14 @@
 What is shown is derived and thrown away; nothing here touches what is exported. No Qt.
 """
 
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_editor.imaging.geometry import Size
-from desktop_editor.imaging.raster import Coverage, Pixels
+from desktop_editor.imaging.raster import Coverage, Pixels, frozen
 
 ShownPixels = NDArray[np.uint8]
 """(h, w, 3) BGR or (h, w, 4) BGRA, uint8."""
@@ -104,6 +105,38 @@ def draw_outline(
     edge = 2 * thickness_px + 1
     core = cv2.erode(inside, np.ones((edge, edge), np.uint8), borderValue=255)
     cv2.copyTo(dashes, cv2.subtract(inside, core), indices)
+
+
+def heat(pixels: ShownPixels, base: ShownPixels) -> ShownPixels:
+    """How far two pictures differ: black where they are equal, lighter for more.
+
+    The largest difference of a channel counts. One step is already seen clearly; the colours are
+    "inferno", whose lightness grows evenly (N. Smith and S. van der Walt, CC0).
+
+    Args:
+        pixels: (h, w, 3|4) uint8.
+        base: Of the same shape.
+
+    Returns:
+        (h, w, 3) BGR.
+    """
+    import cv2
+
+    first, *others = cv2.split(cv2.absdiff(pixels, base))
+    for one in others:
+        first = cv2.max(first, one)
+    return cast("ShownPixels", cv2.applyColorMap(first, heat_colours()))
+
+
+@lru_cache(maxsize=1)
+def heat_colours() -> ShownPixels:
+    """The colour of each difference from 0 to 255: (256, 1, 3) BGR."""
+    import cv2
+
+    place = np.round(48 + 207 * np.sqrt(np.arange(256) / 255)).astype(np.uint8)
+    colours = cv2.applyColorMap(place[:, np.newaxis], cv2.COLORMAP_INFERNO)
+    colours[0] = 0
+    return cast("ShownPixels", frozen(colours.astype(np.uint8)))
 
 
 def at_most(values: NDArray[np.uint8], limit: int) -> NDArray[np.uint8]:

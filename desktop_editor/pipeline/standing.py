@@ -33,6 +33,7 @@ class RenderedLayer:
         coverage: May change in place between two calls of `Renderer.layers`, where the mask did.
         final: False while the blend is being computed and a quick feather stands in.
         of_blend: False for what a stroke adds beside the finished blend.
+        painted: The part of `rect` that strokes have reached; None for all of it.
         blend: The blend that was used.
         reason: Message id of why it was chosen, or empty.
     """
@@ -46,6 +47,15 @@ class RenderedLayer:
     blend: Blend
     reason: str = ""
     of_blend: bool = True
+    painted: Rect | None = None
+
+    @property
+    def extent(self) -> Rect:
+        """Where on the base it can show."""
+        return self.rect if self.painted is None else self.painted
+
+
+_NOWHERE: Final = Rect(x=0, y=0, width=0, height=0)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -108,6 +118,9 @@ def repaint(standing: Standing, layer: Layer, lying: Laid) -> None:
     feathered = feather_inward(now, QUICK_FEATHER_PX)
     raised = standing.raised[around.translate(-region.x, -region.y).slices]
     raised[:] = np.where(now > before, np.maximum(raised, feathered), np.minimum(raised, now))
+    final, more = standing.shown
+    reached = around.union(more.extent)
+    standing.shown = [final, replace(more, painted=reached)]
     inside = around.intersect(standing.final.rect)
     if not inside.is_empty:
         part = inside.translate(-around.x, -around.y).slices
@@ -158,6 +171,7 @@ def _open_buffers(standing: Standing, region: Rect, lying: Laid) -> None:
         pixels=lying.pixels,
         coverage=_read_only(standing.raised),
         of_blend=False,
+        painted=_NOWHERE,
     )
     standing.shown = [final, more]
 

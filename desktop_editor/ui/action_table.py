@@ -7,6 +7,7 @@ from desktop_editor.ui.action_table_tools import tool_entries
 from desktop_editor.ui.actions import ActionSpec, Need
 from desktop_editor.ui.actions import entry as _entry
 from desktop_editor.ui.translation import translate
+from desktop_editor.ui.view_menu import view_menu
 
 _Std = QKeySequence.StandardKey
 
@@ -14,7 +15,7 @@ _Std = QKeySequence.StandardKey
 def action_table() -> tuple[ActionSpec, ...]:
     """Every menu entry with translated words; call it once an application exists."""
     edits = (_file, _edit, select_entries, mask_entries, edge_entries, _nudge, _layer)
-    menus = (*edits, _view, _compare, _theme, tool_entries, _service, _help)
+    menus = (*edits, view_menu, _theme, tool_entries, _service, _help)
     return tuple(spec for menu in menus for spec in menu())
 
 
@@ -144,66 +145,6 @@ def _layer() -> tuple[ActionSpec, ...]:
             _Std.Delete,
             icon="remove",
             need=need,
-            separated=True,
-        ),
-    )
-
-
-def _view() -> tuple[ActionSpec, ...]:
-    base = Need.BASE
-    return (
-        _entry(
-            "view.zoom_in",
-            translate("Action", "Zoom &In"),
-            _Std.ZoomIn,
-            "Ctrl+=",
-            icon="zoom_in",
-            need=base,
-        ),
-        _entry(
-            "view.zoom_out",
-            translate("Action", "Zoom &Out"),
-            _Std.ZoomOut,
-            icon="zoom_out",
-            need=base,
-        ),
-        _entry(
-            "view.zoom_fit",
-            translate("Action", "&Fit in the Window"),
-            "Ctrl+0",
-            icon="zoom_fit",
-            need=base,
-        ),
-        _entry("view.zoom_100", translate("Action", "&Actual Pixels (100 %)"), "Ctrl+1", need=base),
-    )
-
-
-def _compare() -> tuple[ActionSpec, ...]:
-    base = Need.BASE
-    return (
-        _entry(
-            "view.compare_original",
-            translate("Action", "Show the O&riginal"),
-            "\\",
-            icon="compare_original",
-            checkable=True,
-            need=base,
-            separated=True,
-        ),
-        _entry(
-            "view.compare_split",
-            translate("Action", "Original &Beside Result"),
-            "Y",
-            icon="compare_split",
-            checkable=True,
-            need=base,
-        ),
-        _entry("view.show_mask", translate("Action", "Show &Mask"), "O", checkable=True, need=base),
-        _entry(
-            "view.toggle_panels",
-            translate("Action", "Side &Panel"),
-            "F9",
-            checkable=True,
             separated=True,
         ),
     )

@@ -17,6 +17,7 @@ def tool_entries() -> tuple[ActionSpec, ...]:
         _tool("select_colour", translate("Action", "&Colour Range"), "Shift+W"),
         _tool("brush", translate("Action", "&Brush: Show the Layer"), "B"),
         _tool("eraser", translate("Action", "&Eraser: Hide the Layer"), "E"),
+        _tool("zoom", translate("Action", "&Zoom"), "Z"),
         entry("tools.brush_smaller", translate("Action", "Sm&aller Brush"), "[", separated=True),
         entry("tools.brush_larger", translate("Action", "&Larger Brush"), "]"),
     )

@@ -18,7 +18,13 @@ from desktop_editor.ui.widgets.icon import set_icon
 Keys = QKeySequence.StandardKey | str
 
 
-_INSIDE: Final = {"theme": "view", "nudge": "layer", "edge": "layer"}
+_INSIDE: Final = {
+    "compare": "view",
+    "theme": "view",
+    "zoom": "view",
+    "nudge": "layer",
+    "edge": "layer",
+}
 """Menus that stand in another one."""
 
 
@@ -89,7 +95,9 @@ def _menu_titles() -> dict[str, str]:
         "service": translate("Menu", "Serv&ice"),
         "help": translate("Menu", "&Help"),
         "recent": translate("Menu", "Open &Recent"),
+        "compare": translate("Menu", "&Compare"),
         "theme": translate("Menu", "&Theme"),
+        "zoom": translate("Menu", "&Zoom To"),
     }
 
 

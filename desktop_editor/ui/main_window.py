@@ -19,7 +19,7 @@ from desktop_editor.about import NAME
 from desktop_editor.ui.translation import translate
 
 if TYPE_CHECKING:
-    from desktop_editor.ui.views import Compare, Tool, WindowStatus
+    from desktop_editor.ui.views import Tool, WindowStatus
     from desktop_editor.ui.window_parts import WindowParts
 
 SMALLEST: Final = (960, 640)
@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
 
     def fill(self, parts: "WindowParts") -> None:
         """Take the parts in; call it once, before anything else is asked of the window."""
+        from desktop_editor.ui.comparing import Comparing
         from desktop_editor.ui.views import Tool
         from desktop_editor.ui.widgets.icon import application_icon
         from desktop_editor.ui.window_layout import build_layout
@@ -70,11 +71,13 @@ class MainWindow(QMainWindow):
         self.notices = layout.notices
         self._side = layout.side
         self._splitter = layout.splitter
+        self._comparing = Comparing(parts.actions, parts.canvas, self)
         self.setCentralWidget(layout.central)
         self._connect()
         self.show_tool(Tool.PAN)
         self.action("toggle_panels").setChecked(True)
         self.show_lost_work(is_there=False)
+        self.action("show_grid").setChecked(True)
         self._may_close = False
         self._is_filled = True
 
@@ -130,13 +133,6 @@ class MainWindow(QMainWindow):
         self.check(tool.value)
         self.canvas.set_tool(tool)
         self.brush.show_tool(tool)
-
-    def show_compare(self, compare: "Compare") -> None:
-        """Mark what the canvas compares; emits nothing."""
-        from desktop_editor.ui.views import Compare
-
-        self.action("compare_original").setChecked(compare is Compare.ORIGINAL)
-        self.action("compare_split").setChecked(compare is Compare.SPLIT)
 
     def show_theme(self, theme: str) -> None:
         """Mark the theme in its menu."""
@@ -208,24 +204,19 @@ class MainWindow(QMainWindow):
             self._side.setVisible(self.action(action_id).isChecked())
         elif action_id == "show_mask":
             self.canvas.show_mask = self.action(action_id).isChecked()
+        elif action_id == "show_grid":
+            self.canvas.show_grid = self.action(action_id).isChecked()
+        elif action_id.startswith("zoom_to_"):
+            self.canvas.zoom_to(int(action_id.removeprefix("zoom_to_")))
         elif action_id == "focus_prompt":
             self.action("toggle_panels").setChecked(True)
             self._side.show()
             self.prompt.focus_prompt()
         elif action_id == "show_shortcuts":
             ShortcutsDialog(self.actions_by_id, self).show()
-        elif action_id in ("compare_original", "compare_split"):
-            self._compare(action_id)
+        elif action_id.startswith("compare_"):
+            self._comparing.choose(action_id)
         self.action_triggered.emit(action_id)
-
-    def _compare(self, action_id: str) -> None:
-        from desktop_editor.ui.views import Compare
-
-        compare = Compare.COMPOSITE
-        if self.action(action_id).isChecked():
-            compare = Compare.ORIGINAL if action_id == "compare_original" else Compare.SPLIT
-        self.show_compare(compare)
-        self.canvas.set_compare(compare)
 
     def _open_clicked(self) -> None:
         self.action_triggered.emit("open_photo")
@@ -247,7 +238,9 @@ class MainWindow(QMainWindow):
         self.canvas.open_requested.connect(self._open_clicked)
         self.canvas.sample_requested.connect(self._sample_clicked)
         self.canvas.view_changed.connect(self._show_zoom)
+        self.canvas.pointed.connect(self.status_line.show_pointed)
         self.action("zoom_in").triggered.connect(self.canvas.zoom_in)
         self.action("zoom_out").triggered.connect(self.canvas.zoom_out)
         self.action("zoom_fit").triggered.connect(self.canvas.zoom_fit)
+        self.action("zoom_fill").triggered.connect(self.canvas.zoom_fill)
         self.action("zoom_100").triggered.connect(self.canvas.zoom_100)

@@ -11,6 +11,7 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.blend import Blend
+from desktop_editor.imaging.codec_profile import profile_name
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.imaging.resample import resize
@@ -226,10 +227,11 @@ def title_of(state: DocumentState, project_path: str) -> str:
 
 
 def size_words(state: DocumentState) -> str:
-    """Size of the photo for the status line."""
+    """Size of the photo and its colour profile for the status line."""
     if state.base is None:
         return ""
     size = state.base.size
     megapixels = size.pixels / 1e6
     bits = "" if state.base.raster.bits == 8 else translate("Status", ", 16 bit")
-    return f"{size.width} × {size.height} ({megapixels:.1f} MP{bits})"
+    profile = profile_name(state.base.raster.metadata.icc_profile)
+    return f"{size.width} × {size.height} ({megapixels:.1f} MP{bits}) · {profile}"

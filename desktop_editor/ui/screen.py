@@ -29,6 +29,7 @@ from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditStatus, VariantView, Views
 
 _RENDER: Final = "render"
+_NOTHING: Final = Rect(x=0, y=0, width=0, height=0)
 PATIENCE_MS: Final = 600
 """Rendering that takes longer is told."""
 
@@ -47,7 +48,7 @@ class Screen(QObject):
         self._shown = DocumentState()
         self._plan: RegionPlan | None = None
         self._is_painting = False
-        self._settled: list[tuple[str, int]] = []
+        self._layers: tuple[RenderedLayer, ...] = ()
         self._blends: dict[str, UsedBlend] = {}
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -116,9 +117,9 @@ class Screen(QObject):
             frame = None if region == self._shown.base.size.rect else region
         layers = self._renderer.layers(self._shown)
         self._follow_blends(layers)
-        settled = [(one.id, id(one.pixels)) for one in layers if one.of_blend]
-        if settled != self._settled:  # a finished blend came in: more than `dirty` changed
-            self._settled, dirty = settled, None
+        before, self._layers = self._layers, layers
+        if dirty is not None:  # where a finished blend came in, more changed
+            dirty = dirty.union(_replaced(before, layers)).union(_replaced(layers, before))
         self._views.canvas.show_content(canvas_content(self._shown, layers, frame), dirty)
 
     def _render(self) -> None:
@@ -149,12 +150,24 @@ class Screen(QObject):
         if job.key == _RENDER and self._thread.is_current(job):
             self._be_quiet()
             if not self._is_painting:
-                self._show_canvas(None)
+                self._show_canvas(_NOTHING)
 
     @Slot(object, object)
     def _not_rendered(self, job: Job, _error: object) -> None:
         if job.key == _RENDER and self._thread.is_current(job):
             self._be_quiet()
+
+
+def _replaced(layers: tuple[RenderedLayer, ...], others: tuple[RenderedLayer, ...]) -> Rect:
+    """Where those of `layers` show that are not among `others`, in base pixels.
+
+    Another coverage of the same pixels is a stroke's, which says itself what it changed.
+    """
+    extent = _NOTHING
+    for one in layers:
+        if not any(one.pixels is other.pixels and one.rect == other.rect for other in others):
+            extent = extent.union(one.extent)
+    return extent
 
 
 def _looks(state: DocumentState) -> list[tuple[object, ...]]:

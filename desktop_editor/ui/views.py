@@ -33,6 +33,7 @@ class Tool(StrEnum):
     SELECT_COLOUR = "select_colour"
     BRUSH = "brush"
     ERASER = "eraser"
+    ZOOM = "zoom"
 
 
 class Compare(StrEnum):
@@ -41,6 +42,9 @@ class Compare(StrEnum):
     COMPOSITE = "composite"
     ORIGINAL = "original"
     SPLIT = "split"
+    SPLIT_ROWS = "split_rows"
+    SIDE_BY_SIDE = "side_by_side"
+    DIFFERENCE = "difference"
 
 
 class NoticeKind(StrEnum):
@@ -160,7 +164,7 @@ class CanvasView(Protocol):
         """Size, hardness and opacity of the brush and eraser."""
 
     def set_compare(self, compare: Compare) -> None:
-        """Show the composite, the original, or both beside a movable divider."""
+        """Show the composite, the original, both at once, or how far they differ."""
 
 
 class VariantState(StrEnum):

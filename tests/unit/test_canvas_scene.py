@@ -19,6 +19,7 @@ from desktop_editor.imaging.raster import Coverage, Metadata, Pixels, Raster, fr
 from desktop_editor.ui.canvas import composite_cache
 from desktop_editor.ui.canvas.composite_cache import CompositeCache, Filled
 from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
+from desktop_editor.ui.canvas.panes import Picture
 from desktop_editor.ui.canvas.pyramid import Pyramid, built_levels, level_rect, top_level
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.views import CanvasContent, CanvasLayer
@@ -55,8 +56,8 @@ def frozen_coverage() -> Coverage:
     return coverage
 
 
-def shown(scene: Scene, level: int = 0, *, original: bool = False) -> Pixels:
-    cache = scene.cache(original=original)
+def shown(scene: Scene, level: int = 0, picture: Picture = Picture.COMPOSITE) -> Pixels:
+    cache = scene.cache(picture)
     filled = cache.fill(level, level_rect(SIZE.rect, level), math.inf)
     assert filled is Filled.WHOLE
     return cache.level(level).buffer
@@ -90,7 +91,7 @@ def test_the_screen_shows_what_the_export_writes() -> None:
     scene = Scene()
     scene.show(content(base, *layers), None)
     assert np.array_equal(shown(scene)[..., :3], exported(base.pixels, *layers))
-    assert np.array_equal(shown(scene, original=True)[..., :3], base.pixels)
+    assert np.array_equal(shown(scene, picture=Picture.ORIGINAL)[..., :3], base.pixels)
 
 
 @given(
@@ -133,7 +134,7 @@ def test_only_tiles_that_were_painted_on_are_composited_again() -> None:
     )
     dirty = Rect(x=400, y=300, width=20, height=20)
     assert scene.show(content(base, after), dirty) == dirty
-    stale = scene.cache(original=False).level(0).stale
+    stale = scene.cache(Picture.COMPOSITE).level(0).stale
     assert stale == {(1, 1): dirty}
 
 
@@ -226,7 +227,7 @@ def test_a_photo_with_a_profile_of_its_own_is_shown_in_screen_colours() -> None:
     scene.show(content(base, one), None)
     expected = convert(exported(dark, one), profile, b"")
     assert np.array_equal(shown(scene)[..., :3], expected)
-    assert shown(scene, original=True)[0, 0, 0] > 100
+    assert shown(scene, picture=Picture.ORIGINAL)[0, 0, 0] > 100
 
 
 def test_every_level_can_be_shown_before_it_is_built() -> None:
@@ -375,7 +376,7 @@ def test_what_must_not_be_shown_is_missing_until_it_is_made_again() -> None:
     base, one = Raster(pixels=photo()), layer(frozen_coverage())
     scene = Scene()
     scene.show(content(base, one), None)
-    cache = scene.cache(original=False)
+    cache = scene.cache(Picture.COMPOSITE)
     cache.fill(0, SIZE.rect, math.inf)
     repainted = CanvasLayer(id="a", rect=RECT, pixels=one.pixels, coverage=coverage_at(90, 90))
     scene.show(content(base, repainted), None)

@@ -1,8 +1,9 @@
 """Colour profiles: the same colours under another description."""
 
 import numpy as np
+from PySide6.QtGui import QColorSpace
 
-from desktop_editor.imaging.codec_profile import convert, is_srgb
+from desktop_editor.imaging.codec_profile import convert, is_srgb, profile_name
 from tests.helpers.photos import icc_profile, photo, wide_gamut_profile, with_alpha
 
 
@@ -38,3 +39,13 @@ def test_an_unreadable_profile_never_stops_a_photo() -> None:
     pixels = photo(40, 30)
     assert is_srgb(b"not a profile")
     assert convert(pixels, b"not a profile", b"") is pixels
+
+
+def test_a_profile_says_its_name_in_one_short_line() -> None:
+    space = QColorSpace(QColorSpace.NamedColorSpace.DisplayP3)
+    assert "P3" in profile_name(bytes(space.iccProfile().data()))
+    space.setDescription("two\nlines " + "and far too many words " * 9)
+    name = profile_name(bytes(space.iccProfile().data()))
+    assert "\n" not in name
+    assert len(name) <= 40
+    assert profile_name(b"") == profile_name(b"not a profile") == "sRGB"

@@ -110,6 +110,6 @@ def test_title_and_size_say_what_is_open() -> None:
     state = DocumentState(base=a_base())
     assert title_of(state, "") == "fig.png"
     assert title_of(state, "/work of mine/summer.deproj") == "summer.deproj"
-    assert size_words(state) == "1200 × 900 (1.1 MP)"
+    assert size_words(state) == "1200 × 900 (1.1 MP) · sRGB"
     deep = Base(name="deep.png", source=b"", raster=Raster(pixels=photo_16(100, 50)))
-    assert size_words(DocumentState(base=deep)).endswith("16 bit)")
+    assert size_words(DocumentState(base=deep)).endswith("16 bit) · sRGB")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_editor.imaging.geometry import Size
+from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.ui.canvas.viewport import LARGEST_ZOOM, SMALLEST_ZOOM, Viewport
 
 WINDOW = Size(width=1600, height=1000)
@@ -101,3 +101,47 @@ def test_the_level_has_at_least_one_pixel_for_each_device_pixel() -> None:
     view = fitted()
     for zoom, level in ((8, 0), (1, 0), (0.51, 0), (0.5, 1), (0.26, 1), (0.25, 2), (0.125, 3)):
         assert view.zoomed(zoom, 800, 500).level == level
+
+
+def test_filling_leaves_no_edge_of_the_window_free() -> None:
+    for image in (PHOTO, Size(width=4000, height=6000), Size(width=300, height=200)):
+        view = fitted(image).filled()
+        left, top = view.to_device(0, 0)
+        right, bottom = view.to_device(image.width, image.height)
+        assert left <= 0
+        assert top <= 0
+        assert right >= WINDOW.width - 1
+        assert bottom >= WINDOW.height - 1
+        whole = (right - left, bottom - top)
+        assert min(whole[0] - WINDOW.width, whole[1] - WINDOW.height) == pytest.approx(0, abs=1)
+
+
+@given(
+    x=st.integers(0, 5000), y=st.integers(0, 3000), width=st.integers(60, 900), tall=st.booleans()
+)
+def test_a_frame_is_shown_whole_and_as_large_as_it_fits(
+    x: int, y: int, width: int, tall: bool
+) -> None:
+    frame = Rect(x=x, y=y, width=width, height=width * (2 if tall else 1) // 2)
+    view = fitted().showing(frame)
+    assert view.visible().expand(1).contains(frame)
+    used = (frame.width * view.zoom / WINDOW.width, frame.height * view.zoom / WINDOW.height)
+    assert max(used) == pytest.approx(1) or view.zoom == LARGEST_ZOOM
+
+
+def test_nothing_scrolls_while_all_of_the_photo_is_in_view() -> None:
+    assert [scroll.is_needed for scroll in fitted().scrolls()] == [False, False]
+    wide = fitted(Size(width=6000, height=400)).at_actual_size()
+    assert [scroll.is_needed for scroll in wide.scrolls()] == [True, False]
+
+
+@given(share=st.floats(0, 1), zoom=st.floats(0.5, 32))
+def test_scrolling_reaches_every_position_that_panning_does(share: float, zoom: float) -> None:
+    view = fitted().at_zoom(zoom)
+    across, _down = view.scrolls()
+    wanted = round(across.least + share * (across.most - across.least))
+    moved = view.scrolled(wanted, None)
+    assert moved.scrolls()[0].position == pytest.approx(wanted, abs=1)
+    assert moved.centre_y == view.centre_y
+    far = view.panned(-1e7, 0)
+    assert far.scrolls()[0].position == pytest.approx(across.most, abs=1)

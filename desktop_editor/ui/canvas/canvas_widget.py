@@ -8,12 +8,8 @@ import math
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QMarginsF, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -30,30 +26,32 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_editor.imaging.brush import Brush
 from desktop_editor.imaging.geometry import Rect, Size
-from desktop_editor.ui import drop
 from desktop_editor.ui.canvas import painter as draw
 from desktop_editor.ui.canvas.background import Background
+from desktop_editor.ui.canvas.cursor import cursor_shape
+from desktop_editor.ui.canvas.drop_target import DropTarget
 from desktop_editor.ui.canvas.empty_state import EmptyState
-from desktop_editor.ui.canvas.interaction import Drag, Interaction
+from desktop_editor.ui.canvas.interaction import Interaction
 from desktop_editor.ui.canvas.keys import pressed_key
+from desktop_editor.ui.canvas.panes import viewport_size
+from desktop_editor.ui.canvas.probe import Probe
 from desktop_editor.ui.canvas.pyramid import Levels, Pyramid, built_levels
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
+from desktop_editor.ui.canvas.scroll_bars import ScrollBars
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _BUILD_AT_ONCE_PX: Final = 6_000_000
 
 
-class CanvasWidget(QWidget):
+class CanvasWidget(DropTarget):
     """See `views.CanvasView` for the signals that the controller listens to.
 
-    Besides: `view_changed()` when the zoom or position changed, `extra_dropped(list)` with every
-    dropped picture after the first, `open_requested()` and `sample_requested()` from the
-    invitation of the empty canvas.
+    Besides: `pointed((x, y), values)` as a `Probe` says it, `view_changed()` when the zoom or
+    position changed, `open_requested()` and
+    `sample_requested()` from the invitation of the empty canvas.
     """
 
-    photo_dropped = Signal(object)
-    extra_dropped = Signal(list)
     open_requested = Signal()
     sample_requested = Signal()
     stroke_started = Signal(str)
@@ -63,6 +61,7 @@ class CanvasWidget(QWidget):
     selection_nudged = Signal(int, int)
     brush_changed = Signal(object)
     view_changed = Signal()
+    pointed = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty, with the pan tool."""
@@ -71,14 +70,16 @@ class CanvasWidget(QWidget):
         self._renderer = CanvasRenderer(self._interaction)
         self._background = Background(self)
         self._building: set[int] = set()
-        self._drop_hovers = False
-        self._circle = QRect()
+        self._circles = QRegion()
         self._empty = EmptyState(self)
+        self._probe = Probe(self._interaction, self._renderer.scene, self)
+        self._probe.pointed.connect(self.pointed)
+        self._bars = ScrollBars(self)
+        self._bars.scrolled.connect(self._scroll)
         self._more = QTimer(self)
         self._more.setSingleShot(True)
         self._more.timeout.connect(self.update)
         self.setMouseTracking(True)
-        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 180)
@@ -114,6 +115,7 @@ class CanvasWidget(QWidget):
         elif content.region != before.region:
             self.update()
         self._update_image(changed)
+        self._probe.look_again()
         self._build_pyramids()
 
     def show_highlight(self, highlight: Highlight | None) -> None:
@@ -131,8 +133,10 @@ class CanvasWidget(QWidget):
         self._pointer_moved()
 
     def set_compare(self, compare: Compare) -> None:
-        """Show the composite, the original, or both beside a movable divider."""
+        """Show the composite, the original, both at once, or how far they differ."""
+        self._interaction.finish()
         self._interaction.compare = compare
+        self._follow_size()
         self._overlay_changed()
 
     # Looking around; actions call these
@@ -157,6 +161,16 @@ class CanvasWidget(QWidget):
         self._renderer.show_mask = shown
         self.update()
 
+    @property
+    def show_grid(self) -> bool:
+        """Whether lines part the pixels once they are large enough."""
+        return self._renderer.shows_grid
+
+    @show_grid.setter
+    def show_grid(self, shown: bool) -> None:
+        self._renderer.shows_grid = shown
+        self.update()
+
     @Slot()
     def zoom_in(self) -> None:
         """One step closer."""
@@ -171,6 +185,15 @@ class CanvasWidget(QWidget):
     def zoom_fit(self) -> None:
         """The whole photo."""
         self._interaction.set_view(self.viewport.fitted())
+
+    @Slot()
+    def zoom_fill(self) -> None:
+        """No part of the canvas left free."""
+        self._interaction.set_view(self.viewport.filled())
+
+    def zoom_to(self, percent: float) -> None:
+        """Device pixels for each hundred image pixels, about the middle."""
+        self._interaction.set_view(self.viewport.at_zoom(percent / 100))
 
     @Slot()
     def zoom_100(self) -> None:
@@ -193,10 +216,10 @@ class CanvasWidget(QWidget):
             painter.scale(1 / ratio, 1 / ratio)
             exposed = QRectF(event.rect())
             device = QRectF(exposed.topLeft() * ratio, exposed.size() * ratio)
-            if not self._renderer.draw(painter, device, self.font()):
+            if not self._renderer.draw(painter, device):
                 self._more.start(0)
             painter.restore()
-        if self._drop_hovers:
+        if self.drop_hovers:
             accent = self.palette().color(QPalette.ColorRole.Highlight)
             draw.draw_drop_highlight(painter, self.rect(), accent)
         painter.end()
@@ -206,10 +229,14 @@ class CanvasWidget(QWidget):
         if not self._interaction.has_photo:
             return QRegion()
         ratio = self.devicePixelRatioF()
-        photo = draw.photo_rect(self.viewport)
-        left, top = math.ceil(photo.left() / ratio), math.ceil(photo.top() / ratio)
-        right, bottom = math.floor(photo.right() / ratio), math.floor(photo.bottom() / ratio)
-        return QRegion(QRect(left, top, max(0, right - left), max(0, bottom - top)))
+        size = self.viewport.device
+        seen = draw.photo_rect(self.viewport).intersected(QRectF(0, 0, size.width, size.height))
+        covered = QRegion()
+        for photo in self._renderer.to_widget(seen):
+            left, top = math.ceil(photo.left() / ratio), math.ceil(photo.top() / ratio)
+            right, bottom = math.floor(photo.right() / ratio), math.floor(photo.bottom() / ratio)
+            covered += QRect(left, top, max(0, right - left), max(0, bottom - top))
+        return covered
 
     # Following content, view and pointer
 
@@ -243,18 +270,21 @@ class CanvasWidget(QWidget):
         if rect.is_empty:
             return
         ratio = self.devicePixelRatioF()
-        area = draw.device_rect(rect, self.viewport)
-        logical = QRectF(
-            area.x() / ratio, area.y() / ratio, area.width() / ratio, area.height() / ratio
-        )
         margin = 3 + math.ceil(2 * max(1.0, self.viewport.zoom))
-        reach = logical.toAlignedRect().adjusted(-margin, -margin, margin, margin)
-        self.update(reach.intersected(self.rect()))
+        for area in self._renderer.to_widget(draw.device_rect(rect, self.viewport)):
+            logical = QRectF(area.topLeft() / ratio, area.size() / ratio)
+            reach = logical.toAlignedRect().adjusted(-margin, -margin, margin, margin)
+            self.update(reach.intersected(self.rect()))
 
     @Slot()
     def _view_moved(self) -> None:
-        self.update()
+        self._bars.follow(self.viewport)
+        self.update(self._bars.uncovered())
         self.view_changed.emit()
+
+    @Slot(object, object)
+    def _scroll(self, device_x: int | None, device_y: int | None) -> None:
+        self._interaction.set_view(self.viewport.scrolled(device_x, device_y))
 
     @Slot()
     def _overlay_changed(self) -> None:
@@ -263,36 +293,17 @@ class CanvasWidget(QWidget):
 
     @Slot()
     def _pointer_moved(self) -> None:
-        circle = self._renderer.brush_circle()
-        now = QRect()
-        if circle is not None:
-            centre, radius = circle
-            reach = radius + 4
-            now = QRectF(
-                centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach
-            ).toAlignedRect()
-        self.update(self._circle.united(now))
-        self._circle = now
+        now = QRegion()
+        for centre, radius in self._renderer.brush_circles():
+            around = QRectF(centre, centre).marginsAdded(QMarginsF() + (radius + 4))
+            now += around.toAlignedRect()
+        self.update(self._circles + now)
+        self._circles = now
         self._update_cursor()
 
     def _update_cursor(self) -> None:
-        pointer = self._interaction
-        if not pointer.has_photo:
-            shape = Qt.CursorShape.ArrowCursor
-        elif pointer.drag is Drag.PAN:
-            shape = Qt.CursorShape.ClosedHandCursor
-        elif pointer.space_held:
-            shape = Qt.CursorShape.OpenHandCursor
-        elif pointer.drag is Drag.DIVIDER or (
-            pointer.drag is Drag.NONE and pointer.is_over_divider()
-        ):
-            shape = Qt.CursorShape.SplitHCursor
-        elif pointer.tool is Tool.PAN:
-            shape = Qt.CursorShape.OpenHandCursor
-        elif self._renderer.brush_circle() is not None:
-            shape = Qt.CursorShape.BlankCursor
-        else:
-            shape = Qt.CursorShape.CrossCursor
+        has_circle = bool(self._renderer.brush_circles())
+        shape = cursor_shape(self._interaction, has_circle=has_circle)
         if self.cursor().shape() != shape:
             self.setCursor(shape)
 
@@ -300,7 +311,8 @@ class CanvasWidget(QWidget):
 
     def _device_size(self) -> Size:
         ratio = self.devicePixelRatioF()
-        return Size(width=round(self.width() * ratio), height=round(self.height() * ratio))
+        whole = Size(width=round(self.width() * ratio), height=round(self.height() * ratio))
+        return viewport_size(self._interaction.compare, whole)
 
     def _follow_size(self) -> None:
         ratio = self.devicePixelRatioF()
@@ -363,33 +375,3 @@ class CanvasWidget(QWidget):
         """A key that was held is released elsewhere."""
         super().focusOutEvent(event)
         self._interaction.hold_space(held=False)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Welcome pictures."""
-        if drop.accepts(event.mimeData()):
-            drop.take_copy(event)
-            self._set_drop_hovers(hovers=True)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 - Qt's name
-        """They would be copied wherever they are dropped."""
-        drop.take_copy(event)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
-        """They went elsewhere."""
-        super().dragLeaveEvent(event)
-        self._set_drop_hovers(hovers=False)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """The first picture is the photo; the others are offered to whoever wants them."""
-        self._set_drop_hovers(hovers=False)
-        dropped = drop.read_drops(event.mimeData())
-        if not dropped:
-            return
-        drop.take_copy(event)
-        self.photo_dropped.emit(dropped[0])
-        if len(dropped) > 1:
-            self.extra_dropped.emit(list(dropped[1:]))
-
-    def _set_drop_hovers(self, *, hovers: bool) -> None:
-        self._drop_hovers = hovers
-        self.update()

@@ -13,10 +13,12 @@ from PySide6.QtGui import QInputDevice, QMouseEvent, QNativeGestureEvent, QTable
 
 from desktop_editor.imaging.brush import Brush, Dab
 from desktop_editor.imaging.geometry import Size
+from desktop_editor.ui.canvas.panes import SPLITS, pane_left
 from desktop_editor.ui.canvas.selecting import Selecting
 from desktop_editor.ui.canvas.tools import (
     BRUSH_TOOLS,
     SHAPE_TOOLS,
+    RectangleDrag,
     Stroke,
     resized,
     stepped_size,
@@ -30,6 +32,7 @@ _ZOOM_PER_NOTCH: Final = 2**0.25
 _DIVIDER_GRIP_PX: Final = 8
 _CLOSING_PX: Final = 7  # device-independent distance from a polygon's first point
 _SIZE_DRAG_PX: Final = 100  # device-independent distance that doubles the brush
+_CLICK_PX: Final = 4  # a press that moves less is no frame
 _LEAST_PRESSURE: Final = 0.05
 _NO_SIZE: Final = Size(width=0, height=0)
 
@@ -42,6 +45,7 @@ class Drag(Enum):
     STROKE = auto()
     SHAPE = auto()
     BRUSH_SIZE = auto()
+    ZOOM = auto()
     DIVIDER = auto()
 
 
@@ -65,10 +69,13 @@ class Interaction(QObject):
         self.brush = Brush(radius_px=40)
         self.compare = Compare.COMPOSITE
         self.divider = 0.5
+        self._left = 0
         self.pixel_ratio = 1.0
         self.pointer: QPointF | None = None
         self.selecting: Final = Selecting(self)
         self.selecting.changed.connect(self.overlay_changed)
+        self.frame: RectangleDrag | None = None
+        """What is being pulled open to be zoomed to."""
         self.drag = Drag.NONE
         self.space_held = False
         self._stroke: Stroke | None = None
@@ -109,14 +116,21 @@ class Interaction(QObject):
         if self.drag is Drag.STROKE:
             self._end_stroke()
         self.drag = Drag.NONE
+        if self.frame is not None:
+            self.frame = None
+            self.overlay_changed.emit()
 
     def is_over_divider(self) -> bool:
         """Whether a press here would move the compare divider."""
-        if self.compare is not Compare.SPLIT or self.pointer is None or not self.has_photo:
+        if self.compare not in SPLITS or self.pointer is None or not self.has_photo:
             return False
-        x = self.pointer.x() * self.pixel_ratio
-        grip = _DIVIDER_GRIP_PX * self.pixel_ratio
-        return abs(x - self.divider * self.view.device.width) <= grip
+        along, edge = self._along_divider(self.pointer)
+        return abs(along - self.divider * edge) <= _DIVIDER_GRIP_PX * self.pixel_ratio
+
+    def would_zoom(self, keys: Qt.KeyboardModifier) -> bool:
+        """Whether dragging pulls a frame open that is zoomed to."""
+        control = bool(keys & Qt.KeyboardModifier.ControlModifier)
+        return control if self.space_held else self.tool is Tool.ZOOM
 
     def press(self, event: QMouseEvent) -> None:
         """A mouse button goes down."""
@@ -125,17 +139,19 @@ class Interaction(QObject):
             return
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         button = event.button()
-        if button == Qt.MouseButton.MiddleButton or (
-            button == Qt.MouseButton.LeftButton and (self.space_held or self.tool is Tool.PAN)
+        is_left = button == Qt.MouseButton.LeftButton
+        if is_left and self.is_over_divider():
+            self.drag = Drag.DIVIDER
+        elif is_left and self.would_zoom(event.modifiers()):
+            self._begin_frame()
+        elif button == Qt.MouseButton.MiddleButton or (
+            is_left and (self.space_held or self.tool is Tool.PAN)
         ):
-            over = button == Qt.MouseButton.LeftButton and self.is_over_divider()
-            self.drag = Drag.DIVIDER if over else Drag.PAN
+            self.drag = Drag.PAN
         elif button == Qt.MouseButton.RightButton and alt and self.tool in BRUSH_TOOLS:
             self.drag = Drag.BRUSH_SIZE
-        elif button != Qt.MouseButton.LeftButton:
+        elif not is_left:
             return
-        elif self.is_over_divider():
-            self.drag = Drag.DIVIDER
         elif self.tool in SHAPE_TOOLS:
             self._press_shape(event)
         else:
@@ -153,6 +169,8 @@ class Interaction(QObject):
             self.set_view(self.view.panned(step.x(), step.y()))
         elif self.drag is Drag.STROKE:
             self._continue_stroke(1.0)
+        elif self.drag is Drag.ZOOM:
+            self._stretch_frame()
         elif self.selecting.is_open:
             pressed = self.drag is Drag.SHAPE
             self.selecting.move(self._image_position(), event.modifiers(), pressed=pressed)
@@ -160,8 +178,8 @@ class Interaction(QObject):
             factor = 2 ** (step.x() / self.pixel_ratio / _SIZE_DRAG_PX)
             self.change_brush(resized(self.brush, factor))
         elif self.drag is Drag.DIVIDER:
-            share = event.position().x() * self.pixel_ratio / max(1, self.view.device.width)
-            self.divider = min(1.0, max(0.0, share))
+            along, edge = self._along_divider(event.position())
+            self.divider = min(1.0, max(0.0, along / max(1, edge)))
             self.overlay_changed.emit()
         self.pointer_moved.emit()
 
@@ -172,6 +190,8 @@ class Interaction(QObject):
             return  # another button beside the one that began it
         if self.drag is Drag.SHAPE:
             self.selecting.release()
+        elif self.drag is Drag.ZOOM:
+            self._end_zoom(event.modifiers())
         self._let_go()
         self.pointer_moved.emit()
 
@@ -240,12 +260,26 @@ class Interaction(QObject):
             self.brush_changed.emit(brush)
             self.pointer_moved.emit()
 
-    def _zoom_at(self, position: QPointF, factor: float) -> None:
+    def in_view(self, position: QPointF) -> QPointF:
+        """A logical position in device pixels of the viewport, whichever picture it lies on."""
         at = position * self.pixel_ratio
+        if self.drag is Drag.NONE:  # a drag goes on where it began
+            self._left = pane_left(self.compare, self.view.device, at.x())
+        return at - QPointF(self._left, 0)
+
+    def _along_divider(self, position: QPointF) -> tuple[float, int]:
+        """How far a position lies along the way of the divider, and how long that is."""
+        device = self.view.device
+        if self.compare is Compare.SPLIT_ROWS:
+            return position.y() * self.pixel_ratio, device.height
+        return position.x() * self.pixel_ratio, device.width
+
+    def _zoom_at(self, position: QPointF, factor: float) -> None:
+        at = self.in_view(position)
         self.set_view(self.view.zoomed(self.view.zoom * factor, at.x(), at.y()))
 
     def _image_position(self) -> tuple[float, float]:
-        at = (self.pointer or QPointF()) * self.pixel_ratio
+        at = self.in_view(self.pointer or QPointF())
         return self.view.to_image(at.x(), at.y())
 
     def _begin_stroke(self, keys: Qt.KeyboardModifier, pressure: float) -> None:
@@ -299,3 +333,28 @@ class Interaction(QObject):
         reach = _CLOSING_PX * self.pixel_ratio / self.view.zoom
         self.drag = Drag.SHAPE
         self.selecting.press(self.tool, self._image_position(), event.modifiers(), reach)
+
+    def _begin_frame(self) -> None:
+        x, y = self._image_position()
+        self.drag = Drag.ZOOM
+        self.frame = RectangleDrag(from_x=x, from_y=y, to_x=x, to_y=y)
+        self.overlay_changed.emit()
+
+    def _stretch_frame(self) -> None:
+        if self.frame is not None:
+            x, y = self._image_position()
+            self.frame = replace(self.frame, to_x=x, to_y=y)
+            self.overlay_changed.emit()
+
+    def _end_zoom(self, keys: Qt.KeyboardModifier) -> None:
+        """Zoom to the frame, or about the pointer where it was only clicked."""
+        frame = self.frame
+        if frame is None:
+            return
+        drawn = frame.rect(self.view.image)
+        wide = max(abs(frame.to_x - frame.from_x), abs(frame.to_y - frame.from_y))
+        if wide * self.view.zoom > _CLICK_PX * self.pixel_ratio and not drawn.is_empty:
+            self.set_view(self.view.showing(drawn))
+        else:
+            away = keys & Qt.KeyboardModifier.AltModifier
+            self._zoom_at(self.pointer or QPointF(), 0.5 if away else 2.0)

@@ -46,14 +46,15 @@ def pressed_key(canvas: Zooming, pointer: Interaction, event: QKeyEvent) -> bool
     """Do what a key means; False where it means nothing here."""
     if not pointer.has_photo:
         return False
+    key = event.key()
+    if key == Qt.Key.Key_Space:  # with Ctrl, too: that pulls a frame to zoom to
+        if not event.isAutoRepeat():
+            pointer.hold_space(held=True)
+        return True
     extra = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     if event.modifiers() & extra and not event.text():
         return False
-    key = event.key()
-    if key == Qt.Key.Key_Space:
-        if not event.isAutoRepeat():
-            pointer.hold_space(held=True)
-    elif key == Qt.Key.Key_Escape:
+    if key == Qt.Key.Key_Escape:
         if pointer.drag is pointer.drag.NONE and not pointer.selecting.is_open:
             return False
         pointer.finish()

@@ -7,11 +7,12 @@ import math
 import time
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF
-from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter
 
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.ui.canvas import painter as draw
+from desktop_editor.ui.canvas.comparison_marks import draw_marks
 from desktop_editor.ui.canvas.composite_cache import Filled
 from desktop_editor.ui.canvas.coverage_overlay import (
     CoverageLevels,
@@ -22,10 +23,11 @@ from desktop_editor.ui.canvas.coverage_overlay import (
 )
 from desktop_editor.ui.canvas.interaction import Drag, Interaction
 from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
+from desktop_editor.ui.canvas.panes import Picture, panes
 from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.scene import Scene
-from desktop_editor.ui.canvas.tools import BRUSH_TOOLS
-from desktop_editor.ui.canvas.viewport import NEAREST_ABOVE_ZOOM, Viewport
+from desktop_editor.ui.canvas.tools import BRUSH_TOOLS, RectangleDrag
+from desktop_editor.ui.canvas.viewport import GRID_FROM_ZOOM, NEAREST_ABOVE_ZOOM, Viewport
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _FILL_BUDGET_S: Final = 0.006
@@ -38,6 +40,7 @@ class CanvasRenderer:
     def __init__(self, interaction: Interaction) -> None:
         """Draw nothing until `show` is called."""
         self.scene = Scene()
+        self.shows_grid = True
         self._shows_mask = False
         self._mask = MaskPyramid()
         self._selection = MaskPyramid()
@@ -76,21 +79,59 @@ class CanvasRenderer:
             self._overlays.pop(True, None)
         return changed
 
-    def draw(self, painter: QPainter, exposed: QRectF, font: QFont) -> bool:
+    def draw(self, painter: QPainter, exposed: QRectF) -> bool:
         """Draw what lies in `exposed`; the painter and the rectangle are in device pixels.
 
         Returns:
             Whether everything was there; otherwise a coarser level was drawn for now.
         """
-        complete = self._draw_pictures(painter, exposed)
-        self._draw_overlays(painter)
-        if self._interaction.compare is Compare.SPLIT:
-            self._draw_divider(painter, font)
-        self._draw_brush(painter)
+        pointer, view = self._interaction, self._interaction.view
+        shown = panes(pointer.compare, pointer.divider, view.device)
+        complete = True
+        for pane in shown:
+            part = exposed.intersected(_area(pane.frame))
+            if part.isEmpty():
+                continue
+            painter.save()
+            if len(shown) > 1:
+                painter.setClipRect(part)
+            painter.translate(pane.left, 0)
+            seen = part.translated(-pane.left, 0)
+            complete &= self._draw_picture(painter, seen, pane.picture)
+            painter.restore()
+        for left in dict.fromkeys(pane.left for pane in shown):
+            painter.save()
+            painter.translate(left, 0)
+            if pointer.compare is Compare.SIDE_BY_SIDE:
+                painter.setClipRect(_area(view.device.rect))
+            self._draw_overlays(painter)
+            self._draw_brush(painter)
+            painter.restore()
+        if pointer.compare is not Compare.COMPOSITE:
+            marked = (pointer.compare, pointer.divider, view.device, pointer.pixel_ratio)
+            draw_marks(painter, *marked)
         return complete
 
-    def brush_circle(self) -> tuple[QPointF, float] | None:
-        """Centre and radius of the brush in logical pixels; None where a cross says more."""
+    def to_widget(self, area: QRectF) -> list[QRectF]:
+        """Where an area of the viewport lies in the widget; both in device pixels."""
+        return [area.translated(left, 0) for left in self._lefts()]
+
+    def brush_circles(self) -> list[tuple[QPointF, float]]:
+        """Centre and radius of the brush in logical pixels, once for each linked view."""
+        circle = self._brush_circle()
+        if circle is None:
+            return []
+        centre, radius = circle
+        ratio = self._interaction.pixel_ratio
+        return [((centre + QPointF(left, 0)) / ratio, radius / ratio) for left in self._lefts()]
+
+    def _lefts(self) -> list[int]:
+        pointer = self._interaction
+        shown = panes(pointer.compare, pointer.divider, pointer.view.device)
+        return list(dict.fromkeys(pane.left for pane in shown))
+
+    def _brush_circle(self) -> tuple[QPointF, float] | None:
+        """Centre and radius in device pixels of the viewport; None where a cross says more."""
         pointer = self._interaction
         if pointer.pointer is None or pointer.tool not in BRUSH_TOOLS or not pointer.has_photo:
             return None
@@ -98,35 +139,18 @@ class CanvasRenderer:
             return None
         if pointer.drag is Drag.NONE and pointer.is_over_divider():
             return None
-        radius = pointer.brush.radius_px * pointer.view.zoom / pointer.pixel_ratio
-        return (pointer.pointer, radius) if radius >= _SMALLEST_CIRCLE_PX else None
+        radius = pointer.brush.radius_px * pointer.view.zoom
+        if radius < _SMALLEST_CIRCLE_PX * pointer.pixel_ratio:
+            return None
+        return pointer.in_view(pointer.pointer), radius
 
-    def _draw_pictures(self, painter: QPainter, exposed: QRectF) -> bool:
-        compare, view = self._interaction.compare, self._interaction.view
-        if compare is not Compare.SPLIT:
-            return self._draw_picture(painter, exposed, original=compare is Compare.ORIGINAL)
-        split = round(self._interaction.divider * view.device.width)
-        sides = (
-            (True, QRectF(0, 0, split, view.device.height)),
-            (False, QRectF(split, 0, view.device.width - split, view.device.height)),
-        )
-        complete = True
-        for original, side in sides:
-            part = exposed.intersected(side)
-            if not part.isEmpty():
-                painter.save()
-                painter.setClipRect(part)
-                complete &= self._draw_picture(painter, part, original=original)
-                painter.restore()
-        return complete
-
-    def _draw_picture(self, painter: QPainter, exposed: QRectF, *, original: bool) -> bool:
+    def _draw_picture(self, painter: QPainter, exposed: QRectF, picture: Picture) -> bool:
         """The finest level that is there within the budget, a coarser one meanwhile."""
         view, base = self._interaction.view, self.scene.content.base
         if base is None:
             return True
         level = min(view.level, self.scene.top)
-        cache = self.scene.cache(original=original)
+        cache = self.scene.cache(picture)
         until = time.perf_counter() + _FILL_BUDGET_S
         filled = cache.fill(level, self._on_level(exposed, level), until)
         complete = filled is Filled.WHOLE
@@ -136,9 +160,11 @@ class CanvasRenderer:
                 until = math.inf  # at most four tiles
             filled = cache.fill(level, self._on_level(exposed, level), until)
         buffer = cache.level(level).buffer
-        shown = draw.ShownLevel(buffer=buffer, level=level, has_alpha=base.has_alpha)
+        has_alpha = base.has_alpha and picture is not Picture.DIFFERENCE
+        shown = draw.ShownLevel(buffer=buffer, level=level, has_alpha=has_alpha)
         if level == 0 and view.zoom > NEAREST_ABOVE_ZOOM:
-            draw.draw_enlarged(painter, shown, view, exposed)
+            has_grid = self.shows_grid and view.zoom >= GRID_FROM_ZOOM
+            draw.draw_enlarged(painter, shown, view, exposed, has_grid=has_grid)
         else:
             draw.draw_level(painter, shown, view)
         return complete
@@ -170,6 +196,8 @@ class CanvasRenderer:
             draw.draw_region(painter, draw.device_rect(region, view), ratio)
         if pointer.selecting.is_open:
             self._draw_selecting(painter)
+        if pointer.frame is not None:
+            self._draw_frame(painter, pointer.frame)
 
     def _draw_selecting(self, painter: QPainter) -> None:
         selecting, view = self._interaction.selecting, self._interaction.view
@@ -184,9 +212,13 @@ class CanvasRenderer:
             )
             draw.draw_outline(painter, draw.ellipse_path(around), ratio)
         else:
-            drawn = draw.device_rect(rectangle.rect(view.image), view)
-            draw.draw_dimmed_outside(painter, drawn, view)
-            draw.draw_region(painter, drawn, ratio)
+            self._draw_frame(painter, rectangle)
+
+    def _draw_frame(self, painter: QPainter, frame: RectangleDrag) -> None:
+        view = self._interaction.view
+        drawn = draw.device_rect(frame.rect(view.image), view)
+        draw.draw_dimmed_outside(painter, drawn, view)
+        draw.draw_region(painter, drawn, self._interaction.pixel_ratio)
 
     def _draw_coverage(
         self,
@@ -205,19 +237,13 @@ class CanvasRenderer:
         if picture is not None:
             painter.drawImage(picture.device_x, picture.device_y, picture.image)
 
-    def _draw_divider(self, painter: QPainter, font: QFont) -> None:
-        view, ratio = self._interaction.view, self._interaction.pixel_ratio
-        x = round(self._interaction.divider * view.device.width)
-        font.setPixelSize(round(12 * ratio))
-        words = QCoreApplication.translate
-        draw.draw_label(painter, words("CanvasWidget", "Original"), (x, -1), font)
-        draw.draw_label(painter, words("CanvasWidget", "Composite"), (x, 1), font)
-        draw.draw_divider(painter, x, view, ratio)
-
     def _draw_brush(self, painter: QPainter) -> None:
-        circle = self.brush_circle()
+        circle = self._brush_circle()
         if circle is not None:
-            ratio = self._interaction.pixel_ratio
-            outer = circle[1] * ratio
+            centre, outer = circle
             inner = outer * self._interaction.brush.hardness
-            draw.draw_brush(painter, circle[0] * ratio, (outer, inner), ratio)
+            draw.draw_brush(painter, centre, (outer, inner), self._interaction.pixel_ratio)
+
+
+def _area(rect: Rect) -> QRectF:
+    return QRectF(rect.x, rect.y, rect.width, rect.height)

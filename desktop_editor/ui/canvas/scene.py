@@ -13,10 +13,11 @@ import numpy as np
 
 from desktop_editor.imaging.codec_profile import convert
 from desktop_editor.imaging.composite import LayerPixels, composite
-from desktop_editor.imaging.display import ShownPixels
+from desktop_editor.imaging.display import ShownPixels, heat
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Coverage
 from desktop_editor.ui.canvas.composite_cache import CompositeCache
+from desktop_editor.ui.canvas.panes import Picture
 from desktop_editor.ui.canvas.pyramid import Pyramid, level_rect, top_level
 from desktop_editor.ui.views import CanvasContent, CanvasLayer
 
@@ -43,6 +44,7 @@ class Scene:
         self._pyramids: dict[int, Pyramid] = {}
         self._composite = CompositeCache(self.size, self._shown)
         self._original = CompositeCache(self.size, self._shown_base)
+        self._difference = CompositeCache(self.size, self._shown_difference)
 
     def show(self, content: CanvasContent, dirty: Rect | None) -> Rect:
         """Take over the new content; returns the base pixels that look different now."""
@@ -53,10 +55,11 @@ class Scene:
         if content.base is None:
             return _NOTHING
         changed = self._changed(content.layers, dirty)
-        if _weights(content.layers) == _weights(before.layers):
-            self._composite.invalidate(changed)
-        else:  # tiles of before and after side by side would be seen
-            self._composite.forget(changed)
+        for cache in (self._composite, self._difference):
+            if _weights(content.layers) == _weights(before.layers):
+                cache.invalidate(changed)
+            else:  # tiles of before and after side by side would be seen
+                cache.forget(changed)
         self._place(content.layers, changed)
         return changed
 
@@ -73,12 +76,36 @@ class Scene:
         """Show a pyramid's new levels; returns the base pixels that look different now."""
         if pyramid is self._base:
             self._original.invalidate(pyramid.rect, first_level=1)
-        self._composite.invalidate(pyramid.rect, first_level=1)
+        for cache in (self._composite, self._difference):
+            cache.invalidate(pyramid.rect, first_level=1)
         return pyramid.rect
 
-    def cache(self, *, original: bool) -> CompositeCache:
-        """The composited tiles, or the base's alone."""
-        return self._original if original and self._layers else self._composite
+    def cache(self, picture: Picture) -> CompositeCache:
+        """The tiles of a picture; they are made when they are looked at."""
+        if picture is Picture.DIFFERENCE:
+            return self._difference
+        # Without layers both look the same.
+        is_original = picture is Picture.ORIGINAL and self._layers
+        return self._original if is_original else self._composite
+
+    def value_at(self, x: int, y: int) -> tuple[int, ...]:
+        """Red, green, blue and perhaps alpha of a pixel of the composite, as the export has it."""
+        if self._base is None:
+            return ()
+        here = Rect(x=x, y=y, width=1, height=1)
+        mixed = self._base.source[here.slices]
+        for placed in self._layers:
+            rect = placed.layer.rect
+            if rect.contains(here):
+                inside = here.translate(-rect.x, -rect.y).slices
+                above = LayerPixels(
+                    pixels=placed.layer.pixels[inside],
+                    coverage=placed.layer.coverage[inside],
+                    opacity=placed.layer.opacity,
+                )
+                mixed = composite(mixed, (above,))
+        blue, green, red, *alpha = mixed[0, 0].tolist()
+        return (red, green, blue, *alpha)
 
     def _start(self, content: CanvasContent) -> None:
         self._pyramids.clear()
@@ -90,6 +117,7 @@ class Scene:
             self._base = Pyramid(content.base.pixels, self.size.rect, self.top)
         self._composite = CompositeCache(self.size, self._shown)
         self._original = CompositeCache(self.size, self._shown_base)
+        self._difference = CompositeCache(self.size, self._shown_difference)
         self._place(content.layers, self.size.rect)
 
     def _changed(self, layers: tuple[CanvasLayer, ...], dirty: Rect | None) -> Rect:
@@ -136,6 +164,9 @@ class Scene:
 
     def _shown_base(self, level: int, rect: Rect) -> ShownPixels:
         return self._for_screen(self._rendered_base(level, rect))
+
+    def _shown_difference(self, level: int, rect: Rect) -> ShownPixels:
+        return heat(self._rendered(level, rect), self._rendered_base(level, rect))
 
     def _for_screen(self, pixels: ShownPixels) -> ShownPixels:
         """The photo's own colours as sRGB ones, which screens are taken to show."""

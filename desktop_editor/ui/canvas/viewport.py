@@ -11,12 +11,15 @@ from typing import Final
 from desktop_editor.imaging.geometry import Rect, Size
 
 LARGEST_ZOOM: Final = 32.0
-SMALLEST_ZOOM: Final = 0.03
+SMALLEST_ZOOM: Final = 0.02
 NEAREST_ABOVE_ZOOM: Final = 3.0
 """Above this the pixels themselves are shown as squares."""
 
+GRID_FROM_ZOOM: Final = 8.0
+"""From here on lines between the pixels can be shown."""
+
 _STEPS: Final = (
-    *(0.03, 0.05, 0.0625, 0.0833, 0.125, 0.1667, 0.25, 0.3333, 0.5, 0.6667),
+    *(0.02, 0.03, 0.05, 0.0625, 0.0833, 0.125, 0.1667, 0.25, 0.3333, 0.5, 0.6667),
     *(1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0),
 )
 _FIT_MARGIN: Final = 0.04  # of the shorter edge, free around a fitted photo
@@ -60,7 +63,7 @@ class Viewport:
 
     @property
     def smallest_zoom(self) -> float:
-        """The least zoom: 3 %, or what shows all of a huge photo."""
+        """The least zoom: 2 %, or what shows all of a huge photo."""
         return min(SMALLEST_ZOOM, self._fit_zoom())
 
     def to_image(self, device_x: float, device_y: float) -> tuple[float, float]:
@@ -89,6 +92,42 @@ class Viewport:
             centre_y=self.image.height / 2,
             is_fitted=True,
         )
+
+    def filled(self) -> "Viewport":
+        """No edge of the window left free, as little of the photo hidden as that takes."""
+        across = self.device.width / max(1, self.image.width)
+        down = self.device.height / max(1, self.image.height)
+        return self.fitted().at_zoom(max(across, down))
+
+    def showing(self, part: Rect) -> "Viewport":
+        """A part of the photo as large as the window allows."""
+        across = self.device.width / max(1, part.width)
+        down = self.device.height / max(1, part.height)
+        moved = replace(
+            self,
+            zoom=min(LARGEST_ZOOM, max(self.smallest_zoom, min(across, down))),
+            centre_x=part.x + part.width / 2,
+            centre_y=part.y + part.height / 2,
+            is_fitted=False,
+        )
+        return _clamped(moved)
+
+    def scrolls(self) -> tuple["Scroll", "Scroll"]:
+        """How far the photo can be moved across and down."""
+        return (
+            _scroll(self.centre_x, self.image.width, self.device.width, self.zoom),
+            _scroll(self.centre_y, self.image.height, self.device.height, self.zoom),
+        )
+
+    def scrolled(self, device_x: int | None, device_y: int | None) -> "Viewport":
+        """With another position of a `Scroll`; None leaves that one as it is."""
+        moved = replace(
+            self,
+            centre_x=self.centre_x if device_x is None else device_x / self.zoom,
+            centre_y=self.centre_y if device_y is None else device_y / self.zoom,
+            is_fitted=False,
+        )
+        return _clamped(moved)
 
     def resized(self, device: Size, fit_limit: float) -> "Viewport":
         """For a widget of another size: a fitted photo stays fitted, otherwise the centre stays."""
@@ -121,18 +160,19 @@ class Viewport:
     def zoomed_in(self) -> "Viewport":
         """The next larger step, about the centre."""
         larger = (step for step in _STEPS if step > self.zoom * 1.001)
-        return self._about_centre(next(larger, LARGEST_ZOOM))
+        return self.at_zoom(next(larger, LARGEST_ZOOM))
 
     def zoomed_out(self) -> "Viewport":
         """The next smaller step, about the centre."""
         smaller = (step for step in reversed(_STEPS) if step < self.zoom * 0.999)
-        return self._about_centre(next(smaller, self.smallest_zoom))
+        return self.at_zoom(next(smaller, self.smallest_zoom))
 
     def at_actual_size(self) -> "Viewport":
         """One image pixel for one device pixel, about the centre."""
-        return self._about_centre(1.0)
+        return self.at_zoom(1.0)
 
-    def _about_centre(self, zoom: float) -> "Viewport":
+    def at_zoom(self, zoom: float) -> "Viewport":
+        """At this zoom, about the centre."""
         return self.zoomed(zoom, self.device.width / 2, self.device.height / 2)
 
     def _fit_zoom(self) -> float:
@@ -140,6 +180,38 @@ class Viewport:
         across = (self.device.width - 2 * margin) / max(1, self.image.width)
         down = (self.device.height - 2 * margin) / max(1, self.image.height)
         return max(1e-4, min(across, down, self.fit_limit))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scroll:
+    """Where the middle of the window lies along an edge of the photo, in device pixels of it.
+
+    Attributes:
+        least: The smallest position that it can have.
+        most: The largest one; as large as `least` where everything fits.
+        seen: Length of the window.
+    """
+
+    position: int
+    least: int
+    most: int
+    seen: int
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the photo is longer than the window."""
+        return self.most > self.least
+
+
+def _scroll(centre: float, image_edge: int, device_edge: int, zoom: float) -> Scroll:
+    seen = device_edge / zoom
+    least, most = (_clamped_centre(end, image_edge, seen) for end in (-math.inf, math.inf))
+    return Scroll(
+        position=round(centre * zoom),
+        least=math.floor(least * zoom),
+        most=math.floor(least * zoom) if image_edge <= seen else math.ceil(most * zoom),
+        seen=device_edge,
+    )
 
 
 def _clamped(view: Viewport) -> Viewport:

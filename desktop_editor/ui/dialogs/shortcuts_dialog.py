@@ -34,6 +34,8 @@ def _rows(actions: Actions) -> list[tuple[str, str]]:
     start = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
     rows = [(start, translate("Shortcuts", "Edit photo"))]
     rows.append((translate("Shortcuts", "Space"), translate("Shortcuts", "Move the photo (hold)")))
+    control = QKeySequence("Ctrl+Space").toString(QKeySequence.SequenceFormat.NativeText)
+    rows.append((control, translate("Shortcuts", "Zoom to a frame (hold and drag)")))
     rows += _on_the_canvas()
     for action in actions.all():
         keys = QKeySequence.listToString(

@@ -73,8 +73,10 @@ class BrushPanel(QFrame):
     def show_tool(self, tool: Tool) -> None:
         """Show the brush for tools that paint, or how a selection tool selects, or a hint."""
         self._brush_part.setVisible(tool in _PAINTING)
-        self.selecting.setVisible(tool not in _PAINTING and tool is not Tool.PAN)
-        self._hint.setVisible(tool is Tool.PAN)
+        hint = _hints().get(tool, "")
+        self.selecting.setVisible(tool not in _PAINTING and not hint)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
         self.selecting.show_tool(tool)
 
     def _connect(self) -> None:
@@ -117,7 +119,6 @@ class BrushPanel(QFrame):
         self._add(row, opacity, self.opacity, self._opacity_words)
         row.addStretch(1)
         self._hint.setProperty("muted", True)
-        self._hint.setText(translate("Tools", "Drag to move the photo, scroll to zoom"))
         outer = QHBoxLayout(self)
         outer.setContentsMargins(12, 4, 12, 4)
         outer.addWidget(self._brush_part, 1)
@@ -152,3 +153,11 @@ def _words() -> tuple[str, str, str]:
         translate("Tools", "Hardness"),
         translate("Tools", "Opacity"),
     )
+
+
+def _hints() -> dict[Tool, str]:
+    """Words in place of options, for the tools that have none."""
+    return {
+        Tool.PAN: translate("Tools", "Drag to move the photo, scroll to zoom"),
+        Tool.ZOOM: translate("Tools", "Click to zoom in, Alt+click out, or drag a frame to see"),
+    }

@@ -1,4 +1,4 @@
-"""The line at the bottom: size of the photo, zoom, cost, what goes on, pixel lock, service."""
+"""The line at the bottom: photo, zoom, pixel pointed at, cost, activity, pixel lock, service."""
 
 from typing import Final
 
@@ -26,6 +26,8 @@ class StatusLine(QFrame):
         self.service: Final = ServiceBadge(self)
         self._size = elided_label(self)
         self._zoom = QLabel(self)
+        self._place = QLabel(self)
+        self._value = elided_label(self)
         self.cost: Final = elided_label(self)
         self.activity: Final = QLabel(self)
         self._lock_icon = QLabel(self)
@@ -36,7 +38,7 @@ class StatusLine(QFrame):
         self.show_badge(None)
 
     def show_size(self, words: str) -> None:
-        """Size of the photo, in words."""
+        """Size and colour profile of the photo, in words."""
         self._size.setText(words)
 
     def show_zoom(self, zoom: float) -> None:
@@ -44,6 +46,15 @@ class StatusLine(QFrame):
         percent = 100 * zoom
         self._zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %")
         self._zoom.setVisible(zoom > 0)
+
+    def show_pointed(self, place: tuple[int, int] | None, values: tuple[int, ...]) -> None:
+        """The pixel that is pointed at and its red, green, blue and alpha; None shows nothing."""
+        self._place.setText(f"{place[0]}, {place[1]}" if place else "")
+        named = zip("RGBA", values, strict=False)
+        self._value.setText("  ".join(f"{name} {value}" for name, value in named))
+        # What stands to the right does not move with every digit.
+        for label in (self._place, self._value):
+            label.setMinimumWidth(max(label.minimumWidth(), label.sizeHint().width()))
 
     def show_cost(self, words: str) -> None:
         """What the last edit cost; empty words when nobody knows or it was free."""
@@ -81,11 +92,13 @@ class StatusLine(QFrame):
         self._lock_icon.setPixmap(tinted_pixmap(name, colour, 16, self.devicePixelRatioF()))
 
     def _build(self) -> None:
-        for elided in (self._size, self.cost, self._lock_words):
+        for elided in (self._size, self._value, self.cost, self._lock_words):
             elided.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        for label in (self._size, self._zoom, self.cost, self.activity):
+        for label in (self._size, self._zoom, self._place, self._value, self.cost, self.activity):
             label.setProperty("muted", True)
         self._size.setAccessibleName(translate("Status", "Size of the photo"))
+        self._place.setAccessibleName(translate("Status", "Pixel pointed at"))
+        self._value.setAccessibleName(translate("Status", "Its value"))
         self._zoom.setAccessibleName(translate("Status", "Zoom"))
         self._zoom.hide()
         self.cost.setAccessibleName(translate("Status", "Cost of the last edit"))
@@ -98,6 +111,9 @@ class StatusLine(QFrame):
         row.addWidget(self._size)
         row.addSpacing(8)
         row.addWidget(self._zoom)
+        row.addSpacing(8)
+        row.addWidget(self._place)
+        row.addWidget(self._value)
         row.addSpacing(8)
         row.addWidget(self.cost)
         row.addSpacing(8)

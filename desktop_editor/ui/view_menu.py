@@ -1,0 +1,114 @@
+"""The rows of the View menu: zooming, comparing, what is shown besides. Nothing but the table."""
+
+from typing import Final
+
+from PySide6.QtGui import QKeySequence
+
+from desktop_editor.ui.actions import ActionSpec, Need
+from desktop_editor.ui.actions import entry as _entry
+from desktop_editor.ui.translation import translate
+
+_Std = QKeySequence.StandardKey
+_PERCENT: Final = (5, 12, 25, 50, 200, 400, 800, 1600, 3200)
+
+
+def view_menu() -> tuple[ActionSpec, ...]:
+    """The View menu with its Compare and Zoom To submenus."""
+    return (*_view(), *_compare(), *_panels())
+
+
+def _view() -> tuple[ActionSpec, ...]:
+    base = Need.BASE
+    return (
+        _entry(
+            "view.zoom_in",
+            translate("Action", "Zoom &In"),
+            _Std.ZoomIn,
+            "Ctrl+=",
+            icon="zoom_in",
+            need=base,
+        ),
+        _entry(
+            "view.zoom_out",
+            translate("Action", "Zoom &Out"),
+            _Std.ZoomOut,
+            icon="zoom_out",
+            need=base,
+        ),
+        _entry(
+            "view.zoom_fit",
+            translate("Action", "&Fit in the Window"),
+            "Ctrl+0",
+            icon="zoom_fit",
+            need=base,
+        ),
+        _entry("view.zoom_fill", translate("Action", "Fi&ll the Window"), "Ctrl+2", need=base),
+        _entry("view.zoom_100", translate("Action", "&Actual Pixels (100 %)"), "Ctrl+1", need=base),
+        *(_entry(f"zoom.zoom_to_{percent}", f"{percent} %", need=base) for percent in _PERCENT),
+    )
+
+
+def _compare() -> tuple[ActionSpec, ...]:
+    return (
+        _entry(
+            "compare.compare_original",
+            translate("Action", "Show the O&riginal (Hold to Peek)"),
+            "\\",
+            icon="compare_original",
+            checkable=True,
+            need=Need.BASE,
+        ),
+        _entry(
+            "compare.compare_split",
+            translate("Action", "Split: Original Le&ft, Result Right"),
+            "Y",
+            icon="compare_split",
+            checkable=True,
+            need=Need.BASE,
+        ),
+        _entry(
+            "compare.compare_split_rows",
+            translate("Action", "Split: Original &Above, Result Below"),
+            "Shift+Y",
+            checkable=True,
+            need=Need.BASE,
+        ),
+        _entry(
+            "compare.compare_side_by_side",
+            translate("Action", "Side &by Side"),
+            "Alt+Y",
+            checkable=True,
+            need=Need.BASE,
+        ),
+        _entry(
+            "compare.compare_difference",
+            translate("Action", "&Difference as Colours"),
+            "D",
+            checkable=True,
+            need=Need.BASE,
+        ),
+    )
+
+
+def _panels() -> tuple[ActionSpec, ...]:
+    base = Need.BASE
+    return (
+        _entry(
+            "view.show_mask",
+            translate("Action", "Show &Mask"),
+            "O",
+            checkable=True,
+            need=base,
+            separated=True,
+        ),
+        _entry(
+            "view.show_grid", translate("Action", "Pixel &Grid"), "#", checkable=True, need=base
+        ),
+        _entry(
+            "view.toggle_panels",
+            translate("Action", "Side &Panel"),
+            "F9",
+            checkable=True,
+            separated=True,
+        ),
+    )

@@ -1,0 +1,188 @@
+"""Getting closer: a frame that is dragged, presets, scroll bars, the grid between pixels."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage, QRegion
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop_editor.imaging.raster import Raster
+from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
+from desktop_editor.ui.qt_image import from_qimage
+from desktop_editor.ui.views import CanvasContent, Tool
+from tests.helpers.canvas import LEFT, NO_KEYS, plain, settled, show_grey
+from tests.helpers.window import new_window
+
+CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> CanvasWidget:
+    widget = CanvasWidget()
+    qtbot.addWidget(widget)
+    widget.resize(900, 600)
+    widget.show()
+    qtbot.waitExposed(widget)
+    show_grey(widget)
+    return widget
+
+
+def drag(canvas: CanvasWidget, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier) -> None:
+    QTest.mouseMove(canvas, start)
+    QTest.mousePress(canvas, LEFT, keys, start)
+    QTest.mouseMove(canvas, end)
+    QTest.mouseRelease(canvas, LEFT, keys, end)
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_dragged_frame_fills_the_view(canvas: CanvasWidget, by_key: bool) -> None:
+    if by_key:
+        canvas.set_tool(Tool.BRUSH)
+        QTest.keyPress(canvas, Qt.Key.Key_Space, CONTROL)
+    else:
+        canvas.set_tool(Tool.ZOOM)
+    start, end = QPoint(300, 200), QPoint(450, 300)
+    corners = [canvas.viewport.to_image(point.x(), point.y()) for point in (start, end)]
+    drag(canvas, start, end, CONTROL if by_key else NO_KEYS)
+    QTest.keyRelease(canvas, Qt.Key.Key_Space)
+    for corner, at in zip(corners, ((0, 0), (900, 600)), strict=True):
+        assert canvas.viewport.to_device(*corner) == pytest.approx(at, abs=8)
+    assert canvas._interaction.frame is None
+
+
+def test_clicking_with_the_zoom_tool_goes_in_and_with_alt_out(canvas: CanvasWidget) -> None:
+    canvas.set_tool(Tool.ZOOM)
+    canvas.zoom_100()
+    before = canvas.viewport.to_image(400, 300)
+    QTest.mouseClick(canvas, LEFT, NO_KEYS, QPoint(400, 300))
+    assert canvas.zoom_percent == 200
+    assert canvas.viewport.to_image(400, 300) == pytest.approx(before, abs=1)
+    QTest.mouseClick(canvas, LEFT, ALT, QPoint(400, 300))
+    assert canvas.zoom_percent == 100
+
+
+def test_escape_gives_a_frame_up(canvas: CanvasWidget) -> None:
+    canvas.set_tool(Tool.ZOOM)
+    before = canvas.viewport
+    QTest.mousePress(canvas, LEFT, NO_KEYS, QPoint(300, 200))
+    QTest.mouseMove(canvas, QPoint(450, 300))
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(canvas, LEFT, NO_KEYS, QPoint(450, 300))
+    assert canvas.viewport == before
+
+
+def test_scroll_bars_come_with_a_photo_larger_than_the_view_and_move_it(
+    canvas: CanvasWidget,
+) -> None:
+    bars = canvas._bars
+    assert (bars.across.isVisible(), bars.down.isVisible()) == (False, False)
+    canvas.zoom_to(200)
+    assert (bars.across.isVisible(), bars.down.isVisible()) == (True, True)
+    bars.across.setValue(bars.across.minimum())
+    assert canvas.viewport.to_image(0, 0)[0] <= 0
+    canvas._interaction.set_view(canvas.viewport.panned(-200, 0))
+    assert bars.across.value() == bars.across.minimum() + 200
+    canvas.zoom_fit()
+    assert (bars.across.isVisible(), bars.down.isVisible()) == (False, False)
+
+
+@pytest.mark.parametrize("value", [0, 127, 128, 255])
+def test_the_grid_parts_the_pixels_of_every_photo_from_800_percent(
+    canvas: CanvasWidget, value: int
+) -> None:
+    canvas.show_content(CanvasContent(base=plain(QColor(value, value, value))), None)
+    canvas.zoom_to(790)
+    assert len(_values(canvas)) == 1
+    canvas.zoom_to(800)
+    assert len(_values(canvas)) >= 2
+    left, top = canvas.viewport.to_device(*(round(edge) for edge in canvas.viewport.to_image(9, 9)))
+    image = settled(canvas)
+    at_line = image.pixelColor(round(left), round(top) + 3).red()
+    assert 25 <= abs(at_line - value) <= 80
+    assert image.pixelColor(round(left) + 1, round(top) + 3).red() == value
+    assert image.pixelColor(round(left) + 7, round(top) + 3).red() == value
+    canvas.show_grid = False
+    assert len(_values(canvas)) == 1
+
+
+def _values(canvas: CanvasWidget) -> set[int]:
+    """All levels of red in the middle of the canvas, away from the scroll bars."""
+    return set(from_qimage(settled(canvas))[100:500, 100:800, 2].ravel().tolist())
+
+
+@pytest.mark.parametrize("zoom", [8.0, 9.7, 31.0])
+def test_the_grid_looks_the_same_when_a_part_is_drawn_again(
+    canvas: CanvasWidget, zoom: float
+) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (500, 700, 4), np.uint8)
+    canvas.show_content(CanvasContent(base=Raster(pixels=pixels)), None)
+    canvas._interaction.set_view(canvas.viewport.zoomed(zoom, 300, 200))
+    whole, parts = (QImage(canvas.size(), QImage.Format.Format_RGB32) for _ in range(2))
+    canvas.render(whole)
+    for y in range(0, canvas.height(), 67):
+        for x in range(0, canvas.width(), 91):
+            canvas.render(parts, QPoint(x, y), QRegion(x, y, 91, 67))
+    difference = np.abs(from_qimage(whole).astype(int) - from_qimage(parts))
+    assert difference.max() <= 8
+
+
+def test_the_menu_zooms_to_presets_and_fills(tmp_path: Path) -> None:
+    hands = new_window(tmp_path)
+    try:
+        hands.open_photo()
+        canvas = hands.window.canvas
+        for percent in (5, 25, 200, 3200):
+            hands.act(f"zoom_to_{percent}")
+            assert canvas.zoom_percent == percent
+        hands.act("zoom_fill")
+        assert (
+            canvas.viewport.visible().width
+            >= canvas.viewport.device.width / canvas.viewport.zoom - 1
+        )
+        hands.act("show_grid")
+        assert not canvas.show_grid
+    finally:
+        hands.close()
+
+
+_AT_200_PERCENT = """
+import numpy as np
+from PySide6.QtWidgets import QApplication
+from desktop_editor.imaging.raster import Raster
+from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
+from desktop_editor.ui.qt_image import from_qimage
+from desktop_editor.ui.views import CanvasContent
+app = QApplication([])
+pixels = np.random.default_rng(1).integers(0, 256, (1200, 1800, 3), np.uint8)
+canvas = CanvasWidget()
+canvas.resize(300, 200)
+canvas.show()
+canvas.show_content(CanvasContent(base=Raster(pixels=pixels)), None)
+canvas.zoom_100()
+app.processEvents()
+image = canvas.grab().toImage()
+assert (image.width(), image.height()) == (600, 400), image.size()
+x, y = (round(edge) for edge in canvas.viewport.to_image(0, 0))
+seen = from_qimage(image)[:360, :560, :3]
+assert np.array_equal(seen, pixels[y : y + 360, x : x + 560])
+"""
+
+
+def test_on_a_dense_screen_100_percent_is_one_pixel_for_one_pixel(checkout: Path) -> None:
+    environment = os.environ | {"QT_SCALE_FACTOR": "2", "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", _AT_200_PERCENT],
+        cwd=checkout,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
