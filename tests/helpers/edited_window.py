@@ -72,7 +72,8 @@ def charge_for_edits(monkeypatch: pytest.MonkeyPatch) -> None:
         price = PriceRule(kind="per_edit", edit_usd=0.25)
         return replace(options, service=replace(options.service, price=price))
 
-    monkeypatch.setattr("desktop_editor.ui.service_desk.edit_options", priced)
+    for name in ("edit_options", "shown_options"):
+        monkeypatch.setattr(f"desktop_editor.ui.service_desk.{name}", priced)
 
 
 def press(hands: Hands, row: VariantRow, *, again: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -137,7 +138,7 @@ def test_curl_is_printed_and_nothing_is_sent(folder: Path, service: ScriptedServ
     assert (done.code, done.err) == (0, "")
     assert service.calls == []
     assert [path.name for path in (folder / "pictures").iterdir()] == ["1-photo.png"]
-    variable = done.out.partition("Bearer $")[2].partition('"')[0]
+    variable = re.findall(r"Bearer \$\{?(\w+)", done.out)[0]
     environment = {**os.environ, variable: "sk-not-shown-anywhere"}
     ran = subprocess.run(["sh", "-c", done.out], env=environment, capture_output=True, check=True)
     assert json.loads(ran.stdout)["data"]

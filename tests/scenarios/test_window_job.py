@@ -240,7 +240,7 @@ def test_the_edit_is_copied_as_a_curl_command_that_gets_a_picture(hands: Hands) 
     assert hands.state.layers == ()
     entries = hands.opened.composition.journal.entries()
     assert entries == []  # nothing was sent
-    variable = re.findall(r"Bearer \$(\w+)", command)[0]
+    variable = re.findall(r"Bearer \$\{?(\w+)", command)[0]
     assert variable in notice.advice
     environment = {**os.environ, variable: "any-word"}
     done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, check=True)

@@ -55,6 +55,18 @@ def test_what_is_under_way_can_be_cancelled_and_what_failed_dismissed(
     assert told == [("cancel", 1), ("cancel", 2), ("dismiss", 3), ("dismiss", 4), ("again", 3)]
 
 
+def test_the_second_half_of_a_double_click_hits_no_row_that_slid_below_it(
+    qtbot: QtBot, variants: VariantList
+) -> None:
+    qtbot.waitUntil(lambda: not any(one.is_hesitating for one in variants.rows), timeout=2000)
+    told: list[int] = []
+    variants.resent.connect(told.append)
+    variants.move(variants.x(), variants.y() - 22)  # as when the lines above it go
+    QApplication.processEvents()
+    QTest.mouseClick(row(variants, 3).again, Qt.MouseButton.LeftButton)
+    assert told == []
+
+
 def test_a_click_on_cancel_that_comes_when_it_has_failed_does_not_dismiss_it(
     qtbot: QtBot, variants: VariantList
 ) -> None:

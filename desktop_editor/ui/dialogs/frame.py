@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -12,27 +12,43 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 _LABEL_LETTERS: Final = 13
+_AROUND_PX: Final = 150
+"""Title bar, margins and buttons."""
 
 
 class DialogFrame(QDialog):
-    """A window over the main window that blocks nothing and is deleted when it is closed."""
+    """A window over the main window that blocks nothing and is deleted when it is closed.
 
-    def __init__(self, title: str, parent: QWidget | None) -> None:
+    Args:
+        title: Translated.
+        parent: The main window.
+        scrolls: What lies above the buttons scrolls where the screen is too low for it.
+    """
+
+    def __init__(self, title: str, parent: QWidget | None, *, scrolls: bool = False) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.column: Final = QVBoxLayout(self)
-        self.column.setContentsMargins(24, 20, 24, 18)
-        self.column.setSpacing(12)
+        self._outer: Final = QVBoxLayout(self)
+        self._outer.setContentsMargins(24, 20, 24, 18)
+        self._outer.setSpacing(12)
+        self.column: Final = _scrolled(self._outer) if scrolls else self._outer
         heading = QLabel(title, self)
         heading.setProperty("title", True)
         self.column.addWidget(heading)
+
+    def bring_into_view(self, widget: QWidget) -> None:
+        """Scroll to a widget, where the dialog scrolls."""
+        area = self.findChild(_Scrolled)
+        if area is not None:
+            area.ensureWidgetVisible(widget)
 
     def add_words(self, words: str) -> QLabel:
         """A quiet paragraph."""
@@ -80,8 +96,37 @@ class DialogFrame(QDialog):
             box.addButton(other, QDialogButtonBox.ButtonRole.RejectRole)
         row = QHBoxLayout()
         row.addWidget(box)
-        self.column.addSpacing(6)
-        self.column.addLayout(row)
+        self._outer.addSpacing(6)
+        self._outer.addLayout(row)
+
+
+class _Scrolled(QScrollArea):
+    """As large as what is in it, while the screen has room for that."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The content's own size, at most what fits on the screen with title and buttons."""
+        content = self.widget()
+        if content is None:
+            return super().sizeHint()
+        most = self.screen().availableSize().height() - _AROUND_PX
+        hint, bar = content.sizeHint(), self.verticalScrollBar().sizeHint().width()
+        return QSize(hint.width() + bar, min(hint.height(), most))
+
+
+def _scrolled(outer: QVBoxLayout) -> QVBoxLayout:
+    inside = QWidget()
+    inside.setObjectName("scrolled")
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(outer.spacing())
+    area = _Scrolled()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    outer.addWidget(area)
+    return column
 
 
 def choice_box(choices: tuple[tuple[str, str], ...], chosen: str, name: str) -> QComboBox:

@@ -50,7 +50,7 @@ class SettingsDialog(DialogFrame):
         services: tuple[ServiceChoice, ...],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(translate("Settings", "Settings"), parent)
+        super().__init__(translate("Settings", "Settings"), parent, scrolls=True)
         self.check: SettingsCheck = nothing_to_remark
         self._values = values
         self._services = services = with_chosen(services, values.service)
@@ -209,6 +209,7 @@ class SettingsDialog(DialogFrame):
                 row.show_remark(remarks[name])
         first = next(row for name, row in self._rows.items() if name in remarks)
         first.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bring_into_view(first)
         first.field.selectAll()
 
     def _key_clicked(self) -> None:
@@ -275,6 +276,7 @@ class SettingsDialog(DialogFrame):
         cancel = QPushButton(translate("Settings", "Cancel"), self)
         cancel.clicked.connect(self.close)
         self.add_buttons(save, cancel)
+        self.resize(self.sizeHint())  # all of it, where the screen has room
 
 
 def _named(key: str) -> str:

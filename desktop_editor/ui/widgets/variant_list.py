@@ -6,6 +6,7 @@ Shows what it is given; failed ones stay until they are sent again or dismissed.
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMoveEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -172,6 +173,12 @@ class VariantList(QWidget):
         if before != [row.number for row in self.rows]:
             for row in self.rows:
                 row.hesitate()
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """Rows that slide below a double click must not take its second half."""
+        super().moveEvent(event)
+        for row in self.rows:
+            row.hesitate()
 
     def _new_row(self, index: int, number: int) -> VariantRow:
         row = VariantRow(number, self)
