@@ -9,7 +9,7 @@ _TOLERANCES: Final = tuple(np.geomspace(4, 50, 14).tolist())  # differences in L
 _LIGHT_WEIGHT: Final = 0.5  # shading changes lightness more than it changes hue
 _LEAST_SHARE: Final = 0.0005
 _MOST_SHARE: Final = 0.7
-_SIZE_WEIGHT: Final = 0.2
+_SIZE_WEIGHT: Final = 0.18
 _GRAIN_PX: Final = 1.5
 _GAP_PX: Final = 2
 
@@ -85,4 +85,4 @@ def _score(region: NDArray[np.uint8], edges: NDArray[np.float32]) -> float:
     compact = min(1.0, int(region.sum()) / hull)
     rim = float(np.mean([side.mean() for side in (region[0], region[-1])]))
     rim = (rim + float(np.mean([region[:, 0].mean(), region[:, -1].mean()]))) / 2
-    return float(edges[ring].mean()) * compact**2 * (1 - rim)
+    return float(edges[ring].mean()) * compact**2 * (1 - rim) ** 3

@@ -23,12 +23,14 @@ FINE_PX: Final = 700_000
 """Where the edge is found once more; smaller areas are not magnified."""
 
 _SURROUNDINGS: Final = 0.3  # of the box, to each side: where the colours of what is not wanted are
+_MIDDLE: Final = 0.8  # of the box: an ellipse that is more likely the object
 _LEAST_MARGIN_PX: Final = 8
 _SPECK: Final = 0.02  # beside the object's largest part
 _COARSE_ROUNDS: Final = 5
 _BAND_PX: Final = 256
 _SOFT_PX: Final = 3  # of the picture that the edge was found in: how far it may be soft
 _FLAT: Final = 1e-4  # variance of colour, 1 being white: below it nothing is an edge
+_UNSURE: Final = 0.5
 _STEEP: Final = 2.0  # a guided filter smears: half of its ramp is what the photo shows
 
 Trimap = NDArray[np.uint8]
@@ -46,13 +48,13 @@ def object_within(pixels: Pixels, box: Rect) -> tuple[Rect, Coverage]:
     Returns:
         The box and the coverage in it; nothing is covered where no object stands out.
     """
-    photo = Size(width=pixels.shape[1], height=pixels.shape[0])
+    photo = _size(pixels)
     margin = max(_LEAST_MARGIN_PX, round(_SURROUNDINGS * max(box.width, box.height)))
     area = box.expand(margin).intersect(photo.rect)
     colour = _colour(pixels, area)
     coarse = _reduced(colour, COARSE_PX)
     within = box.translate(-area.x, -area.y)
-    whole = _cut(colour, coarse, _seeds_in(coarse, _scaled(within, area.size, coarse)))
+    whole = _cut(colour, coarse, _seeds_in(coarse, _scaled(within, area.size, _size(coarse))))
     return box, np.ascontiguousarray(whole[within.slices])
 
 
@@ -67,15 +69,17 @@ def object_at(pixels: Pixels, x: int, y: int) -> tuple[Rect, Coverage]:
     Returns:
         Where the object may be, and its coverage there.
     """
-    photo = Size(width=pixels.shape[1], height=pixels.shape[0])
+    photo = _size(pixels)
     overview = _reduced(_colour(pixels, photo.rect), COARSE_PX)
     height, width = overview.shape[:2]
     guess = region_around(overview, x * width // photo.width, y * height // photo.height)
-    area = _scaled(_reach_of(guess), Size(width=width, height=height), pixels)
+    area = _scaled(_reach_of(guess), Size(width=width, height=height), photo)
     area = area.intersect(photo.rect)
     colour = _colour(pixels, area)
     coarse = _reduced(colour, COARSE_PX)
-    part = _scaled(area, photo, overview).intersect(Rect(x=0, y=0, width=width, height=height))
+    part = _scaled(area, photo, _size(overview)).intersect(
+        Rect(x=0, y=0, width=width, height=height)
+    )
     return area, _cut(colour, coarse, _seeds_near(coarse, guess[part.slices]))
 
 
@@ -101,21 +105,32 @@ def _reduced(colour: NDArray[np.uint8], most_px: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(colour, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _scaled(box: Rect, of: Size, picture: NDArray[np.uint8]) -> Rect:
-    """A box of one picture in a smaller one, not empty."""
-    across, down = picture.shape[1] / of.width, picture.shape[0] / of.height
+def _size(picture: Pixels) -> Size:
+    return Size(width=picture.shape[1], height=picture.shape[0])
+
+
+def _scaled(box: Rect, of: Size, to: Size) -> Rect:
+    """A box of one picture in the same picture of another size; not empty."""
+    across, down = to.width / of.width, to.height / of.height
     left, top = round(box.x * across), round(box.y * down)
     right, bottom = round(box.right * across), round(box.bottom * down)
     return Rect.from_edges(left, top, max(left + 1, right), max(top + 1, bottom))
 
 
 def _seeds_in(picture: NDArray[np.uint8], inside: Rect) -> Trimap:
-    """What GrabCut starts from: a box; where nothing is around it, its rim is no object."""
+    """What GrabCut starts from: a box whose corners are less likely the object than its middle.
+
+    Where nothing is around the box, its rim is no object.
+    """
     import cv2
 
     trimap = np.full(picture.shape[:2], cv2.GC_BGD, np.uint8)
-    trimap[inside.slices] = cv2.GC_PR_FGD
-    if (trimap == cv2.GC_PR_FGD).all():
+    trimap[inside.slices] = cv2.GC_PR_BGD
+    centre = (inside.x + inside.width // 2, inside.y + inside.height // 2)
+    axes = (round(inside.width * _MIDDLE / 2), round(inside.height * _MIDDLE / 2))
+    middle = cv2.ellipse(np.zeros_like(trimap), centre, axes, 0, 0, 360, 1, -1)
+    trimap[np.asarray(middle) > 0] = cv2.GC_PR_FGD
+    if not (trimap == cv2.GC_BGD).any():
         trimap[[0, -1]] = trimap[:, [0, -1]] = cv2.GC_BGD
     return trimap
 
@@ -136,9 +151,7 @@ def _seeds_near(picture: NDArray[np.uint8], guess: NDArray[np.uint8]) -> Trimap:
 def _reach_of(guess: NDArray[np.uint8]) -> Rect:
     """A guess and enough around it to tell what it is not."""
     rows, columns = np.flatnonzero(guess.any(axis=1)), np.flatnonzero(guess.any(axis=0))
-    box = Rect.from_edges(
-        int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-    )
+    box = Rect.from_edges(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     around = box.expand(max(4, round(_SURROUNDINGS * max(box.width, box.height))))
     return around.intersect(Rect(x=0, y=0, width=guess.shape[1], height=guess.shape[0]))
 
@@ -152,9 +165,9 @@ def _grab(picture: NDArray[np.uint8], trimap: Trimap, rounds: int) -> NDArray[np
     cv2.setRNGSeed(0)  # the same box twice is the same object
     nothing = np.zeros((1, 65), np.float64)
     labels, _, _ = cv2.grabCut(
-        picture, trimap, None, nothing, nothing.copy(), rounds, cv2.GC_INIT_WITH_MASK
+        picture, trimap, (0, 0, 1, 1), nothing, nothing.copy(), rounds, cv2.GC_INIT_WITH_MASK
     )
-    return np.asarray(labels & 1, np.uint8)
+    return np.asarray(labels, np.uint8) & np.uint8(1)
 
 
 def _solid(rough: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -210,33 +223,32 @@ def _followed(
     """
     import cv2
 
-    slopes, offset = _dependence(picture.astype(np.float32) / 255, solid.astype(np.float32))
+    slopes, offset = _dependence(
+        picture.astype(np.float32) / np.float32(255), solid.astype(np.float32)
+    )
     height, width = colour.shape[:2]
-    inner, outer = cv2.erode(solid, _disc(_SOFT_PX)), cv2.dilate(solid, _disc(_SOFT_PX))
+    across, down = solid.shape[1] / width, solid.shape[0] / height
+    sure = np.where(cv2.erode(solid, _disc(_SOFT_PX)) > 0, 1.0, _UNSURE).astype(np.float32)
+    sure[cv2.dilate(solid, _disc(_SOFT_PX)) == 0] = 0
     out = np.empty((height, width), np.uint8)
 
     def fill(band: slice) -> None:
-        rows = band.stop - band.start
-        away = np.array(
-            [[solid.shape[1] / width, 0, 0], [0, solid.shape[0] / height, 0]], np.float64
-        )
-        away[:, 2] = (0.5 * away[0, 0] - 0.5, (band.start + 0.5) * away[1, 1] - 0.5)
+        first = (band.start + 0.5) * down - 0.5
+        from_full = np.array([[across, 0, 0.5 * across - 0.5], [0, down, first]], np.float64)
+        size = (width, band.stop - band.start)
 
         def enlarged(small: NDArray[np.float32], how: int) -> NDArray[np.float32]:
-            flags = how | cv2.WARP_INVERSE_MAP
+            flags, beyond = how | cv2.WARP_INVERSE_MAP, cv2.BORDER_REPLICATE
             return np.asarray(
-                cv2.warpAffine(
-                    small, away, (width, rows), flags=flags, borderMode=cv2.BORDER_REPLICATE
-                )
+                cv2.warpAffine(small, from_full, size, flags=flags, borderMode=beyond), np.float32
             )
 
-        guide = colour[band].astype(np.float32) / 255
+        guide = colour[band].astype(np.float32) / np.float32(255)
         fitted = (guide * enlarged(slopes, cv2.INTER_LINEAR)).sum(axis=2)
         fitted += enlarged(offset, cv2.INTER_LINEAR)
         soft = np.clip((fitted - 0.5) * _STEEP + 0.5, 0, 1)
-        soft[enlarged(inner, cv2.INTER_NEAREST) > 0] = 1
-        soft[enlarged(outer, cv2.INTER_NEAREST) == 0] = 0
-        out[band] = np.rint(soft * 255)
+        known = enlarged(sure, cv2.INTER_NEAREST)
+        out[band] = np.rint(np.where(known == _UNSURE, soft, known) * 255)
 
     side_by_side(fill, height, _BAND_PX)
     return out

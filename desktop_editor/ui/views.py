@@ -31,6 +31,7 @@ class Tool(StrEnum):
     SELECT_POLYGON = "select_polygon"
     SELECT_WAND = "select_wand"
     SELECT_COLOUR = "select_colour"
+    SELECT_OBJECT = "select_object"
     BRUSH = "brush"
     ERASER = "eraser"
     ZOOM = "zoom"

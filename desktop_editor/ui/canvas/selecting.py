@@ -35,6 +35,7 @@ class Selecting(QObject):
         self._pointer: Point = (0.0, 0.0)
         self._combine: Combine | None = None
         self._spent = _NO_KEYS
+        self._reach = 0.0
 
     @property
     def is_open(self) -> bool:
@@ -55,9 +56,10 @@ class Selecting(QObject):
             tool: One of `SHAPE_TOOLS`.
             at: Where.
             keys: Shift adds, Alt subtracts, both intersect.
-            reach: How far from a polygon's first point, in image pixels, a press closes it.
+            reach: How far from a polygon's first point, in image pixels, a press closes it; a
+                smaller box around an object is a click on it.
         """
-        self._pointer = at
+        self._pointer, self._reach = at, reach
         if tool is Tool.SELECT_POLYGON and self._corners:
             self._add_corner(at, reach)
             return
@@ -109,7 +111,10 @@ class Selecting(QObject):
         self.give_up()
         if rectangle is not None:
             left, top, right, bottom = rectangle.edges()
-            if right > left and bottom > top:
+            is_click = max(right - left, bottom - top) <= self._reach
+            if self.tool is Tool.SELECT_OBJECT and is_click:
+                self._tell(((rectangle.from_x, rectangle.from_y),))
+            elif right > left and bottom > top:
                 self._tell(((left, top), (right, bottom)))
         elif len(corners) >= _FEWEST_CORNERS:
             self._tell(corners)

@@ -63,7 +63,7 @@ class SelectPanel(QWidget):
             widget.setVisible(is_wand)
         for widget in (self._fuzziness_words, self.fuzziness):
             widget.setVisible(is_range)
-        self.photo_only.setVisible(is_wand or is_range)
+        self.photo_only.setVisible(is_wand or is_range or tool is Tool.SELECT_OBJECT)
         self._hint.setText(_hints().get(tool, ""))
 
     def _build(self) -> None:
@@ -138,4 +138,5 @@ def _hints() -> dict[Tool, str]:
         ),
         Tool.SELECT_WAND: translate("Tools", "Click a colour"),
         Tool.SELECT_COLOUR: translate("Tools", "Click a colour to select it everywhere"),
+        Tool.SELECT_OBJECT: translate("Tools", "Drag a box around a thing, or click on it"),
     }
