@@ -13,6 +13,7 @@ def tool_entries() -> tuple[ActionSpec, ...]:
         _tool("select_ellipse", translate("Action", "Selection Ell&ipse"), "Shift+M"),
         _tool("select_lasso", translate("Action", "Lass&o"), "L"),
         _tool("select_polygon", translate("Action", "&Polygon Lasso"), "Shift+L"),
+        _tool("select_scissors", translate("Action", "In&telligent Scissors"), "I"),
         _tool("select_wand", translate("Action", "Magic &Wand"), "W"),
         _tool("select_colour", translate("Action", "&Colour Range"), "Shift+W"),
         _tool("select_object", translate("Action", "Ob&ject"), "A"),

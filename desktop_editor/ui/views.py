@@ -29,6 +29,7 @@ class Tool(StrEnum):
     SELECT_ELLIPSE = "select_ellipse"
     SELECT_LASSO = "select_lasso"
     SELECT_POLYGON = "select_polygon"
+    SELECT_SCISSORS = "select_scissors"
     SELECT_WAND = "select_wand"
     SELECT_COLOUR = "select_colour"
     SELECT_OBJECT = "select_object"

@@ -206,3 +206,23 @@ def test_every_reshaping_has_a_name() -> None:
 
     names = [reshape_words(kind, is_mask=mask) for kind in RESHAPES for mask in (True, False)]
     assert len(set(names)) == 2 * len(RESHAPES)
+
+
+def test_the_scissors_cut_along_clicks_and_the_keys_correct_them(hands: Hands) -> None:
+    canvas = hands.window.canvas
+    QTest.keyClicks(canvas, "i")
+    assert hands.window.action("select_scissors").isChecked()
+    for place in ((60, 50), (200, 50), (200, 180), (10, 230)):
+        QTest.mouseClick(canvas, LEFT, pos=hands.at(*place))
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    hands.wait(lambda: hands.state.selection is not None, "the selection")
+    found = box(hands)
+    assert found is not None
+    assert found.width > 100
+    assert found.height > 100
+    QTest.mouseClick(canvas, LEFT, pos=hands.at(20, 20))
+    QTest.mouseClick(canvas, LEFT, pos=hands.at(60, 20))
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert box(hands) == found

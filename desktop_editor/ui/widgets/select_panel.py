@@ -136,6 +136,10 @@ def _hints() -> dict[Tool, str]:
         Tool.SELECT_POLYGON: translate(
             "Tools", "Click corners; double click or Enter closes, Backspace takes one back"
         ),
+        Tool.SELECT_SCISSORS: translate(
+            "Tools",
+            "Click along an edge; double click or Enter closes, Backspace takes a click back",
+        ),
         Tool.SELECT_WAND: translate("Tools", "Click a colour"),
         Tool.SELECT_COLOUR: translate("Tools", "Click a colour to select it everywhere"),
         Tool.SELECT_OBJECT: translate("Tools", "Drag a box around a thing, or click on it"),
