@@ -17,6 +17,7 @@ def tool_entries() -> tuple[ActionSpec, ...]:
         _tool("select_wand", translate("Action", "Magic &Wand"), "W"),
         _tool("select_colour", translate("Action", "&Colour Range"), "Shift+W"),
         _tool("select_object", translate("Action", "Ob&ject"), "A"),
+        _tool("gradient", translate("Action", "&Gradient"), "G"),
         _tool("brush", translate("Action", "&Brush: Show the Layer"), "B"),
         _tool("eraser", translate("Action", "&Eraser: Hide the Layer"), "E"),
         _tool("zoom", translate("Action", "&Zoom"), "Z"),

@@ -16,6 +16,7 @@ from desktop_editor.document.base import Base
 from desktop_editor.document.document import Document
 from desktop_editor.imaging import mask_edges
 from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.gradient import linear_gradient
 from desktop_editor.imaging.mask import (
     TiledMask,
     feather_inward,
@@ -84,6 +85,9 @@ class SelectionEdits(QObject):
         if drawn.tool in _LOOKING_TOOLS:
             self._pick(drawn, state.base, how)
             return
+        if drawn.tool is Tool.GRADIENT:
+            self._fade(drawn, state.base.size, how)
+            return
         size = state.base.size
 
         def join(before: TiledMask) -> TiledMask:
@@ -109,6 +113,21 @@ class SelectionEdits(QObject):
             return combined(before, *picked(pixels, drawn, options), how)
 
         self._select(pick, combine_words(how), at_once=False)
+
+    def _fade(self, drawn: DrawnSelection, size: Size, how: Combine) -> None:
+        """Lay a gradient on the active layer's mask, or on the selection without layers."""
+        layer, (start, end) = self._document.state.active_layer, drawn.points
+
+        def fade(before: TiledMask) -> TiledMask:
+            return combined(before, size.rect, linear_gradient(start, end, size), how)
+
+        change = MaskChange(
+            of=layer.id if layer else SELECTION,
+            work=fade,
+            label=translate("Undo", "Gradient"),
+            needs_one=False,
+        )
+        self._changes.ask(change)
 
     def select(self, selection: TiledMask | None, label: str) -> None:
         """Replace the selection."""

@@ -33,6 +33,7 @@ class Tool(StrEnum):
     SELECT_WAND = "select_wand"
     SELECT_COLOUR = "select_colour"
     SELECT_OBJECT = "select_object"
+    GRADIENT = "gradient"
     BRUSH = "brush"
     ERASER = "eraser"
     ZOOM = "zoom"

@@ -379,3 +379,40 @@ def test_a_box_and_a_click_select_the_object_and_keys_join_it(qtbot: QtBot) -> N
     edits.draw(DrawnSelection(tool=Tool.SELECT_OBJECT, points=((-50.0, -50.0), (-10.0, -10.0))))
     assert np.array_equal(covered(document), first)
     thread.stop()
+
+
+def test_a_gradient_fades_the_selection_and_combines_with_it(
+    qtbot: QtBot, document: Document, edits: SelectionEdits
+) -> None:
+    edits.draw(DrawnSelection(tool=Tool.GRADIENT, points=((100.0, 50.0), (355.0, 50.0))))
+    qtbot.waitUntil(lambda: document.undo_label == "Gradient")
+    rows = covered(document)
+    assert np.all(rows == rows[0])
+    assert np.all(rows[0, :100] == 255)
+    assert np.all(rows[0, 355:] == 0)
+    assert np.array_equal(rows[0, 100:355], np.arange(255, 0, -1))
+    draw(edits, BOX, Combine.INTERSECT)
+    down = DrawnSelection(
+        tool=Tool.GRADIENT, points=((0.0, 400.0), (0.0, 0.0)), combine=Combine.INTERSECT
+    )
+    edits.draw(down)
+    qtbot.waitUntil(lambda: int(covered(document)[101, 201]) < 80)
+    assert box(document) == BOX
+
+
+def test_a_gradient_lies_on_the_layer_s_mask_where_there_is_a_layer(qtbot: QtBot) -> None:
+    base = a_base(photo(SIZE.width, SIZE.height))
+    layer = a_layer(base, np.full((SIZE.height, SIZE.width), 255, np.uint8))
+    document, thread = Document(a_document(base, [layer])), JobThread("image")
+    thread.start()
+    edits = SelectionEdits(document, Renderer(), MaskChanges(document, thread))
+    edits.draw(DrawnSelection(tool=Tool.GRADIENT, points=((500.0, 0.0), (100.0, 0.0))))
+    qtbot.waitUntil(lambda: document.undo_label == "Gradient")
+    mask = document.state.layers[0].mask.array()
+    assert document.state.selection is None
+    assert mask[10, 50] == 0
+    assert mask[10, 550] == 255
+    assert 120 <= mask[10, 300] <= 135
+    document.undo()
+    assert document.state.layers[0].mask.array().min() == 255
+    thread.stop()

@@ -122,6 +122,8 @@ class Selecting(QObject):
     def close(self) -> None:
         """Finish what is being drawn; what encloses nothing selects nothing new."""
         rectangle, corners = self.rectangle, tuple(self._corners)
+        if self.tool is Tool.GRADIENT and corners:
+            corners = self.outline
         if self.tool is Tool.SELECT_SCISSORS and corners:
             corners += self._way_to(corners[0])
         self.give_up()
@@ -132,6 +134,9 @@ class Selecting(QObject):
                 self._tell(((rectangle.from_x, rectangle.from_y),))
             elif right > left and bottom > top:
                 self._tell(((left, top), (right, bottom)))
+        elif self.tool is Tool.GRADIENT:
+            if len(set(corners)) > 1:
+                self._tell(corners)
         elif len(corners) >= _FEWEST_CORNERS:
             self._tell(corners)
 
