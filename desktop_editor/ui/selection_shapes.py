@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from desktop_editor.errors import EditorError
 from desktop_editor.imaging.colour_select import alike, colour_distance, connected, in_range
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.object_select import object_at, object_within
@@ -46,13 +47,19 @@ def shape_of(drawn: DrawnSelection, photo: Size) -> tuple[Rect, Coverage]:
 def picked(
     pixels: Pixels, drawn: DrawnSelection, options: SelectionOptions
 ) -> tuple[Rect, Coverage]:
-    """What the pixels say belongs to a place or box, by the magic wand, colour range or object."""
+    """What the pixels say belongs to a place or box, by the magic wand, colour range or object.
+
+    Raises:
+        EditorError: mask.no_object where nothing stands out.
+    """
     photo = Size(width=pixels.shape[1], height=pixels.shape[0])
-    if len(drawn.points) > 1:
-        return object_within(pixels, box_of(drawn, photo))
     x, y = (math.floor(part) for part in drawn.points[0])
     if drawn.tool is Tool.SELECT_OBJECT:
-        return object_at(pixels, x, y)
+        is_box = len(drawn.points) > 1
+        found = object_within(pixels, box_of(drawn, photo)) if is_box else object_at(pixels, x, y)
+        if not found[1].any():
+            raise EditorError("mask.no_object")
+        return found
     if drawn.tool is Tool.SELECT_COLOUR:
         distance = colour_distance(pixels, x, y, around=_AROUND_PX)
         return photo.rect, in_range(distance, options.fuzziness)
