@@ -34,6 +34,7 @@ def action_words(action_id: str) -> str:
         "choose_folder": translate("Notice", "Choose Another Place…"),
         "mask_none": translate("Notice", "Show Nothing"),
         "mask_all": translate("Notice", "Show Everything"),
+        "use_scissors": translate("Notice", "Cut It Out by Hand"),
         "select_none": translate("Notice", "Clear the Selection"),
         "undo": translate("Notice", "Undo"),
         "cancel_opening": translate("Notice", "Cancel"),

@@ -21,8 +21,8 @@ class DrawnSelection:
 
     Attributes:
         tool: Which one.
-        points: Two opposite corners, the corners of an outline, or the one place that was
-            clicked, in image pixels.
+        points: Two opposite corners, the corners of an outline, the one place that was
+            clicked, or where a gradient begins and ends, in image pixels.
         combine: What the keys asked for; None leaves it to the tool's options.
     """
 

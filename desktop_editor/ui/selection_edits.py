@@ -16,6 +16,7 @@ from desktop_editor.document.base import Base
 from desktop_editor.document.document import Document
 from desktop_editor.imaging import mask_edges
 from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.gradient import linear_gradient
 from desktop_editor.imaging.mask import (
     TiledMask,
     feather_inward,
@@ -39,6 +40,7 @@ GROW_SHARE: Final = 0.005
 """Grow and shrink move the selection's edge by this share of the photo's longest edge."""
 
 _FEW_TILES: Final = 100
+_LOOKING_TOOLS: Final = frozenset({Tool.SELECT_WAND, Tool.SELECT_COLOUR, Tool.SELECT_OBJECT})
 
 Reshape: TypeAlias = Callable[[Coverage, int], Coverage]
 
@@ -76,12 +78,15 @@ class SelectionEdits(QObject):
 
     @Slot(object)
     def draw(self, drawn: DrawnSelection) -> None:
-        """A shape was drawn or a colour was clicked."""
+        """A shape was drawn, or a colour or an object was pointed at."""
         state, how = self._document.state, drawn.combine or self.options.combine
         if state.base is None:
             return
-        if drawn.tool in (Tool.SELECT_WAND, Tool.SELECT_COLOUR):
+        if drawn.tool in _LOOKING_TOOLS:
             self._pick(drawn, state.base, how)
+            return
+        if drawn.tool is Tool.GRADIENT:
+            self._fade(drawn, state.base.size, how)
             return
         size = state.base.size
 
@@ -94,18 +99,35 @@ class SelectionEdits(QObject):
         self._select(join, combine_words(how), at_once=small)
 
     def _pick(self, drawn: DrawnSelection, base: Base, how: Combine) -> None:
-        """Select by the colour of a place in what is seen now, or in the photo alone."""
-        state, options, bounds = self._document.state, self.options, base.size.rect
+        """Select by the colours of a place or box in what is seen now, or in the photo alone."""
+        state, options = self._document.state, self.options
         x, y = (math.floor(place) for place in drawn.points[0])
-        if Rect(x=x, y=y, width=1, height=1).intersect(bounds).is_empty:
+        place = Rect(x=x, y=y, width=1, height=1)
+        box = box_of(drawn, base.size) if len(drawn.points) > 1 else place
+        if box.intersect(base.size.rect).is_empty:
             return
         is_plain = options.samples_photo or not state.layers
 
         def pick(before: TiledMask) -> TiledMask:
             pixels = base.raster.pixels if is_plain else self._renderer.composite(state)
-            return combined(before, bounds, picked(pixels, drawn.tool, (x, y), options), how)
+            return combined(before, *picked(pixels, drawn, options), how)
 
         self._select(pick, combine_words(how), at_once=False)
+
+    def _fade(self, drawn: DrawnSelection, size: Size, how: Combine) -> None:
+        """Lay a gradient on the active layer's mask, or on the selection without layers."""
+        layer, (start, end) = self._document.state.active_layer, drawn.points
+
+        def fade(before: TiledMask) -> TiledMask:
+            return combined(before, size.rect, linear_gradient(start, end, size), how)
+
+        change = MaskChange(
+            of=layer.id if layer else SELECTION,
+            work=fade,
+            label=translate("Undo", "Gradient"),
+            needs_one=False,
+        )
+        self._changes.ask(change)
 
     def select(self, selection: TiledMask | None, label: str) -> None:
         """Replace the selection."""

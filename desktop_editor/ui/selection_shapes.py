@@ -5,8 +5,10 @@ from typing import Final
 
 import numpy as np
 
+from desktop_editor.errors import EditorError
 from desktop_editor.imaging.colour_select import alike, colour_distance, connected, in_range
 from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.object_select import object_at, object_within
 from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.shapes import ellipse, polygon
 from desktop_editor.ui.selecting_view import DrawnSelection, SelectionOptions
@@ -43,10 +45,23 @@ def shape_of(drawn: DrawnSelection, photo: Size) -> tuple[Rect, Coverage]:
 
 
 def picked(
-    pixels: Pixels, tool: Tool, place: tuple[int, int], options: SelectionOptions
-) -> Coverage:
-    """What has the colour of a place, by the magic wand or as a colour range."""
-    if tool is Tool.SELECT_COLOUR:
-        return in_range(colour_distance(pixels, *place, around=_AROUND_PX), options.fuzziness)
-    coverage = alike(colour_distance(pixels, *place), options.tolerance)
-    return connected(coverage, *place) if options.contiguous else coverage
+    pixels: Pixels, drawn: DrawnSelection, options: SelectionOptions
+) -> tuple[Rect, Coverage]:
+    """What the pixels say belongs to a place or box, by the magic wand, colour range or object.
+
+    Raises:
+        EditorError: mask.no_object where nothing stands out.
+    """
+    photo = Size(width=pixels.shape[1], height=pixels.shape[0])
+    x, y = (math.floor(part) for part in drawn.points[0])
+    if drawn.tool is Tool.SELECT_OBJECT:
+        is_box = len(drawn.points) > 1
+        found = object_within(pixels, box_of(drawn, photo)) if is_box else object_at(pixels, x, y)
+        if not found[1].any():
+            raise EditorError("mask.no_object")
+        return found
+    if drawn.tool is Tool.SELECT_COLOUR:
+        distance = colour_distance(pixels, x, y, around=_AROUND_PX)
+        return photo.rect, in_range(distance, options.fuzziness)
+    coverage = alike(colour_distance(pixels, x, y), options.tolerance)
+    return photo.rect, connected(coverage, x, y) if options.contiguous else coverage

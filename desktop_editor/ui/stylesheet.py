@@ -60,7 +60,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:checked { background: $hover; border-color: $border; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $disabled; }
-QFrame#toolStrip QToolButton { padding: 7px; border-radius: 8px; }
+QFrame#toolStrip QToolButton { padding: 5px; border-radius: 8px; }
 QFrame#toolStrip QToolButton:checked { background: $selected; border-color: $selected; }
 QFrame#toolStrip QToolButton:focus { border-color: $accent; }
 QToolButton[segment="true"] { padding: 3px 0px; min-width: 28px; min-height: 20px;

@@ -206,3 +206,53 @@ def test_every_reshaping_has_a_name() -> None:
 
     names = [reshape_words(kind, is_mask=mask) for kind in RESHAPES for mask in (True, False)]
     assert len(set(names)) == 2 * len(RESHAPES)
+
+
+def test_the_scissors_cut_along_clicks_and_the_keys_correct_them(hands: Hands) -> None:
+    canvas = hands.window.canvas
+    QTest.keyClicks(canvas, "i")
+    assert hands.window.action("select_scissors").isChecked()
+    for place in ((60, 50), (200, 50), (200, 180), (10, 230)):
+        QTest.mouseClick(canvas, LEFT, pos=hands.at(*place))
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    hands.wait(lambda: hands.state.selection is not None, "the selection")
+    found = box(hands)
+    assert found is not None
+    assert found.width > 100
+    assert found.height > 100
+    QTest.mouseClick(canvas, LEFT, pos=hands.at(20, 20))
+    QTest.mouseClick(canvas, LEFT, pos=hands.at(60, 20))
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert box(hands) == found
+
+
+def test_where_no_object_stands_out_that_is_said_and_the_scissors_are_offered(
+    hands: Hands,
+) -> None:
+    path = hands.folder / "flat.png"
+    path.write_bytes(encode_mask(np.full((HEIGHT, WIDTH), 120, np.uint8)))
+    hands.open(path)
+    hands.act("select_rectangle")
+    drag(hands, (40, 40), (120, 100))
+    before = box(hands)
+    hands.act("select_object")
+    drag(hands, (100, 80), (220, 160))
+    hands.wait(lambda: "mask.no_object" in hands.notice_ids, "the notice")
+    assert box(hands) == before
+    (card,) = (one for one in hands.window.notices.cards if one.notice.id == "mask.no_object")
+    hands.window.notices.action_triggered.emit(card.notice.actions[0].id)
+    assert hands.window.action("select_scissors").isChecked()
+
+
+def test_a_gradient_goes_from_all_to_nothing_under_the_pointer(hands: Hands) -> None:
+    QTest.keyClicks(hands.window.canvas, "g")
+    drag(hands, (60, 100), (100, 100), (260, 100))
+    hands.wait(lambda: hands.state.selection is not None, "the selection")
+    assert hands.state.selection is not None
+    row = hands.state.selection.array()[50].astype(int)
+    assert row[20] == 255
+    assert row[300] == 0
+    assert 115 <= row[160] <= 140
+    assert np.all(np.diff(row) <= 0)

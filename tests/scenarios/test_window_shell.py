@@ -22,6 +22,7 @@ from desktop_editor.ui.views import (
     Tool,
 )
 from desktop_editor.ui.widgets.notice_bar import NoticeBar
+from desktop_editor.ui.widgets.tool_bar import ToolStrip
 from desktop_editor.ui.window_parts import build_parts
 from tests.helpers.shell_values import layer, picture, slots, status
 
@@ -205,6 +206,19 @@ def test_at_the_smallest_size_the_primary_button_can_be_seen(
     corner = button.mapTo(window, button.rect().bottomRight())
     assert window.rect().contains(corner)
     assert window.canvas.width() > 400
+
+
+@pytest.mark.parametrize(("height", "columns"), [(640, 2), (860, 1)])
+def test_every_tool_has_a_whole_button_at_any_height(
+    qtbot: QtBot, window: MainWindow, height: int, columns: int
+) -> None:
+    window.resize(1100, height)
+    strip = window.findChild(ToolStrip)
+    assert isinstance(strip, ToolStrip)
+    qtbot.waitUntil(lambda: len({button.x() for button in strip.buttons}) == columns)
+    for button in strip.buttons:
+        assert button.height() >= button.sizeHint().height(), button.accessibleName()
+        assert strip.rect().contains(button.geometry())
 
 
 def test_at_the_smallest_size_the_mask_buttons_can_be_scrolled_to(

@@ -129,3 +129,16 @@ def test_backspace_takes_points_back_one_by_one(hand: Hand) -> None:
     hand.selecting.give_up()
     hand.selecting.close()
     assert len(hand.drawn) == 1
+
+
+def test_the_object_tool_tells_a_click_from_a_box(hand: Hand) -> None:
+    hand.drag(Tool.SELECT_OBJECT, (10, 10), (60, 40), keys=NONE)
+    hand.drag(Tool.SELECT_OBJECT, (20, 20), (20 + REACH / 2, 19))
+    hand.click(Tool.SELECT_OBJECT, 30, 30)
+    assert [points(hand, one) for one in range(3)] == [[(10, 10), (60, 40)], [(20, 20)], [(30, 30)]]
+
+
+def test_a_gradient_is_its_two_ends_and_a_click_is_none(hand: Hand) -> None:
+    hand.drag(Tool.GRADIENT, (10, 10), (30, 12), (60, 40))
+    hand.click(Tool.GRADIENT, 5, 5)
+    assert [one.points for one in hand.drawn] == [((10, 10), (60, 40))]

@@ -355,3 +355,27 @@ def test_inverting_is_255_minus_the_coverage_and_its_own_inverse(
     assert np.array_equal(inverted(other).array(), mask.array())
     whole = TiledMask.from_array(other.array()).bounding_box()
     assert other.bounding_box() == whole  # nothing hangs over the picture's edge
+
+
+def test_a_box_and_a_click_select_the_object_and_keys_join_it(qtbot: QtBot) -> None:
+    document, thread = two_patches(), JobThread("image")
+    thread.start()
+    edits = SelectionEdits(document, Renderer(), MaskChanges(document, thread))
+    around = DrawnSelection(tool=Tool.SELECT_OBJECT, points=((80.0, 80.0), (170.0, 170.0)))
+    edits.draw(around)
+    assert document.state.selection is None  # not on the window's own thread
+    qtbot.waitUntil(lambda: document.state.selection is not None)
+    first = covered(document)
+    assert 2300 < np.count_nonzero(first > 127) < 2700
+    edits.draw(
+        DrawnSelection(tool=Tool.SELECT_OBJECT, points=((120.0, 120.0),), combine=Combine.SUBTRACT)
+    )
+    qtbot.waitUntil(lambda: document.undo_label == "Subtract from Selection")
+    after = document.state.selection
+    left = np.count_nonzero(after.array() > 127) if after else 0
+    assert left < 100
+    document.undo()
+    assert np.array_equal(covered(document), first)
+    edits.draw(DrawnSelection(tool=Tool.SELECT_OBJECT, points=((-50.0, -50.0), (-10.0, -10.0))))
+    assert np.array_equal(covered(document), first)
+    thread.stop()

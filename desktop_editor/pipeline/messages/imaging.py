@@ -52,6 +52,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Save it as RGB with 8 or 16 bits a channel in another program and open that.",
         action="open_photo",
     ),
+    "mask.no_object": MessageText(
+        sentence="Nothing stands out from what is around it there.",
+        advice="Draw the box close around the thing, or follow its edge with the scissors.",
+        action="use_scissors",
+    ),
     "mask.unreadable": MessageText(
         sentence="The mask is not a picture that can be opened.",
         advice="A mask is a grey PNG of the photo's size: white shows the edit, black is locked.",

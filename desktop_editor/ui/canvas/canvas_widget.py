@@ -30,6 +30,7 @@ from desktop_editor.ui.canvas import painter as draw
 from desktop_editor.ui.canvas.background import Background
 from desktop_editor.ui.canvas.cursor import cursor_shape
 from desktop_editor.ui.canvas.drop_target import DropTarget
+from desktop_editor.ui.canvas.edge_following import EdgeFollowing
 from desktop_editor.ui.canvas.empty_state import EmptyState
 from desktop_editor.ui.canvas.interaction import Interaction
 from desktop_editor.ui.canvas.keys import pressed_key
@@ -71,6 +72,7 @@ class CanvasWidget(DropTarget):
         self._background = Background(self)
         self._building: set[int] = set()
         self._circles = QRegion()
+        EdgeFollowing(self._interaction, self._renderer.scene, self)
         self._empty = EmptyState(self)
         self._probe = Probe(self._interaction, self._renderer.scene, self)
         self._probe.pointed.connect(self.pointed)

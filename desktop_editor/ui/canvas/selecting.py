@@ -3,19 +3,29 @@
 Which part of the photo it selects, and how it joins what is selected, others decide.
 """
 
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_editor.imaging.select import Combine
 from desktop_editor.imaging.shapes import Point
-from desktop_editor.ui.canvas.tools import CORNER_TOOLS, PICKING_TOOLS, RectangleDrag
+from desktop_editor.ui.canvas.tools import CORNER_TOOLS, PICKING_TOOLS, POINT_TOOLS, RectangleDrag
 from desktop_editor.ui.selecting_view import DrawnSelection
 from desktop_editor.ui.views import Tool
 
 _FEWEST_CORNERS: Final = 3
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
+
+
+class PathFinding(Protocol):
+    """How the scissors get from one place to the next."""
+
+    def begin_at(self, anchor: Point) -> None:
+        """Get ready for paths from here."""
+
+    def path_to(self, place: Point) -> tuple[Point, ...]:
+        """From the last anchor, which is left out, to a place or an edge beside it."""
 
 
 class Selecting(QObject):
@@ -31,10 +41,14 @@ class Selecting(QObject):
         self.has_selection = False
         self.rectangle: RectangleDrag | None = None
         self.tool = Tool.SELECT_RECTANGLE
+        self.paths: PathFinding | None = None
+        """Without it the scissors cut straight."""
         self._corners: list[Point] = []
+        self._anchors: list[int] = []  # how many corners there were before each of the scissors'
         self._pointer: Point = (0.0, 0.0)
         self._combine: Combine | None = None
         self._spent = _NO_KEYS
+        self._reach = 0.0
 
     @property
     def is_open(self) -> bool:
@@ -43,10 +57,10 @@ class Selecting(QObject):
 
     @property
     def outline(self) -> tuple[Point, ...]:
-        """The corners of a lasso or polygon so far, up to the pointer."""
+        """The corners of a lasso, polygon or path so far, up to the pointer."""
         if not self._corners:
             return ()
-        return (*self._corners, self._pointer)
+        return (*self._corners, *self._way_to(self._pointer))
 
     def press(self, tool: Tool, at: Point, keys: Qt.KeyboardModifier, reach: float) -> None:
         """The pointer is pressed at an image position.
@@ -55,10 +69,11 @@ class Selecting(QObject):
             tool: One of `SHAPE_TOOLS`.
             at: Where.
             keys: Shift adds, Alt subtracts, both intersect.
-            reach: How far from a polygon's first point, in image pixels, a press closes it.
+            reach: How far from a polygon's first point, in image pixels, a press closes it; a
+                smaller box around an object is a click on it.
         """
-        self._pointer = at
-        if tool is Tool.SELECT_POLYGON and self._corners:
+        self._pointer, self._reach = at, reach
+        if tool in POINT_TOOLS and self._corners:
             self._add_corner(at, reach)
             return
         self.tool = tool
@@ -72,7 +87,8 @@ class Selecting(QObject):
         elif tool in PICKING_TOOLS:
             self._tell((at,))
         else:
-            self._corners = [at]
+            self._corners, self._anchors = [at], [0]
+            self._look_from(at)
             self.changed.emit()
 
     def move(self, at: Point, keys: Qt.KeyboardModifier, *, pressed: bool = True) -> None:
@@ -99,25 +115,37 @@ class Selecting(QObject):
         self.changed.emit()
 
     def release(self) -> None:
-        """The pointer is let go: a polygon stays open, everything else is finished."""
-        if self.tool is not Tool.SELECT_POLYGON:
+        """The pointer is let go: a polygon or path stays open, all else is finished."""
+        if self.tool not in POINT_TOOLS:
             self.close()
 
     def close(self) -> None:
         """Finish what is being drawn; what encloses nothing selects nothing new."""
         rectangle, corners = self.rectangle, tuple(self._corners)
+        if self.tool is Tool.GRADIENT and corners:
+            corners = self.outline
+        if self.tool is Tool.SELECT_SCISSORS and corners:
+            corners += self._way_to(corners[0])
         self.give_up()
         if rectangle is not None:
             left, top, right, bottom = rectangle.edges()
-            if right > left and bottom > top:
+            is_click = max(right - left, bottom - top) <= self._reach
+            if self.tool is Tool.SELECT_OBJECT and is_click:
+                self._tell(((rectangle.from_x, rectangle.from_y),))
+            elif right > left and bottom > top:
                 self._tell(((left, top), (right, bottom)))
+        elif self.tool is Tool.GRADIENT:
+            if len(set(corners)) > 1:
+                self._tell(corners)
         elif len(corners) >= _FEWEST_CORNERS:
             self._tell(corners)
 
     def step_back(self) -> None:
-        """Take a polygon's last point away; without points it is given up."""
-        if self.tool is Tool.SELECT_POLYGON and self._corners:
-            self._corners.pop()
+        """Take the last point away, with the path to it; without points it is given up."""
+        if self.tool in POINT_TOOLS and self._corners:
+            del self._corners[self._anchors.pop() :]
+            if self._corners:
+                self._look_from(self._corners[-1])
             self.changed.emit()
 
     def give_up(self) -> None:
@@ -134,8 +162,19 @@ class Selecting(QObject):
             self.close()
             return
         if at != self._corners[-1]:
-            self._corners.append(at)
+            self._anchors.append(len(self._corners))
+            self._corners.extend(self._way_to(at))
+            self._look_from(self._corners[-1])
         self.changed.emit()
+
+    def _way_to(self, place: Point) -> tuple[Point, ...]:
+        if self.tool is Tool.SELECT_SCISSORS and self.paths is not None:
+            return self.paths.path_to(place)
+        return (place,)
+
+    def _look_from(self, anchor: Point) -> None:
+        if self.tool is Tool.SELECT_SCISSORS and self.paths is not None:
+            self.paths.begin_at(anchor)
 
     def _tell(self, points: tuple[Point, ...]) -> None:
         self.drawn.emit(DrawnSelection(tool=self.tool, points=points, combine=self._combine))

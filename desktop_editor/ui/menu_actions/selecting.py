@@ -11,6 +11,7 @@ from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.dialogs_view import AmountQuestion
 from desktop_editor.ui.mask_changes import SELECTION
 from desktop_editor.ui.selection_edits import reshape_words
+from desktop_editor.ui.views import Tool
 
 MOST_PX: Final = 500
 _FIRST_PX: Final = {"grow": 5, "shrink": 5, "feather": 10, "smooth": 5, "border": 8}
@@ -41,6 +42,7 @@ class SelectionActions(QObject):
         selections = self._controller.selections
         return {
             **{action_id: partial(self._ask, action_id) for action_id in _AMOUNTS},
+            "use_scissors": self._use_scissors,
             "fill_selection_holes": partial(self._reshape, "fill_selection_holes", "fill_holes", 0),
             "fill_mask_holes": partial(self._reshape, "fill_mask_holes", "fill_holes", 0),
             "selection_from_transparency": selections.selection_from_transparency,
@@ -49,6 +51,10 @@ class SelectionActions(QObject):
             "selection_to_file": partial(self._choose_target, "selection_to_file"),
             "mask_to_file": partial(self._choose_target, "mask_to_file"),
         }
+
+    def _use_scissors(self) -> None:
+        self._controller.views.window.show_tool(Tool.SELECT_SCISSORS)
+        self._controller.choose_tool(Tool.SELECT_SCISSORS)
 
     @Slot(str, int)
     def reshape(self, action_id: str, px: int) -> None:

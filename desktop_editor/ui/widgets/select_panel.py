@@ -63,7 +63,7 @@ class SelectPanel(QWidget):
             widget.setVisible(is_wand)
         for widget in (self._fuzziness_words, self.fuzziness):
             widget.setVisible(is_range)
-        self.photo_only.setVisible(is_wand or is_range)
+        self.photo_only.setVisible(is_wand or is_range or tool is Tool.SELECT_OBJECT)
         self._hint.setText(_hints().get(tool, ""))
 
     def _build(self) -> None:
@@ -136,6 +136,15 @@ def _hints() -> dict[Tool, str]:
         Tool.SELECT_POLYGON: translate(
             "Tools", "Click corners; double click or Enter closes, Backspace takes one back"
         ),
+        Tool.SELECT_SCISSORS: translate(
+            "Tools",
+            "Click along an edge; double click or Enter closes, Backspace takes a click back",
+        ),
         Tool.SELECT_WAND: translate("Tools", "Click a colour"),
         Tool.SELECT_COLOUR: translate("Tools", "Click a colour to select it everywhere"),
+        Tool.SELECT_OBJECT: translate("Tools", "Drag a box around a thing, or click on it"),
+        Tool.GRADIENT: translate(
+            "Tools",
+            "Drag from all to nothing: on the layer’s mask, or the selection without a layer",
+        ),
     }
