@@ -187,6 +187,7 @@ class EditorController(QObject):
     def show_window(self) -> None:
         """Show title, what can be done, cost and the pixel lock."""
         state, options = self.state, self.desk.usable_options()
+        self.views.history.show_steps(self.document.steps)
         self.views.window.show_window_status(
             WindowStatus(
                 title=title_of(state, self.project_path),
@@ -257,6 +258,11 @@ class EditorController(QObject):
         words = translate("Project", "{name} is saved.").format(name=Path(saved.path).name)
         self.notify(Notice(id="saved", kind=NoticeKind.SUCCESS, sentence=words, timeout_ms=5000))
         self.show_window()
+
+    @Slot(int)
+    def go_to_step(self, number: int) -> None:
+        """A step of the history was chosen: undo or redo as many as lead to it, at once."""
+        self.document.go_to(number)
 
     # Prompt and edit
 

@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self.references = parts.references
         self.prompt = parts.prompt
         self.layers = parts.layers
+        self.history = parts.history
         self.brush = parts.brush
         self.status_line = parts.status_line
         self.actions_by_id = parts.actions
@@ -202,6 +203,8 @@ class MainWindow(QMainWindow):
             self.tool_chosen.emit(Tool(action_id))
         elif action_id == "toggle_panels":
             self._side.setVisible(self.action(action_id).isChecked())
+        elif action_id == "show_history":
+            self._show_history(opened=self.action(action_id).isChecked())
         elif action_id == "show_mask":
             self.canvas.show_mask = self.action(action_id).isChecked()
         elif action_id == "show_grid":
@@ -227,12 +230,21 @@ class MainWindow(QMainWindow):
     def _service_clicked(self) -> None:
         self.action_triggered.emit("open_settings")
 
+    def _show_history(self, *, opened: bool) -> None:
+        if opened:
+            self.action("toggle_panels").setChecked(True)
+            self._side.show()
+            self.history.open()
+        else:
+            self.history.heading.setChecked(False)
+
     def _show_zoom(self) -> None:
         has_base = self.action("zoom_fit").isEnabled()
         self.status_line.show_zoom(self.canvas.zoom_percent / 100 if has_base else 0)
 
     def _connect(self) -> None:
         self.actions_by_id.action_triggered.connect(self._act)
+        self.history.opened.connect(self.action("show_history").setChecked)
         self.actions_by_id.recent_chosen.connect(self.recent_chosen)
         self.status_line.service_clicked.connect(self._service_clicked)
         self.canvas.open_requested.connect(self._open_clicked)

@@ -111,4 +111,5 @@ def _panels() -> tuple[ActionSpec, ...]:
             checkable=True,
             separated=True,
         ),
+        _entry("view.show_history", translate("Action", "&History"), "F8", checkable=True),
     )

@@ -15,6 +15,7 @@ from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Coverage, Pixels, Raster
 from desktop_editor.ui.dialogs_view import DialogsView
+from desktop_editor.ui.history_view import HistoryView
 from desktop_editor.ui.layers_view import LayersView
 from desktop_editor.ui.references_view import ReferencesView
 from desktop_editor.ui.selecting_view import SelectingView
@@ -377,6 +378,7 @@ class Views:
     references: ReferencesView
     prompt: PromptView
     layers: LayersView
+    history: HistoryView
     brush: BrushView
     selecting: SelectingView
     notices: NoticesView

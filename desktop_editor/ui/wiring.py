@@ -92,6 +92,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.prompt.variant_dismissed.connect(controller.editing.dismiss)
     views.prompt.choices_changed.connect(controller.set_choices)
     _connect_layers(views, controller)
+    views.history.step_chosen.connect(controller.go_to_step)
 
 
 def connect_dialogs(views: Views, controller: EditorController, menu_actions: MenuActions) -> None:
