@@ -92,6 +92,9 @@ class Settings:
     drift: str = _setting("medium", _one_of("none", "mild", "medium", "hard"))
 
     theme: str = _setting("system", _one_of("system", "light", "dark"))
+    selection_mark: str = _setting("ants", _one_of("ants", "still", "tint"))
+    selection_tint: str = _setting("blue", _one_of("blue", "green", "magenta", "yellow"))
+    selection_strength: int = _setting(40, _whole(1, 100))
     brush_radius_px: float = _setting(40.0, _number(0.5, 5000))
     brush_hardness: float = _setting(0.7, _number(0, 1))
     brush_opacity: float = _setting(1.0, _number(0, 1))

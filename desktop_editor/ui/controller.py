@@ -40,6 +40,7 @@ from desktop_editor.ui.realigning import Realigning
 from desktop_editor.ui.reference_edits import ReferenceEdits
 from desktop_editor.ui.screen import Screen
 from desktop_editor.ui.selection_edits import SelectionEdits
+from desktop_editor.ui.selection_look import look_of
 from desktop_editor.ui.service_desk import ServiceDesk
 from desktop_editor.ui.telling import Telling
 from desktop_editor.ui.translation import translate
@@ -132,6 +133,7 @@ class EditorController(QObject):
             )
         )
         self.views.window.show_theme(settings.theme)
+        self.show_overlays()
         self.views.references.show_slots((), MAX_REFERENCES)
         self.views.prompt.show_prompt("", self._limit())
         self.show_choices()
@@ -143,6 +145,12 @@ class EditorController(QObject):
         if photo:
             path = Path(photo).absolute()
             self.open_photo(DroppedImage(path=str(path), name=path.name))
+
+    def show_overlays(self) -> None:
+        """Show the selection as the settings say."""
+        kept = self.desk.settings
+        look = look_of(kept.selection_mark, kept.selection_tint, kept.selection_strength)
+        self.views.window.show_selection_look(look)
 
     def stop(self) -> None:
         """Give up what only this window waits for; what protects the user's work goes on."""

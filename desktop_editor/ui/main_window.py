@@ -19,11 +19,13 @@ from desktop_editor.about import NAME
 from desktop_editor.ui.translation import translate
 
 if TYPE_CHECKING:
+    from desktop_editor.ui.selection_look import SelectionLook
     from desktop_editor.ui.views import Tool, WindowStatus
     from desktop_editor.ui.window_parts import WindowParts
 
 SMALLEST: Final = (960, 640)
 _USUAL: Final = (1360, 860)
+_ON_CANVAS: Final = ("show_mask", "mask_alone", "show_grid")
 _FRAME_PX: Final = (16, 48)
 """About what a window manager adds around the window, which nobody knows before it is shown."""
 
@@ -139,6 +141,18 @@ class MainWindow(QMainWindow):
         """Mark the theme in its menu."""
         self.check(f"theme_{theme}")
 
+    def show_selection_look(self, look: "SelectionLook") -> None:
+        """Draw the selection like this, and mark it in the menu."""
+        from desktop_editor.ui.selection_look import STRENGTHS, TINTS
+
+        red, green, blue, alpha = look.tint
+        self.check(f"selection_{look.mark}")
+        for name, colour in TINTS.items():
+            if colour == (red, green, blue):
+                self.check(f"tint_{name}")
+        self.check(f"strength_{min(STRENGTHS, key=lambda one: abs(one - alpha / 2.55))}")
+        self.canvas.set_selection_look(look)
+
     def show_activity(self, words: str) -> None:
         """Say in the status line what goes on; empty words end it."""
         self.status_line.show_activity(words)
@@ -205,10 +219,8 @@ class MainWindow(QMainWindow):
             self._side.setVisible(self.action(action_id).isChecked())
         elif action_id == "show_history":
             self._show_history(opened=self.action(action_id).isChecked())
-        elif action_id == "show_mask":
-            self.canvas.show_mask = self.action(action_id).isChecked()
-        elif action_id == "show_grid":
-            self.canvas.show_grid = self.action(action_id).isChecked()
+        elif action_id in _ON_CANVAS:
+            self._switch_on_canvas(action_id, shown=self.action(action_id).isChecked())
         elif action_id.startswith("zoom_to_"):
             self.canvas.zoom_to(int(action_id.removeprefix("zoom_to_")))
         elif action_id == "focus_prompt":
@@ -220,6 +232,14 @@ class MainWindow(QMainWindow):
         elif action_id.startswith("compare_"):
             self._comparing.choose(action_id)
         self.action_triggered.emit(action_id)
+
+    def _switch_on_canvas(self, action_id: str, *, shown: bool) -> None:
+        if action_id == "show_mask":
+            self.canvas.show_mask = shown
+        elif action_id == "mask_alone":
+            self.canvas.show_mask_alone(alone=shown)
+        else:
+            self.canvas.show_grid = shown
 
     def _open_clicked(self) -> None:
         self.action_triggered.emit("open_photo")
