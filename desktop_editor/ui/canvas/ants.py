@@ -12,6 +12,15 @@ from PySide6.QtWidgets import QWidget
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
 
 _STEP_MS: Final = 150
+ATTENTION: Final = frozenset(
+    {
+        QEvent.Type.WindowActivate,
+        QEvent.Type.WindowDeactivate,
+        QEvent.Type.Show,
+        QEvent.Type.Hide,
+    }
+)
+"""Events that tell whether the canvas is seen and worked with: follow then."""
 
 
 class Ants(QObject):
@@ -24,7 +33,6 @@ class Ants(QObject):
         self._beat = QTimer(self)
         self._beat.setInterval(_STEP_MS)
         self._beat.timeout.connect(self.step)
-        canvas.installEventFilter(self)
 
     @property
     def are_marching(self) -> bool:
@@ -39,12 +47,6 @@ class Ants(QObject):
         elif not self._beat.isActive():
             self._beat.start()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Follow the window: it is left, hidden, come back to."""
-        if event.type() in _TELLING:
-            self.follow()
-        return super().eventFilter(watched, event)
-
     @Slot()
     def step(self) -> None:
         """One step, painting no more than the blocks that the outline runs through."""
@@ -52,13 +54,3 @@ class Ants(QObject):
         for area in self._renderer.march():
             region += QRectF(area.topLeft() / ratio, area.size() / ratio).toAlignedRect()
         self._canvas.update(region)
-
-
-_TELLING: Final = frozenset(
-    {
-        QEvent.Type.WindowActivate,
-        QEvent.Type.WindowDeactivate,
-        QEvent.Type.Show,
-        QEvent.Type.Hide,
-    }
-)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_editor.imaging.brush import Brush
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.ui.canvas import painter as draw
-from desktop_editor.ui.canvas.ants import Ants
+from desktop_editor.ui.canvas.ants import ATTENTION, Ants
 from desktop_editor.ui.canvas.background import Background
 from desktop_editor.ui.canvas.cursor import cursor_shape
 from desktop_editor.ui.canvas.drop_target import DropTarget
@@ -347,6 +347,8 @@ class CanvasWidget(DropTarget):
             return True
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._follow_size()
+        elif event.type() in ATTENTION:
+            self._ants.follow()
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
