@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask, TileIndex, tile_rect, tiles_in
@@ -34,12 +35,37 @@ class Brush:
         hardness: 0 (falls off from the centre) to 1 (full up to an anti-aliased edge).
         opacity: 0 to 1: the most that one stroke adds or takes away.
         erase: Whether it takes away.
+        flow: 0 to 1: the share of what is still missing that one dab adds, up to the opacity.
+        spacing: From dab to dab, as a share of the diameter; 0 for as close as the edge needs.
+        smoothing: 0 to 1: how far the line may lag behind the hand; the dabs don't look at it.
     """
 
     radius_px: float
     hardness: float = 0.8
     opacity: float = 1.0
     erase: bool = False
+    flow: float = 1.0
+    spacing: float = 0.0
+    smoothing: float = 0.0
+
+
+class WetPaint:
+    """The fractions of a level that flow has added to a mask, for as long as a stroke lasts.
+
+    A faint flow adds less than a level a dab, which would be lost in eight bits each time.
+    """
+
+    def __init__(self) -> None:
+        self._levels: dict[TileIndex, NDArray[np.float32]] = {}
+
+    def on(self, index: TileIndex, tile: Coverage) -> NDArray[np.float32]:
+        """What lies on a tile, writable; where the tile is another by now, what it is itself."""
+        known = self._levels.get(index)
+        dry = tile.astype(np.float32)
+        if known is not None:
+            np.copyto(dry, known, where=np.rint(known) == dry)
+        self._levels[index] = dry
+        return dry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +91,19 @@ class _Stamp:
     rect: Rect
 
 
-def stamp(mask: TiledMask, brush: Brush, dabs: Sequence[Dab]) -> tuple[TiledMask, Rect]:
+def stamp(
+    mask: TiledMask, brush: Brush, dabs: Sequence[Dab], wet: WetPaint | None = None
+) -> tuple[TiledMask, Rect]:
     """Put dabs on a mask: paint takes the maximum, erase the minimum, so nothing accumulates.
+
+    With a flow below 1 each dab goes that share of the way there, so that a stroke builds up
+    where it crosses itself, never beyond the opacity.
+
+    Args:
+        mask: What is painted on.
+        brush: What with.
+        dabs: Where, in this order.
+        wet: What the same stroke has left; without it each call begins with whole levels.
 
     Returns:
         The new mask (untouched tiles are the same objects) and the rectangle that may have changed,
@@ -75,6 +112,8 @@ def stamp(mask: TiledMask, brush: Brush, dabs: Sequence[Dab]) -> tuple[TiledMask
     dirty = Rect(x=0, y=0, width=0, height=0)
     tiles = dict(mask.tiles)
     touched: set[TileIndex] = set()
+    levels: dict[TileIndex, NDArray[np.float32]] = {}
+    wet = wet or WetPaint()
     for dab in dabs:
         placed = _placed(brush, dab)
         inside = placed.rect.intersect(mask.size.rect)
@@ -85,9 +124,16 @@ def stamp(mask: TiledMask, brush: Brush, dabs: Sequence[Dab]) -> tuple[TiledMask
             if index not in touched:
                 touched.add(index)
                 tiles[index] = mask.editable_tile(index)
-            _press(tiles[index], tile_rect(index), placed, inside, erase=brush.erase)
+                if brush.flow < 1:
+                    levels[index] = wet.on(index, tiles[index])
+            if brush.flow < 1:
+                _flow(levels[index], tile_rect(index), placed, inside, brush)
+            else:
+                _press(tiles[index], tile_rect(index), placed, inside, erase=brush.erase)
     if not touched:
         return mask, dirty
+    for index, level in levels.items():
+        np.copyto(tiles[index], np.rint(level), casting="unsafe")
     return mask.with_tiles(tiles, iter(touched)), dirty
 
 
@@ -97,7 +143,7 @@ def spaced(previous: Dab, to: Dab, brush: Brush, carry_px: float) -> tuple[list[
     Args:
         previous: Where the segment starts; its own dab is not repeated.
         to: Where it ends.
-        brush: Its radius at the lighter pressure gives the distance.
+        brush: Its spacing, and its radius at the lighter pressure, give the distance.
         carry_px: Path already travelled since the last dab.
 
     Returns:
@@ -106,7 +152,7 @@ def spaced(previous: Dab, to: Dab, brush: Brush, carry_px: float) -> tuple[list[
     across, down = to.image_x - previous.image_x, to.image_y - previous.image_y
     length = math.hypot(across, down)
     radius = brush.radius_px * min(previous.pressure, to.pressure)
-    spacing = max(_SMALLEST_SPACING_PX, radius * _SPACING)
+    spacing = max(_SMALLEST_SPACING_PX, radius * (2 * brush.spacing or _SPACING))
     if length == 0:
         return [], carry_px
     dabs = []
@@ -131,6 +177,21 @@ def _press(tile: Coverage, area: Rect, placed: _Stamp, inside: Rect, *, erase: b
     below = tile[part.translate(-area.x, -area.y).slices]
     dab = placed.coverage[part.translate(-placed.rect.x, -placed.rect.y).slices]
     below[:] = cv2.min(below, cv2.bitwise_not(dab)) if erase else cv2.max(below, dab)
+
+
+def _flow(
+    level: NDArray[np.float32], area: Rect, placed: _Stamp, inside: Rect, brush: Brush
+) -> None:
+    """Go a part of the way from what is there to what the dab asks for."""
+    import cv2
+
+    part = area.intersect(inside)
+    below = level[part.translate(-area.x, -area.y).slices]
+    dab = placed.coverage[part.translate(-placed.rect.x, -placed.rect.y).slices]
+    asked = cv2.bitwise_not(dab) if brush.erase else dab
+    wanted = asked.astype(np.float32)
+    reached = cv2.min(below, wanted) if brush.erase else cv2.max(below, wanted)
+    cv2.addWeighted(below, 1 - brush.flow, reached, brush.flow, 0, dst=below)
 
 
 def _placed(brush: Brush, dab: Dab) -> _Stamp:

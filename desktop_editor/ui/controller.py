@@ -34,7 +34,7 @@ from desktop_editor.ui.mask_changes import MaskChanges
 from desktop_editor.ui.mask_files import MaskFiles
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.opening import Asking, Opening, Restored
-from desktop_editor.ui.painting import Painting, brush_for
+from desktop_editor.ui.painting import Painting, brush_for, brush_settings, kept_brush
 from desktop_editor.ui.presentation import PRESETS, Readiness, service_view, size_words, title_of
 from desktop_editor.ui.realigning import Realigning
 from desktop_editor.ui.reference_edits import ReferenceEdits
@@ -124,14 +124,7 @@ class EditorController(QObject):
     def start(self, photo: str = "") -> None:
         """Show the empty window, look for lost work, and open a photo if one was named."""
         settings = self.desk.settings
-        self.set_brush(
-            Brush(
-                radius_px=settings.brush_radius_px,
-                hardness=settings.brush_hardness,
-                opacity=settings.brush_opacity,
-                erase=False,
-            )
-        )
+        self.set_brush(kept_brush(settings))
         self.views.window.show_theme(settings.theme)
         self.show_overlays()
         self.views.references.show_slots((), MAX_REFERENCES)
@@ -329,15 +322,11 @@ class EditorController(QObject):
 
     @Slot(object)
     def set_brush(self, brush: Brush) -> None:
-        """Size, hardness or opacity of the brush changed."""
+        """Another brush, or the same with another size, hardness or whatever."""
         self.painting.brush = brush
         self.views.canvas.set_brush(brush)
         self.views.brush.show_brush(brush)
-        self.desk.change(
-            brush_radius_px=float(brush.radius_px),
-            brush_hardness=float(brush.hardness),
-            brush_opacity=float(brush.opacity),
-        )
+        self.desk.change(**brush_settings(brush))
 
     @Slot(str)
     def begin_stroke(self, stroke_id: str) -> None:
