@@ -56,16 +56,33 @@ class WetPaint:
     """
 
     def __init__(self) -> None:
-        self._levels: dict[TileIndex, NDArray[np.float32]] = {}
+        self._wet: dict[TileIndex, tuple[Coverage | None, NDArray[np.float32]]] = {}
 
-    def on(self, index: TileIndex, tile: Coverage) -> NDArray[np.float32]:
-        """What lies on a tile, writable; where the tile is another by now, what it is itself."""
-        known = self._levels.get(index)
-        dry = tile.astype(np.float32)
+    def level(
+        self, index: TileIndex, stored: Coverage | None, tile: Coverage
+    ) -> NDArray[np.float32]:
+        """What lies on a tile, writable; where it was changed meanwhile, what it is itself.
+
+        Args:
+            index: Of the tile.
+            stored: As the mask holds it; the same object as `dry` left saves the comparison.
+            tile: What is written to.
+        """
+        known = self._wet.get(index)
+        if known is not None and known[0] is stored:
+            return known[1]
+        level = tile.astype(np.float32)
         if known is not None:
-            np.copyto(dry, known, where=np.rint(known) == dry)
-        self._levels[index] = dry
-        return dry
+            np.copyto(level, known[1], where=np.rint(known[1]) == level)
+        self._wet[index] = (stored, level)
+        return level
+
+    def dry(self, tiles: dict[TileIndex, Coverage], touched: set[TileIndex]) -> None:
+        """Write whole levels into the tiles that were touched."""
+        for index in touched:
+            level = self._wet[index][1]
+            np.copyto(tiles[index], np.rint(level), casting="unsafe")
+            self._wet[index] = (tiles[index], level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +116,7 @@ def stamp(
     With a flow below 1 each dab goes that share of the way there, so that a stroke builds up
     where it crosses itself, never beyond the opacity.
 
-    Args:
-        mask: What is painted on.
-        brush: What with.
-        dabs: Where, in this order.
-        wet: What the same stroke has left; without it each call begins with whole levels.
+    `wet` is what the same stroke has left; without it a call begins with whole levels.
 
     Returns:
         The new mask (untouched tiles are the same objects) and the rectangle that may have changed,
@@ -112,8 +125,7 @@ def stamp(
     dirty = Rect(x=0, y=0, width=0, height=0)
     tiles = dict(mask.tiles)
     touched: set[TileIndex] = set()
-    levels: dict[TileIndex, NDArray[np.float32]] = {}
-    wet = wet or WetPaint()
+    flowing = None if brush.flow >= 1 else wet or WetPaint()
     for dab in dabs:
         placed = _placed(brush, dab)
         inside = placed.rect.intersect(mask.size.rect)
@@ -124,16 +136,15 @@ def stamp(
             if index not in touched:
                 touched.add(index)
                 tiles[index] = mask.editable_tile(index)
-                if brush.flow < 1:
-                    levels[index] = wet.on(index, tiles[index])
-            if brush.flow < 1:
-                _flow(levels[index], tile_rect(index), placed, inside, brush)
-            else:
+            if flowing is None:
                 _press(tiles[index], tile_rect(index), placed, inside, erase=brush.erase)
+            else:
+                level = flowing.level(index, mask.tiles.get(index), tiles[index])
+                _flow(level, tile_rect(index), placed, inside, brush)
     if not touched:
         return mask, dirty
-    for index, level in levels.items():
-        np.copyto(tiles[index], np.rint(level), casting="unsafe")
+    if flowing is not None:
+        flowing.dry(tiles, touched)
     return mask.with_tiles(tiles, iter(touched)), dirty
 
 

@@ -105,6 +105,7 @@ QTableView { background: $field; alternate-background-color: $window;
   selection-background-color: $selected; selection-color: $text; }
 QTableView:focus { border-color: $accent; }
 QTableView::item { padding: 0 6px; border: none; }
+QDialog#brushMore { background: $raised; border: 1px solid $border_strong; }
 QListView#undoSteps { background: $field; border: 1px solid $border; border-radius: 6px;
   outline: none; }
 QListView#undoSteps:focus { border-color: $accent; }

@@ -37,17 +37,18 @@ def test_flow_spacing_and_smoothing_drop_down_and_are_found_again(
     panel = hands.window.brush
     QTest.mouseClick(panel.more_button, Qt.MouseButton.LeftButton)
     more = panel.more
-    opened = more.isVisible()
+    shown = [more.isVisible()]
     QTest.keyClick(more.flow, Qt.Key.Key_Home)
     more.spacing.setValue(40)
     more.smoothing.setValue(30)
     more.flow.setValue(25)
     panel.size_box.setValue(2000)
     QTest.keyClick(more, Qt.Key.Key_Escape)
-    assert (opened, more.isVisible()) == (True, False)
+    shown.append(more.isVisible())
+    assert shown == [True, False]
     chosen = brush_of(hands)
-    shares = (chosen.flow, chosen.spacing, chosen.smoothing, chosen.radius_px)
-    assert shares == (0.25, 0.4, 0.3, 1000)
+    shares = [chosen.flow, chosen.spacing, chosen.smoothing, chosen.radius_px]
+    assert shares == [0.25, 0.4, 0.3, 1000]
     hands.close()
     again = new_window(tmp_path)
     try:

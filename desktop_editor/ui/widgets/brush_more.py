@@ -64,6 +64,7 @@ class BrushMore(QDialog):
         self.brush_changed.emit(brush)
 
     def _build(self) -> None:
+        self.setObjectName("brushMore")
         self.setWindowTitle(translate("Tools", "More of the brush"))
         self.flow.setRange(1, 100)
         self.smoothing.setRange(0, 100)

@@ -19,6 +19,7 @@ from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Tool
 from desktop_editor.ui.widgets.brush_more import BrushMore
 from desktop_editor.ui.widgets.dressing import elided_label, number_box
+from desktop_editor.ui.widgets.icon import set_icon
 from desktop_editor.ui.widgets.select_panel import SelectPanel
 
 SMALLEST_PX: Final = 1
@@ -128,6 +129,8 @@ class BrushPanel(QFrame):
         self._add(row, hardness, self.hardness, self._hardness_words)
         self._add(row, opacity, self.opacity, self._opacity_words)
         self.more_button.setText(translate("Tools", "More"))
+        set_icon(self.more_button, "down")
+        self.more_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more_button.setToolTip(translate("Tools", "Flow, spacing and smoothing"))
         self.more_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         row.addWidget(self.more_button)
