@@ -11,7 +11,7 @@ its hundred enums, costs 20 ms.
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
+from PySide6.QtCore import QByteArray, QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
@@ -258,13 +258,21 @@ class MainWindow(QMainWindow):
         else:
             self.history.heading.setChecked(False)
 
+    def _history_opened(self, opened: bool) -> None:
+        self.action("show_history").setChecked(opened)
+        if opened:
+            QTimer.singleShot(0, self, self._see_history)  # once the list has its place
+
+    def _see_history(self) -> None:
+        self._side.ensureWidgetVisible(self.history, 0, 0)
+
     def _show_zoom(self) -> None:
         has_base = self.action("zoom_fit").isEnabled()
         self.status_line.show_zoom(self.canvas.zoom_percent / 100 if has_base else 0)
 
     def _connect(self) -> None:
         self.actions_by_id.action_triggered.connect(self._act)
-        self.history.opened.connect(self.action("show_history").setChecked)
+        self.history.opened.connect(self._history_opened)
         self.actions_by_id.recent_chosen.connect(self.recent_chosen)
         self.status_line.service_clicked.connect(self._service_clicked)
         self.canvas.open_requested.connect(self._open_clicked)

@@ -97,6 +97,17 @@ def test_the_keyboard_opens_the_history_and_goes_to_a_step(hands: Hands) -> None
     assert not steps.isVisible()
 
 
+def test_unfolding_the_history_in_a_low_window_brings_it_into_sight(hands: Hands) -> None:
+    hands.window.resize(960, 640)
+    hands.live(0.05)
+    panel(hands).heading.click()
+    hands.wait(lambda: not panel(hands).list.visibleRegion().isEmpty(), "the list")
+    hands.live(0.05)
+    steps = panel(hands).list
+    assert steps.visibleRegion().boundingRect().height() >= steps.height() - 2
+    assert hands.window.action("show_history").isChecked()
+
+
 def test_steps_that_the_byte_budget_dropped_are_not_shown_and_not_gone_to(
     hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
