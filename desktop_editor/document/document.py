@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop_editor.document.history import History, Step
+from desktop_editor.document.history import History, Step, StepList
 from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.geometry import Rect
 
@@ -73,6 +73,17 @@ class Document:
         """Bring the next step again."""
         before = self.state
         self._history.redo()
+        self._tell(before)
+
+    @property
+    def steps(self) -> StepList:
+        """The steps that can be gone to."""
+        return self._history.steps
+
+    def go_to(self, number: int) -> None:
+        """Undo or redo as many steps as lead to this one, as one change."""
+        before = self.state
+        self._history.go_to(number)
         self._tell(before)
 
     def start_over(self, state: DocumentState) -> None:

@@ -13,7 +13,7 @@ from desktop_editor.document.reference import MAX_REFERENCES, Reference
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.blend import Blend
-from desktop_editor.imaging.brush import Brush, Dab, stamp
+from desktop_editor.imaging.brush import Brush, Dab, WetPaint, stamp
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask
 
@@ -84,13 +84,16 @@ def set_region(state: DocumentState, region: Rect | None) -> DocumentState:
 
 
 def paint_selection(
-    state: DocumentState, brush: Brush, dabs: Sequence[Dab]
+    state: DocumentState, brush: Brush, dabs: Sequence[Dab], wet: WetPaint | None = None
 ) -> tuple[DocumentState, Rect]:
-    """Stamp dabs onto the selection; returns the new state and what changed, in base pixels."""
+    """Stamp dabs onto the selection; returns the new state and what changed, in base pixels.
+
+    `wet` keeps what is smaller than a level from one call of a stroke to the next.
+    """
     if state.base is None:
         return state, NOTHING
     before = state.selection or TiledMask.filled(state.base.size, 0)
-    after, dirty = stamp(before, brush, dabs)
+    after, dirty = stamp(before, brush, dabs, wet)
     return (state, dirty) if dirty.is_empty else (replace(state, selection=after), dirty)
 
 
@@ -126,9 +129,13 @@ def activate_layer(state: DocumentState, layer_id: str) -> DocumentState:
 
 
 def paint_mask(
-    state: DocumentState, layer_id: str, brush: Brush, dabs: Sequence[Dab]
+    state: DocumentState,
+    layer_id: str,
+    brush: Brush,
+    dabs: Sequence[Dab],
+    wet: WetPaint | None = None,
 ) -> tuple[DocumentState, Rect]:
-    """Stamp dabs onto a layer's mask, inside its edit region only.
+    """Stamp dabs onto a layer's mask, inside its edit region only; `wet` as for a selection.
 
     Returns the new state and what changed, in base pixels.
     """
@@ -136,7 +143,7 @@ def paint_mask(
     if layer is None:
         return state, NOTHING
     region = layer.candidate.region
-    mask, dirty = stamp(layer.mask, brush, dabs)
+    mask, dirty = stamp(layer.mask, brush, dabs, wet)
     if not region.contains(dirty):
         dirty = dirty.intersect(region)
         mask = layer.mask.replaced(dirty, mask.read(dirty))

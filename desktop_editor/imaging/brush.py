@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask, TileIndex, tile_rect, tiles_in
@@ -34,12 +35,54 @@ class Brush:
         hardness: 0 (falls off from the centre) to 1 (full up to an anti-aliased edge).
         opacity: 0 to 1: the most that one stroke adds or takes away.
         erase: Whether it takes away.
+        flow: 0 to 1: the share of what is still missing that one dab adds, up to the opacity.
+        spacing: From dab to dab, as a share of the diameter; 0 for as close as the edge needs.
+        smoothing: 0 to 1: how far the line may lag behind the hand; the dabs don't look at it.
     """
 
     radius_px: float
     hardness: float = 0.8
     opacity: float = 1.0
     erase: bool = False
+    flow: float = 1.0
+    spacing: float = 0.0
+    smoothing: float = 0.0
+
+
+class WetPaint:
+    """The fractions of a level that flow has added to a mask, for as long as a stroke lasts.
+
+    A faint flow adds less than a level a dab, which would be lost in eight bits each time.
+    """
+
+    def __init__(self) -> None:
+        self._wet: dict[TileIndex, tuple[Coverage | None, NDArray[np.float32]]] = {}
+
+    def level(
+        self, index: TileIndex, stored: Coverage | None, tile: Coverage
+    ) -> NDArray[np.float32]:
+        """What lies on a tile, writable; where it was changed meanwhile, what it is itself.
+
+        Args:
+            index: Of the tile.
+            stored: As the mask holds it; the same object as `dry` left saves the comparison.
+            tile: What is written to.
+        """
+        known = self._wet.get(index)
+        if known is not None and known[0] is stored:
+            return known[1]
+        level = tile.astype(np.float32)
+        if known is not None:
+            np.copyto(level, known[1], where=np.rint(known[1]) == level)
+        self._wet[index] = (stored, level)
+        return level
+
+    def dry(self, tiles: dict[TileIndex, Coverage], touched: set[TileIndex]) -> None:
+        """Write whole levels into the tiles that were touched."""
+        for index in touched:
+            level = self._wet[index][1]
+            np.copyto(tiles[index], np.rint(level), casting="unsafe")
+            self._wet[index] = (tiles[index], level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +108,15 @@ class _Stamp:
     rect: Rect
 
 
-def stamp(mask: TiledMask, brush: Brush, dabs: Sequence[Dab]) -> tuple[TiledMask, Rect]:
+def stamp(
+    mask: TiledMask, brush: Brush, dabs: Sequence[Dab], wet: WetPaint | None = None
+) -> tuple[TiledMask, Rect]:
     """Put dabs on a mask: paint takes the maximum, erase the minimum, so nothing accumulates.
+
+    With a flow below 1 each dab goes that share of the way there, so that a stroke builds up
+    where it crosses itself, never beyond the opacity.
+
+    `wet` is what the same stroke has left; without it a call begins with whole levels.
 
     Returns:
         The new mask (untouched tiles are the same objects) and the rectangle that may have changed,
@@ -75,6 +125,7 @@ def stamp(mask: TiledMask, brush: Brush, dabs: Sequence[Dab]) -> tuple[TiledMask
     dirty = Rect(x=0, y=0, width=0, height=0)
     tiles = dict(mask.tiles)
     touched: set[TileIndex] = set()
+    flowing = None if brush.flow >= 1 else wet or WetPaint()
     for dab in dabs:
         placed = _placed(brush, dab)
         inside = placed.rect.intersect(mask.size.rect)
@@ -85,9 +136,15 @@ def stamp(mask: TiledMask, brush: Brush, dabs: Sequence[Dab]) -> tuple[TiledMask
             if index not in touched:
                 touched.add(index)
                 tiles[index] = mask.editable_tile(index)
-            _press(tiles[index], tile_rect(index), placed, inside, erase=brush.erase)
+            if flowing is None:
+                _press(tiles[index], tile_rect(index), placed, inside, erase=brush.erase)
+            else:
+                level = flowing.level(index, mask.tiles.get(index), tiles[index])
+                _flow(level, tile_rect(index), placed, inside, brush)
     if not touched:
         return mask, dirty
+    if flowing is not None:
+        flowing.dry(tiles, touched)
     return mask.with_tiles(tiles, iter(touched)), dirty
 
 
@@ -97,7 +154,7 @@ def spaced(previous: Dab, to: Dab, brush: Brush, carry_px: float) -> tuple[list[
     Args:
         previous: Where the segment starts; its own dab is not repeated.
         to: Where it ends.
-        brush: Its radius at the lighter pressure gives the distance.
+        brush: Its spacing, and its radius at the lighter pressure, give the distance.
         carry_px: Path already travelled since the last dab.
 
     Returns:
@@ -106,7 +163,7 @@ def spaced(previous: Dab, to: Dab, brush: Brush, carry_px: float) -> tuple[list[
     across, down = to.image_x - previous.image_x, to.image_y - previous.image_y
     length = math.hypot(across, down)
     radius = brush.radius_px * min(previous.pressure, to.pressure)
-    spacing = max(_SMALLEST_SPACING_PX, radius * _SPACING)
+    spacing = max(_SMALLEST_SPACING_PX, radius * (2 * brush.spacing or _SPACING))
     if length == 0:
         return [], carry_px
     dabs = []
@@ -131,6 +188,21 @@ def _press(tile: Coverage, area: Rect, placed: _Stamp, inside: Rect, *, erase: b
     below = tile[part.translate(-area.x, -area.y).slices]
     dab = placed.coverage[part.translate(-placed.rect.x, -placed.rect.y).slices]
     below[:] = cv2.min(below, cv2.bitwise_not(dab)) if erase else cv2.max(below, dab)
+
+
+def _flow(
+    level: NDArray[np.float32], area: Rect, placed: _Stamp, inside: Rect, brush: Brush
+) -> None:
+    """Go a part of the way from what is there to what the dab asks for."""
+    import cv2
+
+    part = area.intersect(inside)
+    below = level[part.translate(-area.x, -area.y).slices]
+    dab = placed.coverage[part.translate(-placed.rect.x, -placed.rect.y).slices]
+    asked = cv2.bitwise_not(dab) if brush.erase else dab
+    wanted = asked.astype(np.float32)
+    reached = cv2.min(below, wanted) if brush.erase else cv2.max(below, wanted)
+    cv2.addWeighted(below, 1 - brush.flow, reached, brush.flow, 0, dst=below)
 
 
 def _placed(brush: Brush, dab: Dab) -> _Stamp:

@@ -22,6 +22,7 @@ _INSIDE: Final = {
     "compare": "view",
     "theme": "view",
     "zoom": "view",
+    "marks": "view",
     "nudge": "layer",
     "edge": "layer",
 }
@@ -96,6 +97,7 @@ def _menu_titles() -> dict[str, str]:
         "help": translate("Menu", "&Help"),
         "recent": translate("Menu", "Open &Recent"),
         "compare": translate("Menu", "&Compare"),
+        "marks": translate("Menu", "&Selection Shown"),
         "theme": translate("Menu", "&Theme"),
         "zoom": translate("Menu", "&Zoom To"),
     }

@@ -159,6 +159,7 @@ def _views_of(window: MainWindow, settings: "Settings") -> Views:
         references=window.references,
         prompt=window.prompt,
         layers=window.layers,
+        history=window.history,
         brush=window.brush,
         selecting=window.brush.selecting,
         notices=window.notices,

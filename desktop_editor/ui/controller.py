@@ -34,12 +34,13 @@ from desktop_editor.ui.mask_changes import MaskChanges
 from desktop_editor.ui.mask_files import MaskFiles
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.opening import Asking, Opening, Restored
-from desktop_editor.ui.painting import Painting, brush_for
+from desktop_editor.ui.painting import Painting, brush_for, brush_settings, kept_brush
 from desktop_editor.ui.presentation import PRESETS, Readiness, service_view, size_words, title_of
 from desktop_editor.ui.realigning import Realigning
 from desktop_editor.ui.reference_edits import ReferenceEdits
 from desktop_editor.ui.screen import Screen
 from desktop_editor.ui.selection_edits import SelectionEdits
+from desktop_editor.ui.selection_look import look_of
 from desktop_editor.ui.service_desk import ServiceDesk
 from desktop_editor.ui.telling import Telling
 from desktop_editor.ui.translation import translate
@@ -123,15 +124,9 @@ class EditorController(QObject):
     def start(self, photo: str = "") -> None:
         """Show the empty window, look for lost work, and open a photo if one was named."""
         settings = self.desk.settings
-        self.set_brush(
-            Brush(
-                radius_px=settings.brush_radius_px,
-                hardness=settings.brush_hardness,
-                opacity=settings.brush_opacity,
-                erase=False,
-            )
-        )
+        self.set_brush(kept_brush(settings))
         self.views.window.show_theme(settings.theme)
+        self.show_overlays()
         self.views.references.show_slots((), MAX_REFERENCES)
         self.views.prompt.show_prompt("", self._limit())
         self.show_choices()
@@ -143,6 +138,12 @@ class EditorController(QObject):
         if photo:
             path = Path(photo).absolute()
             self.open_photo(DroppedImage(path=str(path), name=path.name))
+
+    def show_overlays(self) -> None:
+        """Show the selection as the settings say."""
+        kept = self.desk.settings
+        look = look_of(kept.selection_mark, kept.selection_tint, kept.selection_strength)
+        self.views.window.show_selection_look(look)
 
     def stop(self) -> None:
         """Give up what only this window waits for; what protects the user's work goes on."""
@@ -187,6 +188,7 @@ class EditorController(QObject):
     def show_window(self) -> None:
         """Show title, what can be done, cost and the pixel lock."""
         state, options = self.state, self.desk.usable_options()
+        self.views.history.show_steps(self.document.steps)
         self.views.window.show_window_status(
             WindowStatus(
                 title=title_of(state, self.project_path),
@@ -258,6 +260,11 @@ class EditorController(QObject):
         self.notify(Notice(id="saved", kind=NoticeKind.SUCCESS, sentence=words, timeout_ms=5000))
         self.show_window()
 
+    @Slot(int)
+    def go_to_step(self, number: int) -> None:
+        """A step of the history was chosen: undo or redo as many as lead to it, at once."""
+        self.document.go_to(number)
+
     # Prompt and edit
 
     @Slot(str)
@@ -315,15 +322,11 @@ class EditorController(QObject):
 
     @Slot(object)
     def set_brush(self, brush: Brush) -> None:
-        """Size, hardness or opacity of the brush changed."""
+        """Another brush, or the same with another size, hardness or whatever."""
         self.painting.brush = brush
         self.views.canvas.set_brush(brush)
         self.views.brush.show_brush(brush)
-        self.desk.change(
-            brush_radius_px=float(brush.radius_px),
-            brush_hardness=float(brush.hardness),
-            brush_opacity=float(brush.opacity),
-        )
+        self.desk.change(**brush_settings(brush))
 
     @Slot(str)
     def begin_stroke(self, stroke_id: str) -> None:

@@ -11,7 +11,7 @@ its hundred enums, costs 20 ms.
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
+from PySide6.QtCore import QByteArray, QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
@@ -19,11 +19,13 @@ from desktop_editor.about import NAME
 from desktop_editor.ui.translation import translate
 
 if TYPE_CHECKING:
+    from desktop_editor.ui.selection_look import SelectionLook
     from desktop_editor.ui.views import Tool, WindowStatus
     from desktop_editor.ui.window_parts import WindowParts
 
 SMALLEST: Final = (960, 640)
 _USUAL: Final = (1360, 860)
+_ON_CANVAS: Final = ("show_mask", "mask_alone", "show_grid")
 _FRAME_PX: Final = (16, 48)
 """About what a window manager adds around the window, which nobody knows before it is shown."""
 
@@ -61,6 +63,7 @@ class MainWindow(QMainWindow):
         self.references = parts.references
         self.prompt = parts.prompt
         self.layers = parts.layers
+        self.history = parts.history
         self.brush = parts.brush
         self.status_line = parts.status_line
         self.actions_by_id = parts.actions
@@ -138,6 +141,18 @@ class MainWindow(QMainWindow):
         """Mark the theme in its menu."""
         self.check(f"theme_{theme}")
 
+    def show_selection_look(self, look: "SelectionLook") -> None:
+        """Draw the selection like this, and mark it in the menu."""
+        from desktop_editor.ui.selection_look import STRENGTHS, TINTS
+
+        red, green, blue, alpha = look.tint
+        self.check(f"selection_{look.mark}")
+        for name, colour in TINTS.items():
+            if colour == (red, green, blue):
+                self.check(f"tint_{name}")
+        self.check(f"strength_{min(STRENGTHS, key=lambda one: abs(one - alpha / 2.55))}")
+        self.canvas.set_selection_look(look)
+
     def show_activity(self, words: str) -> None:
         """Say in the status line what goes on; empty words end it."""
         self.status_line.show_activity(words)
@@ -202,10 +217,10 @@ class MainWindow(QMainWindow):
             self.tool_chosen.emit(Tool(action_id))
         elif action_id == "toggle_panels":
             self._side.setVisible(self.action(action_id).isChecked())
-        elif action_id == "show_mask":
-            self.canvas.show_mask = self.action(action_id).isChecked()
-        elif action_id == "show_grid":
-            self.canvas.show_grid = self.action(action_id).isChecked()
+        elif action_id == "show_history":
+            self._show_history(opened=self.action(action_id).isChecked())
+        elif action_id in _ON_CANVAS:
+            self._switch_on_canvas(action_id, shown=self.action(action_id).isChecked())
         elif action_id.startswith("zoom_to_"):
             self.canvas.zoom_to(int(action_id.removeprefix("zoom_to_")))
         elif action_id == "focus_prompt":
@@ -218,6 +233,14 @@ class MainWindow(QMainWindow):
             self._comparing.choose(action_id)
         self.action_triggered.emit(action_id)
 
+    def _switch_on_canvas(self, action_id: str, *, shown: bool) -> None:
+        if action_id == "show_mask":
+            self.canvas.show_mask = shown
+        elif action_id == "mask_alone":
+            self.canvas.show_mask_alone(alone=shown)
+        else:
+            self.canvas.show_grid = shown
+
     def _open_clicked(self) -> None:
         self.action_triggered.emit("open_photo")
 
@@ -227,12 +250,29 @@ class MainWindow(QMainWindow):
     def _service_clicked(self) -> None:
         self.action_triggered.emit("open_settings")
 
+    def _show_history(self, *, opened: bool) -> None:
+        if opened:
+            self.action("toggle_panels").setChecked(True)
+            self._side.show()
+            self.history.open()
+        else:
+            self.history.heading.setChecked(False)
+
+    def _history_opened(self, opened: bool) -> None:
+        self.action("show_history").setChecked(opened)
+        if opened:
+            QTimer.singleShot(0, self, self._see_history)  # once the list has its place
+
+    def _see_history(self) -> None:
+        self._side.ensureWidgetVisible(self.history, 0, 0)
+
     def _show_zoom(self) -> None:
         has_base = self.action("zoom_fit").isEnabled()
         self.status_line.show_zoom(self.canvas.zoom_percent / 100 if has_base else 0)
 
     def _connect(self) -> None:
         self.actions_by_id.action_triggered.connect(self._act)
+        self.history.opened.connect(self._history_opened)
         self.actions_by_id.recent_chosen.connect(self.recent_chosen)
         self.status_line.service_clicked.connect(self._service_clicked)
         self.canvas.open_requested.connect(self._open_clicked)

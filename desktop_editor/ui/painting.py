@@ -8,10 +8,11 @@ from typing import Final
 from desktop_editor.document import operations
 from desktop_editor.document.document import Document
 from desktop_editor.document.state import DocumentState
-from desktop_editor.imaging.brush import Brush, Dab
+from desktop_editor.imaging.brush import Brush, Dab, WetPaint
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.mask import TiledMask, invert
 from desktop_editor.imaging.raster import Coverage
+from desktop_editor.storage.settings import Settings
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Tool
 
@@ -19,6 +20,9 @@ HANDY_SHARE: Final = 1 / 60
 SMALLEST_SHARE: Final = 1 / 120
 LARGEST_SHARE: Final = 1 / 8
 """Radius of the brush as a share of the photo's longest edge."""
+
+
+_KEPT: Final = ("radius_px", "hardness", "opacity", "flow", "spacing", "smoothing")
 
 
 class Painting:
@@ -29,6 +33,7 @@ class Painting:
         self._say = say
         self.tool = Tool.PAN
         self.brush = Brush(radius_px=40.0, hardness=0.7, opacity=1.0, erase=False)
+        self._wet = WetPaint()
 
     def begin(self) -> bool:
         """A stroke begins; False when there is nothing it could paint on."""
@@ -38,24 +43,27 @@ class Painting:
         if state.base is None or (not selects and (layer is None or not layer.visible)):
             self._say("paint.no_layer")
             return False
+        self._wet = WetPaint()
         return True
 
     def paint(self, stroke_id: str, dabs: list[Dab]) -> None:
         """Stamp the dabs of a stroke that goes on."""
         state = self._document.state
         if self.tool is Tool.SELECT_BRUSH:
-            changed, dirty = operations.paint_selection(state, self.brush, dabs)
+            changed, dirty = operations.paint_selection(state, self.brush, dabs, self._wet)
             label = translate("Undo", "Select")
         else:
             erase = self.tool is Tool.ERASER
             brush = replace(self.brush, erase=erase)
-            changed, dirty = operations.paint_mask(state, state.active_layer_id, brush, dabs)
+            where = state.active_layer_id
+            changed, dirty = operations.paint_mask(state, where, brush, dabs, self._wet)
             label = translate("Undo", "Erase") if erase else translate("Undo", "Paint")
         if not dirty.is_empty:
             self._document.apply(changed, label, merge_key=stroke_id, dirty=dirty)
 
     def finish(self, stroke_id: str) -> None:
         """A stroke is over; a selection that it wiped away selects nothing."""
+        self._wet = WetPaint()
         selection = self._document.state.selection
         if selection is not None and selection.is_empty:
             changed = operations.set_selection(self._document.state, None)
@@ -72,6 +80,16 @@ class Painting:
         elif mask is not None:
             changed = operations.set_mask(state, layer_id, mask)
             self._document.apply(changed, translate("Undo", "Change Mask"))
+
+
+def kept_brush(settings: Settings) -> Brush:
+    """The brush of last time."""
+    return Brush(**{name: getattr(settings, f"brush_{name}") for name in _KEPT})
+
+
+def brush_settings(brush: Brush) -> dict[str, float]:
+    """The settings that keep a brush; whether it erases is the tool's."""
+    return {f"brush_{name}": float(getattr(brush, name)) for name in _KEPT}
 
 
 def brush_for(brush: Brush, photo: Size) -> Brush:

@@ -105,6 +105,13 @@ QTableView { background: $field; alternate-background-color: $window;
   selection-background-color: $selected; selection-color: $text; }
 QTableView:focus { border-color: $accent; }
 QTableView::item { padding: 0 6px; border: none; }
+QDialog#brushMore { background: $raised; border: 1px solid $border_strong; }
+QListView#undoSteps { background: $field; border: 1px solid $border; border-radius: 6px;
+  outline: none; }
+QListView#undoSteps:focus { border-color: $accent; }
+QListView#undoSteps::item { padding: 3px 6px; border: none; }
+QListView#undoSteps::item:hover { background: $hover; }
+QListView#undoSteps::item:selected { background: $selected; color: $text; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: $window; color: $muted; border: none;
   border-bottom: 1px solid $border; padding: 4px 6px; }

@@ -14,7 +14,7 @@ _PERCENT: Final = (5, 12, 25, 50, 200, 400, 800, 1600, 3200)
 
 def view_menu() -> tuple[ActionSpec, ...]:
     """The View menu with its Compare and Zoom To submenus."""
-    return (*_view(), *_compare(), *_panels())
+    return (*_view(), *_compare(), *_marks(), *_panels())
 
 
 def _view() -> tuple[ActionSpec, ...]:
@@ -90,6 +90,28 @@ def _compare() -> tuple[ActionSpec, ...]:
     )
 
 
+def _marks() -> tuple[ActionSpec, ...]:
+    tints = {
+        "blue": translate("Action", "&Blue"),
+        "green": translate("Action", "&Green"),
+        "magenta": translate("Action", "M&agenta"),
+        "yellow": translate("Action", "&Yellow"),
+    }
+    return (
+        _entry("marks.selection_ants", translate("Action", "&Marching Ants"), group="mark"),
+        _entry("marks.selection_still", translate("Action", "&Still Outline"), group="mark"),
+        _entry("marks.selection_tint", translate("Action", "&Tint"), group="mark"),
+        *(
+            _entry(f"marks.tint_{name}", words, group="tint", separated=name == "blue")
+            for name, words in tints.items()
+        ),
+        *(
+            _entry(f"marks.strength_{one}", f"{one} %", group="strength", separated=one == 25)
+            for one in (25, 40, 60, 80)
+        ),
+    )
+
+
 def _panels() -> tuple[ActionSpec, ...]:
     base = Need.BASE
     return (
@@ -102,6 +124,13 @@ def _panels() -> tuple[ActionSpec, ...]:
             separated=True,
         ),
         _entry(
+            "view.mask_alone",
+            translate("Action", "Mask Alone in Gre&y"),
+            "Alt+O",
+            checkable=True,
+            need=base,
+        ),
+        _entry(
             "view.show_grid", translate("Action", "Pixel &Grid"), "#", checkable=True, need=base
         ),
         _entry(
@@ -111,4 +140,5 @@ def _panels() -> tuple[ActionSpec, ...]:
             checkable=True,
             separated=True,
         ),
+        _entry("view.show_history", translate("Action", "&History"), "F8", checkable=True),
     )

@@ -15,9 +15,11 @@ from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Coverage, Pixels, Raster
 from desktop_editor.ui.dialogs_view import DialogsView
+from desktop_editor.ui.history_view import HistoryView
 from desktop_editor.ui.layers_view import LayersView
 from desktop_editor.ui.references_view import ReferencesView
 from desktop_editor.ui.selecting_view import SelectingView
+from desktop_editor.ui.selection_look import SelectionLook
 
 
 class Tool(StrEnum):
@@ -350,6 +352,9 @@ class WindowView(Protocol):
     def show_theme(self, theme: str) -> None:
         """Mark the theme in its menu."""
 
+    def show_selection_look(self, look: SelectionLook) -> None:
+        """Draw the selection like this, and mark it in the menu."""
+
     def show_activity(self, words: str) -> None:
         """Say in the status line what goes on; empty words end it."""
 
@@ -380,6 +385,7 @@ class Views:
     references: ReferencesView
     prompt: PromptView
     layers: LayersView
+    history: HistoryView
     brush: BrushView
     selecting: SelectingView
     notices: NoticesView

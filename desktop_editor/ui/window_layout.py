@@ -88,6 +88,8 @@ def _build_side(parts: WindowParts, window: QWidget) -> QScrollArea:
     column.addWidget(parts.prompt)
     column.addWidget(_line(side))
     column.addWidget(parts.layers, 1)
+    column.addWidget(_line(side))
+    column.addWidget(parts.history)
     for part in (parts.references, parts.prompt):
         part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     area = QScrollArea(window)

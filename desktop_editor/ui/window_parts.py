@@ -9,6 +9,7 @@ from desktop_editor.ui.action_table import action_table
 from desktop_editor.ui.actions import Actions
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
 from desktop_editor.ui.widgets.brush_panel import BrushPanel
+from desktop_editor.ui.widgets.history_panel import HistoryPanel
 from desktop_editor.ui.widgets.layer_panel import LayerPanel
 from desktop_editor.ui.widgets.prompt_box import PromptBox
 from desktop_editor.ui.widgets.reference_panel import ReferencePanel
@@ -23,6 +24,7 @@ class WindowParts:
     references: ReferencePanel
     prompt: PromptBox
     layers: LayerPanel
+    history: HistoryPanel
     brush: BrushPanel
     status_line: StatusLine
     actions: Actions
@@ -35,6 +37,7 @@ def build_parts() -> WindowParts:
         references=ReferencePanel(),
         prompt=PromptBox(),
         layers=LayerPanel(),
+        history=HistoryPanel(),
         brush=BrushPanel(),
         status_line=StatusLine(),
         actions=Actions(action_table()),

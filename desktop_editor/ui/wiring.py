@@ -14,6 +14,7 @@ from desktop_editor.ui.menu_actions.files import FileActions
 from desktop_editor.ui.menu_actions.help import HelpActions
 from desktop_editor.ui.menu_actions.layers import LayerActions
 from desktop_editor.ui.menu_actions.ledger import LedgerActions
+from desktop_editor.ui.menu_actions.overlays import OverlayActions
 from desktop_editor.ui.menu_actions.recovery import RecoveryActions
 from desktop_editor.ui.menu_actions.router import Router
 from desktop_editor.ui.menu_actions.selecting import SelectionActions
@@ -52,7 +53,8 @@ def build_menu_actions(
     recovery = RecoveryActions(controller, replies, desk, parent)
     ledger = LedgerActions(controller, desk, replies, recovery)
     helping = HelpActions(controller, parent)
-    groups = (files, layers, selecting, service, recovery, ledger, helping)
+    overlays = OverlayActions(controller, parent)
+    groups = (files, layers, selecting, overlays, service, recovery, ledger, helping)
     return MenuActions(
         files=files,
         layers=layers,
@@ -92,6 +94,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.prompt.variant_dismissed.connect(controller.editing.dismiss)
     views.prompt.choices_changed.connect(controller.set_choices)
     _connect_layers(views, controller)
+    views.history.step_chosen.connect(controller.go_to_step)
 
 
 def connect_dialogs(views: Views, controller: EditorController, menu_actions: MenuActions) -> None:

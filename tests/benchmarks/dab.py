@@ -4,17 +4,22 @@ What the widget adds (its own painting) is not in these numbers.
 """
 
 import sys
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 import cv2
 import numpy as np
 
+from desktop_editor.document.base import Base
+from desktop_editor.document.document import Document
+from desktop_editor.document.operations import paint_selection
+from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.brush import Brush, Dab, stamp
 from desktop_editor.imaging.composite import LayerPixels, composite
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
-from desktop_editor.imaging.raster import Pixels
+from desktop_editor.imaging.raster import Pixels, Raster
 from tests.benchmarks.report import Report, elapsed_ms, percentile_95
 
 PHOTO: Final = Size(width=6000, height=4000)
@@ -66,7 +71,30 @@ def main() -> int:
             float(np.median(dab_times_ms(photo, radius))),
             1.2,
         )
+    early, late = stroke_times_ms()
+    report.ratio_at_most("undo step, the 1000th stroke against the first ones", late, early, 1.5)
     return report.exit_code
+
+
+def stroke_times_ms() -> tuple[float, float]:
+    """Median time to note a stroke for undo and to list the steps: early on, and at the end."""
+    base = Base(name="", source=b"", raster=Raster(pixels=np.zeros((4000, 6000, 3), np.uint8)))
+    document = Document(DocumentState(base=base))
+    everywhere = [Dab(image_x=x, image_y=y) for x in (1500, 4500) for y in (1000, 3000)]
+    whole, _ = paint_selection(document.state, Brush(radius_px=2000, opacity=0.5), everywhere)
+    document.apply(whole, "Select")
+
+    def note(number: int) -> None:
+        document.apply(states[number], f"Stroke {number}")
+        document.steps.labels[-1].strip()
+
+    states, brush = [whole], Brush(radius_px=40, hardness=0.2)
+    for number in range(1001):
+        dabs = [Dab(image_x=100 + number * 5, image_y=100 + number * 3, pressure=0.5)]
+        state, _ = paint_selection(states[-1], replace(brush, erase=True), dabs)
+        states.append(state)
+    times = [elapsed_ms(partial(note, number)) for number in range(1, 1001)]
+    return float(np.median(times[5:55])), float(np.median(times[-50:]))
 
 
 def dab_times_ms(scene: Scene, radius: int) -> list[float]:

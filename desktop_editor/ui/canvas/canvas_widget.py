@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_editor.imaging.brush import Brush
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.ui.canvas import painter as draw
+from desktop_editor.ui.canvas.ants import ATTENTION, Ants
 from desktop_editor.ui.canvas.background import Background
 from desktop_editor.ui.canvas.cursor import cursor_shape
 from desktop_editor.ui.canvas.drop_target import DropTarget
@@ -40,6 +41,7 @@ from desktop_editor.ui.canvas.pyramid import Levels, Pyramid, built_levels
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
 from desktop_editor.ui.canvas.scroll_bars import ScrollBars
 from desktop_editor.ui.canvas.viewport import Viewport
+from desktop_editor.ui.selection_look import SelectionLook
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _BUILD_AT_ONCE_PX: Final = 6_000_000
@@ -74,6 +76,7 @@ class CanvasWidget(DropTarget):
         self._circles = QRegion()
         EdgeFollowing(self._interaction, self._renderer.scene, self)
         self._empty = EmptyState(self)
+        self._ants = Ants(self, self._renderer)
         self._probe = Probe(self._interaction, self._renderer.scene, self)
         self._probe.pointed.connect(self.pointed)
         self._bars = ScrollBars(self)
@@ -112,6 +115,7 @@ class CanvasWidget(DropTarget):
         before = self._renderer.scene.content
         changed = self._renderer.show(content, dirty)
         self._interaction.selecting.has_selection = content.selection is not None
+        self._ants.follow()
         if content.base is not before.base:
             self._start_over(self._renderer.scene.size)
         elif content.region != before.region:
@@ -123,6 +127,12 @@ class CanvasWidget(DropTarget):
     def show_highlight(self, highlight: Highlight | None) -> None:
         """Point at a part of the photo, or at none."""
         self._renderer.show_highlight(highlight)
+        self.update()
+
+    def set_selection_look(self, look: SelectionLook) -> None:
+        """Draw the selection as moving outline, still outline or tint."""
+        self._renderer.set_selection_look(look)
+        self._ants.follow()
         self.update()
 
     def set_tool(self, tool: Tool) -> None:
@@ -161,6 +171,11 @@ class CanvasWidget(DropTarget):
     @show_mask.setter
     def show_mask(self, shown: bool) -> None:
         self._renderer.show_mask = shown
+        self.update()
+
+    def show_mask_alone(self, *, alone: bool) -> None:
+        """Show the active layer's mask in grey in place of the photo."""
+        self._renderer.mask_alone = alone
         self.update()
 
     @property
@@ -334,6 +349,8 @@ class CanvasWidget(DropTarget):
             return True
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._follow_size()
+        elif event.type() in ATTENTION:
+            self._ants.follow()
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

@@ -4,9 +4,9 @@ It makes the picture of the overlay; when and where it is drawn is the painter's
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,10 @@ from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.qt_image import indexed_to_qimage
 
-_STRONGEST_TINT = 253
-_DARK, _LIGHT = 254, 255
-_DASH_PX = 5
+_PHASES: Final = 8
+_FIRST_DASH: Final = 256 - _PHASES
+_STRONGEST_TINT: Final = _FIRST_DASH - 1
+_BLOCK_PX: Final = 32
 
 
 class CoverageLevels(Protocol):
@@ -46,19 +47,42 @@ class OverlayLook:
     Attributes:
         tint: Red, green, blue and the alpha of full coverage.
         outline_px: Thickness of the dashed outline in device pixels; 0 for none.
+        phase: How far the dashes have marched, in eighths of the way to where they look the same.
     """
 
     tint: tuple[int, int, int, int]
     outline_px: int
+    phase: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Overlay:
-    """A picture and where it belongs, in device pixels."""
+    """A picture and where it belongs, in device pixels; `indices` are into its colours."""
 
     image: QImage
     device_x: int
     device_y: int
+    indices: NDArray[np.uint8]
+
+    def looking(self, look: OverlayLook) -> "Overlay":
+        """The same with other colours, or with the dashes of its outline marched on."""
+        image = indexed_to_qimage(self.indices, _colours(look.tint, look.phase))
+        return replace(self, image=image)
+
+    def outline(self) -> list[Rect]:
+        """Blocks of device pixels that hold all of the outline."""
+        dashed = self.indices >= _FIRST_DASH
+        rows, columns = (range(0, edge, _BLOCK_PX) for edge in dashed.shape)
+        blocks = np.logical_or.reduceat(np.logical_or.reduceat(dashed, columns, axis=1), rows)
+        return [
+            Rect(
+                x=self.device_x + int(column) * _BLOCK_PX,
+                y=self.device_y + int(row) * _BLOCK_PX,
+                width=_BLOCK_PX,
+                height=_BLOCK_PX,
+            )
+            for row, column in np.argwhere(blocks)
+        ]
 
 
 def overlay(levels: CoverageLevels, box: Rect, view: Viewport, look: OverlayLook) -> Overlay | None:
@@ -83,10 +107,10 @@ def overlay(levels: CoverageLevels, box: Rect, view: Viewport, look: OverlayLook
     if look.outline_px:
         # The dashes are fixed to the photo, so that they do not crawl while it is panned.
         phase = screen.x - origin_x + screen.y - origin_y
-        dashes = _dashes(screen.size, phase, _DASH_PX * look.outline_px)
+        dashes = _dashes(screen.size, phase, look.outline_px)
         draw_outline(indices, coverage, dashes, look.outline_px)
-    image = indexed_to_qimage(indices, _colours(look.tint))
-    return Overlay(image=image, device_x=screen.x, device_y=screen.y)
+    image = indexed_to_qimage(indices, _colours(look.tint, look.phase))
+    return Overlay(image=image, device_x=screen.x, device_y=screen.y, indices=indices)
 
 
 def tinted(coverage: Coverage, tint: tuple[int, int, int, int]) -> QImage:
@@ -97,24 +121,30 @@ def tinted(coverage: Coverage, tint: tuple[int, int, int, int]) -> QImage:
 
 
 @lru_cache(maxsize=4)
-def _pattern(width: int, height: int, dash_px: int) -> NDArray[np.uint8]:
+def _pattern(width: int, height: int, step_px: int) -> NDArray[np.uint8]:
     along = np.arange(height)[:, np.newaxis] + np.arange(width)
-    return (_DARK + (along // dash_px & 1)).astype(np.uint8)
+    return (_FIRST_DASH + along // step_px % _PHASES).astype(np.uint8)
 
 
-def _dashes(size: Size, phase: int, dash_px: int) -> NDArray[np.uint8]:
-    """Diagonal stripes of the two dash colours, moved by `phase`."""
+def _dashes(size: Size, phase: int, step_px: int) -> NDArray[np.uint8]:
+    """Diagonal stripes of the dash colours, each `step_px` wide, moved by `phase`."""
     around = 256  # sizes are rounded up, so that panning reuses one pattern
     width, height = (-(-edge // around) * around for edge in (size.width, size.height))
-    left = phase % (2 * dash_px)
-    return _pattern(width + around, height, dash_px)[: size.height, left : left + size.width]
+    left = phase % (_PHASES * step_px)
+    return _pattern(width + around, height, step_px)[: size.height, left : left + size.width]
 
 
-@lru_cache(maxsize=4)
-def _colours(tint: tuple[int, int, int, int]) -> tuple[int, ...]:
-    """256 entries 0xAARRGGBB: the tint by coverage, then the two colours of the dashes."""
+@lru_cache(maxsize=4 * _PHASES)
+def _colours(tint: tuple[int, int, int, int], phase: int = 0) -> tuple[int, ...]:
+    """256 entries 0xAARRGGBB: the tint by coverage, then dark and light dashes by phase.
+
+    So dashes march by other colours for the same indices: nothing is computed anew.
+    """
     red, green, blue, alpha = tint
     colour = red << 16 | green << 8 | blue
     table = [round(share * alpha / 255) << 24 | colour for share in range(256)]
-    table[_DARK], table[_LIGHT] = 0xFF141414, 0xFFFFFFFF
+    table[_STRONGEST_TINT] = alpha << 24 | colour  # of all that is fuller, too
+    for step in range(_PHASES):
+        is_dark = (step + phase) % _PHASES < _PHASES // 2
+        table[_FIRST_DASH + step] = 0xFF141414 if is_dark else 0xFFFFFFFF
     return tuple(table)

@@ -32,6 +32,7 @@ _ZOOM_PER_NOTCH: Final = 2**0.25
 _DIVIDER_GRIP_PX: Final = 8
 _CLOSING_PX: Final = 7  # device-independent distance from a polygon's first point
 _SIZE_DRAG_PX: Final = 100  # device-independent distance that doubles the brush
+_LONGEST_STRING_PX: Final = 120  # device-independent, of the strongest smoothing
 _CLICK_PX: Final = 4  # a press that moves less is no frame
 _LEAST_PRESSURE: Final = 0.05
 _NO_SIZE: Final = Size(width=0, height=0)
@@ -289,7 +290,8 @@ class Interaction(QObject):
         if subtract and self.tool is Tool.SELECT_BRUSH:
             self._brush_before = self.brush
             self.change_brush(replace(self.brush, erase=True))
-        self._stroke = Stroke(self.brush)
+        string = self.brush.smoothing * _LONGEST_STRING_PX * self.pixel_ratio / self.view.zoom
+        self._stroke = Stroke(self.brush, string)
         self.drag = Drag.STROKE
         self.stroke_started.emit(self._stroke.id)
         in_line = keys & Qt.KeyboardModifier.ShiftModifier
@@ -316,6 +318,8 @@ class Interaction(QObject):
 
     def _end_stroke(self) -> None:
         self._flush.stop()
+        if self._stroke is not None:
+            self._stroke.finish()
         self._send_dabs()
         stroke, self._stroke = self._stroke, None
         self.drag = Drag.NONE

@@ -8,7 +8,7 @@ import time
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.ui.canvas import painter as draw
@@ -28,6 +28,7 @@ from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS, RectangleDrag
 from desktop_editor.ui.canvas.viewport import GRID_FROM_ZOOM, NEAREST_ABOVE_ZOOM, Viewport
+from desktop_editor.ui.selection_look import SelectionLook, SelectionMark
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _FILL_BUDGET_S: Final = 0.006
@@ -41,6 +42,9 @@ class CanvasRenderer:
         """Draw nothing until `show` is called."""
         self.scene = Scene()
         self.shows_grid = True
+        self._mask_alone = False
+        self._look = SelectionLook()
+        self._ants_phase = 0
         self._shows_mask = False
         self._mask = MaskPyramid()
         self._selection = MaskPyramid()
@@ -58,6 +62,47 @@ class CanvasRenderer:
         self._shows_mask = shown
         self._follow_mask()
 
+    def set_selection_look(self, look: SelectionLook) -> None:
+        """Draw the selection like this from now on."""
+        self._look = look
+        self._overlays.pop(False, None)
+
+    @property
+    def mask_alone(self) -> bool:
+        """Whether the active layer's mask is shown in grey in place of the photo."""
+        return self._mask_alone
+
+    @mask_alone.setter
+    def mask_alone(self, alone: bool) -> None:
+        self._mask_alone = alone
+        self._overlays.pop(True, None)
+        self._follow_mask()
+
+    @property
+    def has_ants(self) -> bool:
+        """Whether the outline of a selection is to march."""
+        return self._look.mark is SelectionMark.ANTS and not self._selection.box.is_empty
+
+    def march(self) -> list[QRectF]:
+        """Let the selection's outline move on; returns where, in device pixels of the widget."""
+        drawn = self._overlays.get(False)
+        if not self.has_ants or drawn is None:
+            return []
+        view, picture = drawn
+        if picture is None:  # out of sight
+            return []
+        self._ants_phase += 1
+        self._overlays[False] = (view, picture.looking(self._selection_look()))
+        return [area for one in picture.outline() for area in self.to_widget(_area(one))]
+
+    def _selection_look(self) -> OverlayLook:
+        red, green, blue, alpha = self._look.tint
+        return OverlayLook(
+            tint=(red, green, blue, alpha if self._look.mark is SelectionMark.TINT else 0),
+            outline_px=max(1, round(self._interaction.pixel_ratio)),
+            phase=self._ants_phase % 8,
+        )
+
     def show_highlight(self, highlight: Highlight | None) -> None:
         """Point at a part of the photo, or at none."""
         self._highlight = None
@@ -74,7 +119,8 @@ class CanvasRenderer:
         return changed.union(selected).union(self._follow_mask())
 
     def _follow_mask(self) -> Rect:
-        changed = self._mask.show(self.scene.content.mask if self._shows_mask else None)
+        is_shown = self._shows_mask or self._mask_alone
+        changed = self._mask.show(self.scene.content.mask if is_shown else None)
         if not changed.is_empty:
             self._overlays.pop(True, None)
         return changed
@@ -182,11 +228,15 @@ class CanvasRenderer:
     def _draw_overlays(self, painter: QPainter) -> None:
         pointer, view = self._interaction, self._interaction.view
         ratio, region = pointer.pixel_ratio, self.scene.content.region
+        is_alone = self._mask_alone and self.scene.content.mask is not None
+        if is_alone:
+            painter.fillRect(draw.photo_rect(view), QColor(0, 0, 0))
         if not self._mask.box.is_empty:
-            look = OverlayLook(tint=draw.MASK_TINT, outline_px=0)
+            tint = draw.MASK_ALONE if is_alone else draw.MASK_TINT
+            look = OverlayLook(tint=tint, outline_px=0)
             self._draw_coverage(painter, (self._mask, self._mask.box), look, is_mask=True)
         if not self._selection.box.is_empty:
-            look = OverlayLook(tint=draw.SELECTION_TINT, outline_px=max(1, round(ratio)))
+            look = self._selection_look()
             chosen = (self._selection, self._selection.box)
             self._draw_coverage(painter, chosen, look, is_mask=False)
         if self._highlight is not None:

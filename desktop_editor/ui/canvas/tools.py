@@ -3,6 +3,7 @@
 Positions are image coordinates; who paints and what is undone is the controller's.
 """
 
+import math
 import uuid
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -53,10 +54,13 @@ class Stroke:
     """
 
     brush: Brush
+    string_px: float = 0.0
+    """The brush is pulled on a string so long, in image pixels, which irons out a shaky hand."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     last: Dab | None = None
     _carry_px: float = 0.0
     _waiting: list[Dab] = field(default_factory=list)
+    _hand: Dab | None = None
 
     def begin(self, dab: Dab, line_from: Dab | None = None) -> None:
         """Set the first dab, or draw a straight line to it from an earlier stroke's end."""
@@ -65,12 +69,27 @@ class Stroke:
             self._waiting.append(dab)
             return
         self.last = line_from
-        self.move(dab)
+        self._go(dab)
 
     def move(self, dab: Dab) -> None:
-        """Add the dabs between the last position and this one."""
+        """Add the dabs to where the hand, or its string, pulls the brush."""
+        self._hand = dab
         if self.last is None:
             self.begin(dab)
+            return
+        across, down = dab.image_x - self.last.image_x, dab.image_y - self.last.image_y
+        slack = self.string_px / max(math.hypot(across, down), 1e-9)
+        if slack < 1:
+            x, y = dab.image_x - across * slack, dab.image_y - down * slack
+            self._go(replace(dab, image_x=x, image_y=y))
+
+    def finish(self) -> None:
+        """The hand is lifted: the brush catches up with it."""
+        if self._hand is not None and self.string_px:
+            self._go(self._hand)
+
+    def _go(self, dab: Dab) -> None:
+        if self.last is None:
             return
         dabs, self._carry_px = spaced(self.last, dab, self.brush, self._carry_px)
         self._waiting.extend(dabs)

@@ -10,17 +10,20 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSlider,
+    QToolButton,
     QWidget,
 )
 
 from desktop_editor.imaging.brush import Brush
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Tool
+from desktop_editor.ui.widgets.brush_more import BrushMore
 from desktop_editor.ui.widgets.dressing import elided_label, number_box
+from desktop_editor.ui.widgets.icon import set_icon
 from desktop_editor.ui.widgets.select_panel import SelectPanel
 
 SMALLEST_PX: Final = 1
-LARGEST_PX: Final = 1000
+LARGEST_PX: Final = 2000
 """At the end of the slider; the box takes more."""
 
 LARGEST_BOX_PX: Final = 10_000
@@ -49,6 +52,8 @@ class BrushPanel(QFrame):
         self._brush_part = QWidget(self)
         self.selecting: Final = SelectPanel(self)
         self._hint = elided_label(self)
+        self.more_button: Final = QToolButton(self._brush_part)
+        self.more: Final = BrushMore(self)
         self._brush = Brush(radius_px=20, hardness=0.7, opacity=1.0, erase=False)
         self._build()
         self._connect()
@@ -58,6 +63,7 @@ class BrushPanel(QFrame):
     def show_brush(self, brush: Brush) -> None:
         """Show this brush."""
         self._brush = brush
+        self.more.show_brush(brush)
         for widget in (self.size_slider, self.size_box, self.hardness, self.opacity):
             widget.blockSignals(True)
         diameter = round(brush.radius_px * 2)
@@ -84,6 +90,8 @@ class BrushPanel(QFrame):
         self.size_box.valueChanged.connect(self._sized)
         self.hardness.valueChanged.connect(self._hardness_moved)
         self.opacity.valueChanged.connect(self._opacity_moved)
+        self.more.brush_changed.connect(self._tell)
+        self.more_button.clicked.connect(self._open_more)
 
     def _slid(self, step: int) -> None:
         self._sized(_diameter_of(step))
@@ -96,6 +104,9 @@ class BrushPanel(QFrame):
 
     def _opacity_moved(self, percent: int) -> None:
         self._tell(replace(self._brush, opacity=percent / 100))
+
+    def _open_more(self) -> None:
+        self.more.drop_below(self.more_button)
 
     def _tell(self, brush: Brush) -> None:
         self.show_brush(brush)
@@ -117,6 +128,12 @@ class BrushPanel(QFrame):
         self._add(row, size, self.size_slider, self.size_box)
         self._add(row, hardness, self.hardness, self._hardness_words)
         self._add(row, opacity, self.opacity, self._opacity_words)
+        self.more_button.setText(translate("Tools", "More"))
+        set_icon(self.more_button, "down")
+        self.more_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more_button.setToolTip(translate("Tools", "Flow, spacing and smoothing"))
+        self.more_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        row.addWidget(self.more_button)
         row.addStretch(1)
         self._hint.setProperty("muted", True)
         outer = QHBoxLayout(self)

@@ -1,0 +1,79 @@
+"""The brush in the whole window: what is set of it, how it paints, that it is found again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop_editor.imaging.brush import Brush
+from tests.helpers.window import Hands, new_window
+
+
+@pytest.fixture
+def hands(tmp_path: Path, qapp: object) -> Iterator[Hands]:
+    del qapp
+    hands = new_window(tmp_path)
+    hands.open_photo()
+    hands.act("select_brush")
+    yield hands
+    hands.close()
+
+
+def brush_of(hands: Hands) -> Brush:
+    return hands.opened.controller.painting.brush
+
+
+def peak(hands: Hands) -> int:
+    assert hands.state.selection is not None
+    return int(hands.state.selection.array().max())
+
+
+def test_flow_spacing_and_smoothing_drop_down_and_are_found_again(
+    hands: Hands, tmp_path: Path
+) -> None:
+    panel = hands.window.brush
+    QTest.mouseClick(panel.more_button, Qt.MouseButton.LeftButton)
+    more = panel.more
+    shown = [more.isVisible()]
+    QTest.keyClick(more.flow, Qt.Key.Key_Home)
+    more.spacing.setValue(40)
+    more.smoothing.setValue(30)
+    more.flow.setValue(25)
+    panel.size_box.setValue(2000)
+    QTest.keyClick(more, Qt.Key.Key_Escape)
+    shown.append(more.isVisible())
+    assert shown == [True, False]
+    chosen = brush_of(hands)
+    shares = [chosen.flow, chosen.spacing, chosen.smoothing, chosen.radius_px]
+    assert shares == [0.25, 0.4, 0.3, 1000]
+    hands.close()
+    again = new_window(tmp_path)
+    try:
+        assert brush_of(again) == chosen
+        assert again.window.brush.more.flow.value() == 25
+    finally:
+        again.close()
+
+
+def test_one_stroke_with_flow_builds_up_over_itself_and_is_one_undo_step(hands: Hands) -> None:
+    hands.window.brush.brush_changed.emit(Brush(radius_px=15, hardness=1, flow=0.04, opacity=0.5))
+    hands.stroke((60, 100), (200, 100))
+    once = peak(hands)
+    hands.act("undo")
+    hands.stroke((60, 100), (200, 100), (60, 100), (200, 100), (60, 100))
+    assert once < peak(hands) <= 128
+    hands.act("undo")
+    assert hands.state.selection is None
+
+
+def test_a_smoothed_stroke_catches_up_with_the_hand_that_is_lifted(hands: Hands) -> None:
+    hands.use_brush(6)
+    hands.window.brush.brush_changed.emit(replace(brush_of(hands), smoothing=1.0))
+    hands.stroke((60, 100), (120, 100), (200, 100))
+    assert hands.state.selection is not None
+    box = hands.state.selection.bounding_box()
+    assert box is not None
+    assert box.right == pytest.approx(206, abs=3)

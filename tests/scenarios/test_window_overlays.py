@@ -1,0 +1,150 @@
+"""What is drawn over the photo: the selection's outline or tint, the mask alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtGui import QColor, QRegion
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
+from desktop_editor.ui.selection_look import look_of
+from desktop_editor.ui.views import CanvasContent
+from tests.helpers.canvas import GREY, PHOTO, plain, settled
+from tests.helpers.window import Hands, new_window
+
+
+@pytest.fixture
+def hands(tmp_path: Path, qapp: object) -> Iterator[Hands]:
+    del qapp
+    hands = new_window(tmp_path)
+    hands.open_photo()
+    yield hands
+    hands.close()
+
+
+@pytest.fixture
+def canvas(qapp: QApplication) -> Iterator[CanvasWidget]:
+    del qapp
+    widget = CanvasWidget()
+    widget.resize(600, 400)
+    widget.show()
+    widget.activateWindow()
+    QTest.qWaitForWindowActive(widget)
+    widget.set_selection_look(look_of("ants", "blue", 40))
+    yield widget
+    widget.close()
+
+
+def half_selected() -> TiledMask:
+    coverage = np.zeros((PHOTO.height, PHOTO.width), np.uint8)
+    coverage[:, :600] = 255
+    return TiledMask.filled(PHOTO, 0).replaced(PHOTO.rect, coverage)
+
+
+def show(
+    canvas: CanvasWidget, *, selection: TiledMask | None = None, mask: TiledMask | None = None
+) -> None:
+    content = CanvasContent(base=plain(GREY), selection=selection, mask=mask)
+    canvas.show_content(content, None)
+    settled(canvas)
+
+
+def test_the_outline_marches_and_inside_it_the_photo_is_as_it_is(canvas: CanvasWidget) -> None:
+    show(canvas, selection=half_selected())
+    assert canvas._ants.are_marching
+    before = settled(canvas)
+    canvas._ants.step()
+    after = settled(canvas)
+    changed = [
+        x for x in range(600) for y in range(2, 398) if before.pixel(x, y) != after.pixel(x, y)
+    ]
+    assert changed
+    assert {x for x in changed if 3 <= x <= 596} == {299}
+    assert after.pixelColor(150, 200) == GREY
+    for _ in range(7):
+        canvas._ants.step()
+    assert settled(canvas) == before, "after eight steps it looks the same again"
+
+
+def test_a_step_repaints_the_outline_and_not_what_it_surrounds(
+    canvas: CanvasWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[QRegion] = []
+    show(canvas, selection=half_selected())
+    monkeypatch.setattr(canvas, "update", asked.append)
+    canvas._ants.step()
+    (region,) = asked
+    assert all(region.contains(QPoint(299, y)) for y in range(60, 340))
+    assert not any(region.contains(QPoint(x, 200)) for x in (100, 200, 250, 350, 500))
+
+
+def test_ants_stand_still_in_a_window_that_is_not_active_and_without_a_selection(
+    canvas: CanvasWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(canvas)
+    marching = [canvas._ants.are_marching]
+    show(canvas, selection=half_selected())
+    marching.append(canvas._ants.are_marching)
+    monkeypatch.setattr(canvas, "isActiveWindow", lambda: False)
+    QCoreApplication.sendEvent(canvas, QEvent(QEvent.Type.WindowDeactivate))
+    marching.append(canvas._ants.are_marching)
+    monkeypatch.undo()
+    QCoreApplication.sendEvent(canvas, QEvent(QEvent.Type.WindowActivate))
+    marching.append(canvas._ants.are_marching)
+    canvas.set_selection_look(look_of("still", "blue", 40))
+    marching.append(canvas._ants.are_marching)
+    canvas.set_selection_look(look_of("ants", "blue", 40))
+    show(canvas)
+    marching.append(canvas._ants.are_marching)
+    assert marching == [False, True, False, True, False, False]
+
+
+@pytest.mark.parametrize(("strength", "nearness"), [(25, 0.25), (80, 0.8)])
+def test_a_tint_has_the_colour_and_strength_that_was_chosen(
+    canvas: CanvasWidget, strength: int, nearness: float
+) -> None:
+    canvas.set_selection_look(look_of("tint", "green", strength))
+    show(canvas, selection=half_selected())
+    shown = settled(canvas).pixelColor(150, 200)
+    assert shown.green() == pytest.approx(90 + nearness * (200 - 90), abs=3)
+    assert settled(canvas).pixelColor(450, 200) == GREY
+    assert not canvas._ants.are_marching
+
+
+def test_the_mask_alone_is_grey_in_place_of_the_photo(canvas: CanvasWidget) -> None:
+    coverage = np.zeros((PHOTO.height, PHOTO.width), np.uint8)
+    coverage[:, :400], coverage[:, 400:800] = 255, 100
+    mask = TiledMask.filled(PHOTO, 0).replaced(PHOTO.rect, coverage)
+    show(canvas, mask=mask)
+    assert settled(canvas).pixelColor(100, 200) == GREY
+    canvas.show_mask_alone(alone=True)
+    seen = settled(canvas)
+    assert [seen.pixelColor(x, 200) for x in (100, 500)] == [QColor("white"), QColor("black")]
+    middle = seen.pixelColor(300, 200)
+    assert (middle.red(), middle.green()) == (middle.blue(),) * 2
+    assert middle.red() == pytest.approx(100, abs=2)
+    canvas.show_mask_alone(alone=False)
+    assert settled(canvas).pixelColor(100, 200) == GREY
+
+
+def test_without_a_mask_the_photo_stays_in_sight(canvas: CanvasWidget) -> None:
+    show(canvas)
+    canvas.show_mask_alone(alone=True)
+    assert settled(canvas).pixelColor(300, 200) == GREY
+
+
+def test_how_the_selection_is_shown_is_chosen_in_the_menu_and_kept(hands: Hands) -> None:
+    assert hands.window.action("selection_ants").isChecked()
+    hands.select((60, 60), (200, 150))
+    for chosen in ("selection_tint", "tint_magenta", "strength_60"):
+        hands.act(chosen)
+        assert hands.window.action(chosen).isChecked()
+    kept = hands.opened.controller.desk.settings
+    look = (kept.selection_mark, kept.selection_tint, kept.selection_strength)
+    assert look == ("tint", "magenta", 60)
+    assert not hands.window.canvas._ants.are_marching
