@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
+from desktop_editor.ui.canvas.scroll_bars import ScrolledCanvas
 from desktop_editor.ui.qt_image import from_qimage
 from desktop_editor.ui.views import CanvasContent, Tool
 from tests.helpers.canvas import LEFT, NO_KEYS, plain, settled, show_grey
@@ -77,19 +78,25 @@ def test_escape_gives_a_frame_up(canvas: CanvasWidget) -> None:
     assert canvas.viewport == before
 
 
-def test_scroll_bars_come_with_a_photo_larger_than_the_view_and_move_it(
-    canvas: CanvasWidget,
-) -> None:
-    bars = canvas._bars
+def test_scroll_bars_come_with_a_photo_larger_than_the_view_and_move_it(qtbot: QtBot) -> None:
+    canvas = CanvasWidget()
+    bars = ScrolledCanvas(canvas)
+    qtbot.addWidget(bars)
+    bars.resize(900, 600)
+    bars.show()
+    qtbot.waitExposed(bars)
+    show_grey(canvas)
+    shown = canvas.geometry()
     assert (bars.across.isVisible(), bars.down.isVisible()) == (False, False)
     canvas.zoom_to(200)
-    assert (bars.across.isVisible(), bars.down.isVisible()) == (True, True)
+    qtbot.waitUntil(lambda: bars.across.isVisible() and bars.down.isVisible())
     bars.across.setValue(bars.across.minimum())
     assert canvas.viewport.to_image(0, 0)[0] <= 0
     canvas._interaction.set_view(canvas.viewport.panned(-200, 0))
-    assert bars.across.value() == bars.across.minimum() + 200
+    qtbot.waitUntil(lambda: abs(bars.across.value() - bars.across.minimum() - 200) <= 1)
+    assert canvas.geometry() == shown
     canvas.zoom_fit()
-    assert (bars.across.isVisible(), bars.down.isVisible()) == (False, False)
+    qtbot.waitUntil(lambda: not bars.across.isVisible() and not bars.down.isVisible())
 
 
 @pytest.mark.parametrize("value", [0, 127, 128, 255])

@@ -1,6 +1,7 @@
 """What the canvas composites: the same pixels as the export, at every level, after every change."""
 
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -17,8 +18,8 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Coverage, Metadata, Pixels, Raster, frozen
 from desktop_editor.ui.canvas import composite_cache
+from desktop_editor.ui.canvas import scene as scene_module
 from desktop_editor.ui.canvas.composite_cache import CompositeCache, Filled
-from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.panes import Picture
 from desktop_editor.ui.canvas.pyramid import Pyramid, built_levels, level_rect, top_level
 from desktop_editor.ui.canvas.scene import Scene
@@ -278,55 +279,26 @@ def test_changes_while_levels_are_being_built_are_not_lost() -> None:
         assert np.array_equal(pyramid.part(level, level_rect(size.rect, level)), values)
 
 
-@pytest.mark.parametrize("fill", [0, 255])
-def test_the_selection_follows_its_strokes_at_every_level(fill: int) -> None:
-    size = Size(width=1499, height=1117)
-    mask = TiledMask.filled(size, fill)
-    selection = MaskPyramid()
-    selection.show(mask)
-    for x, y in ((0, 0), (700, 500), (1499, 1117), (256, 256)):
-        brush = Brush(radius_px=130, hardness=0.5, erase=fill == 255)
-        mask, dirty = stamp(mask, brush, [Dab(image_x=x, image_y=y)])
-        assert selection.show(mask).contains(dirty)
-    whole = mask.array()
-    levels = {0: whole, **built_levels(whole, size.rect, selection.top)}
-    for level, values in levels.items():
-        got = selection.part(level, level_rect(size.rect, level)).astype(int)
-        # Rounding of an inverted mean may differ by one, tile edges of odd sizes a little more.
-        assert np.abs(got - values).mean() < 0.6
-        assert np.abs(got - values)[:-1, :-1].max(initial=0) <= level
-
-
-@pytest.mark.parametrize("fill", [0, 255])
-def test_a_large_change_of_the_selection_shows_like_a_fresh_one(fill: int) -> None:
-    size = Size(width=2810, height=2333)  # more than one block of tiles in both directions
-    before = TiledMask.filled(size, fill)
-    here = Rect(x=300, y=200, width=2300, height=1900)
-    noise = np.random.default_rng(1).integers(1, 255, (1900, 2300), np.uint8)
-    after = before.replaced(here, noise)
-    followed, fresh = MaskPyramid(), MaskPyramid()
-    followed.show(before)
-    assert followed.show(after).contains(here)
-    fresh.show(after)
-    for level in range(1, fresh.top + 1):
-        part = level_rect(size.rect, level)
-        assert np.array_equal(followed.part(level, part), fresh.part(level, part))
-        gap = (
-            followed.part(level, part).astype(int)
-            - built_levels(after.array(), size.rect, fresh.top)[level]
-        )
-        assert np.abs(gap).mean() < 0.6
-    assert followed.show(before).contains(here)
-    assert np.all(followed.part(1, level_rect(size.rect, 1)) == fill)
-
-
-def test_a_selection_that_is_taken_away_leaves_nothing() -> None:
-    selection = MaskPyramid()
-    mask, _ = stamp(TiledMask.filled(SIZE, 0), Brush(radius_px=50), [Dab(image_x=300, image_y=300)])
-    selection.show(mask)
-    assert not selection.box.is_empty
-    assert not selection.show(None).is_empty
-    assert selection.box.is_empty
+def test_a_mask_that_changes_all_over_a_huge_photo_is_built_beside_the_window(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scene_module, "_UPDATE_AT_ONCE_PX", RECT.size.pixels - 1)
+    base, before = Raster(pixels=photo()), layer(frozen_coverage())
+    scene = Scene()
+    scene.show(content(base, before), None)
+    built(scene)
+    after = layer(frozen(coverage_at(300, 250)))
+    scene.show(content(base, replace(after, pixels=before.pixels)), None)
+    assert [pyramid.source is after.coverage for pyramid in scene.unbuilt()] == [True]
+    built(scene)
+    fresh = Scene()
+    fresh.show(content(base, replace(after, pixels=before.pixels)), None)
+    built(fresh)
+    for level in range(scene.top + 1):
+        assert np.array_equal(shown(scene, level), shown(fresh, level))
+    touched = replace(after, pixels=before.pixels, coverage=frozen(coverage_at(310, 250)))
+    scene.show(content(base, touched), Rect(x=500, y=400, width=90, height=90))
+    assert list(scene.unbuilt()) == []
 
 
 class Tiles:

@@ -37,7 +37,6 @@ from desktop_editor.ui.canvas.panes import viewport_size
 from desktop_editor.ui.canvas.probe import Probe
 from desktop_editor.ui.canvas.pyramid import Levels, Pyramid, built_levels
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
-from desktop_editor.ui.canvas.scroll_bars import ScrollBars
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
@@ -74,8 +73,6 @@ class CanvasWidget(DropTarget):
         self._empty = EmptyState(self)
         self._probe = Probe(self._interaction, self._renderer.scene, self)
         self._probe.pointed.connect(self.pointed)
-        self._bars = ScrollBars(self)
-        self._bars.scrolled.connect(self._scroll)
         self._more = QTimer(self)
         self._more.setSingleShot(True)
         self._more.timeout.connect(self.update)
@@ -200,6 +197,10 @@ class CanvasWidget(DropTarget):
         """One image pixel for one device pixel."""
         self._interaction.set_view(self.viewport.at_actual_size())
 
+    def scroll_to(self, device_x: int | None, device_y: int | None) -> None:
+        """Another position of the viewport's `scrolls`; None leaves that one as it is."""
+        self._interaction.set_view(self.viewport.scrolled(device_x, device_y))
+
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -278,13 +279,8 @@ class CanvasWidget(DropTarget):
 
     @Slot()
     def _view_moved(self) -> None:
-        self._bars.follow(self.viewport)
-        self.update(self._bars.uncovered())
+        self.update()
         self.view_changed.emit()
-
-    @Slot(object, object)
-    def _scroll(self, device_x: int | None, device_y: int | None) -> None:
-        self._interaction.set_view(self.viewport.scrolled(device_x, device_y))
 
     @Slot()
     def _overlay_changed(self) -> None:

@@ -15,7 +15,6 @@ from desktop_editor.ui.canvas import painter as draw
 from desktop_editor.ui.canvas.comparison_marks import draw_marks
 from desktop_editor.ui.canvas.composite_cache import Filled
 from desktop_editor.ui.canvas.coverage_overlay import (
-    CoverageLevels,
     Overlay,
     OverlayLook,
     overlay,
@@ -31,6 +30,7 @@ from desktop_editor.ui.canvas.viewport import GRID_FROM_ZOOM, NEAREST_ABOVE_ZOOM
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _FILL_BUDGET_S: Final = 0.006
+_SETTLE_BUDGET_S: Final = 0.004
 _SMALLEST_CIRCLE_PX: Final = 2.5
 
 
@@ -46,7 +46,7 @@ class CanvasRenderer:
         self._selection = MaskPyramid()
         self._interaction = interaction
         self._highlight: tuple[Rect, QImage] | None = None
-        self._overlays: dict[bool, tuple[Viewport, Overlay | None]] = {}
+        self._overlays: dict[bool, tuple[Viewport, bool, Overlay | None]] = {}
 
     @property
     def show_mask(self) -> bool:
@@ -104,7 +104,7 @@ class CanvasRenderer:
             painter.translate(left, 0)
             if pointer.compare is Compare.SIDE_BY_SIDE:
                 painter.setClipRect(_area(view.device.rect))
-            self._draw_overlays(painter)
+            complete &= self._draw_overlays(painter)
             self._draw_brush(painter)
             painter.restore()
         if pointer.compare is not Compare.COMPOSITE:
@@ -179,16 +179,16 @@ class CanvasRenderer:
         # One pixel of the level more on each side: smooth scaling looks at neighbours.
         return level_rect(seen.expand(1 << level).intersect(self.scene.size.rect), level)
 
-    def _draw_overlays(self, painter: QPainter) -> None:
+    def _draw_overlays(self, painter: QPainter) -> bool:
         pointer, view = self._interaction, self._interaction.view
+        complete = True
         ratio, region = pointer.pixel_ratio, self.scene.content.region
         if not self._mask.box.is_empty:
             look = OverlayLook(tint=draw.MASK_TINT, outline_px=0)
-            self._draw_coverage(painter, (self._mask, self._mask.box), look, is_mask=True)
+            complete &= self._draw_coverage(painter, self._mask, look, is_mask=True)
         if not self._selection.box.is_empty:
             look = OverlayLook(tint=draw.SELECTION_TINT, outline_px=max(1, round(ratio)))
-            chosen = (self._selection, self._selection.box)
-            self._draw_coverage(painter, chosen, look, is_mask=False)
+            complete &= self._draw_coverage(painter, self._selection, look, is_mask=False)
         if self._highlight is not None:
             rect, picture = self._highlight
             draw.draw_stretched(painter, picture, draw.device_rect(rect, view))
@@ -198,6 +198,7 @@ class CanvasRenderer:
             self._draw_selecting(painter)
         if pointer.frame is not None:
             self._draw_frame(painter, pointer.frame)
+        return complete
 
     def _draw_selecting(self, painter: QPainter) -> None:
         selecting, view = self._interaction.selecting, self._interaction.view
@@ -221,21 +222,20 @@ class CanvasRenderer:
         draw.draw_region(painter, drawn, self._interaction.pixel_ratio)
 
     def _draw_coverage(
-        self,
-        painter: QPainter,
-        shown: tuple[CoverageLevels, Rect],
-        look: OverlayLook,
-        *,
-        is_mask: bool,
-    ) -> None:
+        self, painter: QPainter, shown: MaskPyramid, look: OverlayLook, *, is_mask: bool
+    ) -> bool:
+        """A quick look at a large change first, the exact one within a few frames."""
         view = self._interaction.view
+        until = time.perf_counter() + _SETTLE_BUDGET_S
+        settled = shown.settle(min(view.level, shown.top), view.visible(), until)
         cached = self._overlays.get(is_mask)
-        if cached is None or cached[0] != view:
-            cached = (view, overlay(*shown, view, look))
+        if cached is None or cached[:2] not in ((view, settled), (view, True)):
+            cached = (view, settled, overlay(shown, shown.box, view, look))
             self._overlays[is_mask] = cached
-        picture = cached[1]
+        picture = cached[2]
         if picture is not None:
             painter.drawImage(picture.device_x, picture.device_y, picture.image)
+        return settled
 
     def _draw_brush(self, painter: QPainter) -> None:
         circle = self._brush_circle()
