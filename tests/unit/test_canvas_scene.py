@@ -1,7 +1,6 @@
 """What the canvas composites: the same pixels as the export, at every level, after every change."""
 
 import math
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -18,7 +17,7 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Coverage, Metadata, Pixels, Raster, frozen
 from desktop_editor.ui.canvas import composite_cache
-from desktop_editor.ui.canvas import scene as scene_module
+from desktop_editor.ui.canvas import pyramid as pyramid_module
 from desktop_editor.ui.canvas.composite_cache import CompositeCache, Filled
 from desktop_editor.ui.canvas.panes import Picture
 from desktop_editor.ui.canvas.pyramid import Pyramid, built_levels, level_rect, top_level
@@ -279,26 +278,32 @@ def test_changes_while_levels_are_being_built_are_not_lost() -> None:
         assert np.array_equal(pyramid.part(level, level_rect(size.rect, level)), values)
 
 
-def test_a_mask_that_changes_all_over_a_huge_photo_is_built_beside_the_window(
+def test_a_mask_that_changes_all_over_a_photo_is_averaged_only_where_it_is_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(scene_module, "_UPDATE_AT_ONCE_PX", RECT.size.pixels - 1)
-    base, before = Raster(pixels=photo()), layer(frozen_coverage())
-    scene = Scene()
-    scene.show(content(base, before), None)
-    built(scene)
-    after = layer(frozen(coverage_at(300, 250)))
-    scene.show(content(base, replace(after, pixels=before.pixels)), None)
-    assert [pyramid.source is after.coverage for pyramid in scene.unbuilt()] == [True]
-    built(scene)
-    fresh = Scene()
-    fresh.show(content(base, replace(after, pixels=before.pixels)), None)
-    built(fresh)
-    for level in range(scene.top + 1):
-        assert np.array_equal(shown(scene, level), shown(fresh, level))
-    touched = replace(after, pixels=before.pixels, coverage=frozen(coverage_at(310, 250)))
-    scene.show(content(base, touched), Rect(x=500, y=400, width=90, height=90))
-    assert list(scene.unbuilt()) == []
+    size = Size(width=256 * 6, height=256 * 5)
+    before, after = (photo(size, seed=seed)[..., 0] for seed in (1, 2))
+    pyramid = Pyramid(before, size.rect, top_level(size))
+    pyramid.install(built_levels(before, size.rect, pyramid.top))
+    written: list[Rect] = []
+
+    def count(out: Pixels, parent: Pixels, rect: Rect, where: tuple[int, Rect]) -> None:
+        if where[0] == 1:
+            written.append(where[1])
+        fill(out, parent, rect, where)
+
+    fill = pyramid_module._fill_from_below
+    expected = built_levels(after, size.rect, pyramid.top)
+    monkeypatch.setattr(pyramid_module, "_fill_from_below", count)
+    pyramid.replace_source(after, size.rect)
+    assert np.array_equal(pyramid.part(0, size.rect), after)
+    assert written == []
+    here = Rect(x=130, y=260, width=200, height=90)
+    for _ in range(2):
+        assert np.array_equal(pyramid.part(1, here), expected[1][here.slices])
+        assert written == [Rect(x=128, y=256, width=256, height=128)]
+    for level, values in expected.items():
+        assert np.array_equal(pyramid.part(level, level_rect(size.rect, level)), values)
 
 
 class Tiles:

@@ -79,8 +79,10 @@ class CompositeCache:
             region = level_rect(rect, number).intersect(level.size.rect)
             for tile in _tiles(region):
                 if tile in level.done:
-                    part = region.intersect(_tile_rect(tile, level.size))
-                    level.stale[tile] = part.union(level.stale.get(tile, part))
+                    whole, stale = _tile_rect(tile, level.size), level.stale.get(tile)
+                    if stale != whole:
+                        part = region.intersect(whole)
+                        level.stale[tile] = part if stale is None else part.union(stale)
 
     def fill(self, number: int, rect: Rect, until: float) -> Filled:
         """Composite what is missing or stale of a level inside `rect` (pixels of the level).

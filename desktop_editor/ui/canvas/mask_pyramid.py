@@ -133,9 +133,14 @@ class MaskPyramid:
     def _pick(self, mask: TiledMask, index: TileIndex, level: int) -> None:
         """Write every 2**level-th pixel of one tile."""
         step, side = 1 << level, TILE_PX >> level
-        picked = _from_fill(mask, index)[::step, ::step]
         x, y = index[0] * side, index[1] * side
-        self._levels[level][y : y + picked.shape[0], x : x + picked.shape[1]] = picked
+        own = self._levels[level][y : y + side, x : x + side]  # less at the photo's edges
+        stored = mask.tiles.get(index)
+        if stored is None:
+            own[:] = 0
+        else:
+            picked = stored[::step, ::step][: own.shape[0], : own.shape[1]]
+            own[:] = ~picked if mask.fill else picked
         self._stale[index].add(level)
 
 

@@ -22,7 +22,6 @@ from desktop_editor.ui.canvas.pyramid import Pyramid, level_rect, top_level
 from desktop_editor.ui.views import CanvasContent, CanvasLayer
 
 _NOTHING = Rect(x=0, y=0, width=0, height=0)
-_UPDATE_AT_ONCE_PX = 6_000_000  # a brush never changes as much
 _SPARE_PYRAMIDS = 3  # of layers that left: undo and switching variants bring them back
 
 
@@ -157,10 +156,7 @@ class Scene:
         if coverage is None or coverage.rect != layer.rect:
             coverage = Pyramid(layer.coverage, layer.rect, self.top)
         elif coverage.source is not layer.coverage or _may_change_in_place(layer.coverage):
-            if changed.intersect(layer.rect).size.pixels > _UPDATE_AT_ONCE_PX:
-                coverage = Pyramid(layer.coverage, layer.rect, self.top)  # to be built elsewhere
-            else:
-                coverage.replace_source(layer.coverage, changed)
+            coverage.replace_source(layer.coverage, changed)
         return _PlacedLayer(layer, pixels, coverage)
 
     def _shown(self, level: int, rect: Rect) -> ShownPixels:
