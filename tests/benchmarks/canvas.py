@@ -46,7 +46,8 @@ class Canvas:
         self.base = Raster(pixels=base)
         self.candidate = frozen(255 - base)
         self.mask = TiledMask.filled(size, 0)
-        self.mask, _ = stamp(self.mask, Brush(radius_px=900), [Dab(image_x=2500, image_y=2000)])
+        painted = Dab(image_x=size.width / 2 - 500, image_y=size.height / 2)
+        self.mask, _ = stamp(self.mask, Brush(radius_px=900), [painted])
         self.coverage = self.mask.array()
         self.shown = self.coverage.view()
         self.shown.flags.writeable = False
@@ -106,6 +107,15 @@ class Canvas:
         self.widget.show_content(self.content(), None)
         QApplication.processEvents()
         return float(np.diff(turns).max()) * 1000
+
+    def unpaint(self) -> None:
+        """An empty mask, shown."""
+        self.mask = TiledMask.filled(self.size, 0)
+        self.coverage[:] = 0
+        self.widget.show_content(self.content(), None)
+        for _ in range(FRAMES):
+            QApplication.processEvents()
+            self.widget.repaint()
 
     def dab(self, brush: Brush, number: int) -> None:
         """One dab: mask, pyramid, composite and repaint."""
@@ -186,10 +196,7 @@ def report_sizes(report: Report, canvas: Canvas, large: Canvas) -> None:
     canvas.at(1.0)
     large.at(1.0)
     for radius, limit_ms in DAB_LIMITS_MS.items():
-        few, many = [], []
-        for _ in range(TURNS):
-            few.append(dabs_ms(canvas, radius))
-            many.append(dabs_ms(large, radius))
+        few, many = zip(*(dabs_ms(canvas, large, radius) for _ in range(TURNS)), strict=True)
         worst = float(np.median([percentile_95(turn) for turn in few]))
         report.at_most(f"dab r = {radius}, 95 %", worst, "ms", limit_ms)
         if radius in LARGE_RADII:
@@ -235,15 +242,18 @@ def frames_ms(frame: Callable[[], None]) -> list[float]:
     return [elapsed_ms(frame) for _ in range(FRAMES)]
 
 
-def dabs_ms(canvas: Canvas, radius: int) -> list[float]:
-    """Wall times of dabs along a line, the first ones left out."""
+def dabs_ms(canvas: Canvas, large: Canvas, radius: int) -> tuple[list[float], list[float]]:
+    """Wall times of dabs along a line on two photos in turns, the first ones left out."""
     brush = Brush(radius_px=radius, hardness=0.5)
-    times = []
+    times: tuple[list[float], list[float]] = ([], [])
+    for one in (canvas, large):
+        one.unpaint()
     for number in range(FRAMES):
-        started = time.perf_counter()
-        canvas.dab(brush, number)
-        times.append((time.perf_counter() - started) * 1000)
-    return times[5:]
+        for one, taken in zip((canvas, large), times, strict=True):
+            started = time.perf_counter()
+            one.dab(brush, number)
+            taken.append((time.perf_counter() - started) * 1000)
+    return times[0][5:], times[1][5:]
 
 
 if __name__ == "__main__":

@@ -206,11 +206,13 @@ class CanvasWidget(DropTarget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw what is exposed; tiles that are missing come within a few frames."""
         painter = QPainter(self)
-        painter.save()
-        painter.setClipRegion(QRegion(event.rect()) - self._covered())
-        # The theme keeps what surrounds the photo in this role.
-        painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Dark))
-        painter.restore()
+        around = QRegion(event.rect()) - self._covered()
+        if not around.isEmpty():
+            painter.save()
+            painter.setClipRegion(around)
+            # The theme keeps what surrounds the photo in this role.
+            painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Dark))
+            painter.restore()
         if self._interaction.has_photo:
             ratio = self.devicePixelRatioF()
             painter.save()

@@ -24,12 +24,16 @@ from desktop_editor.ui.canvas.interaction import Drag, Interaction
 from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.panes import Picture, panes
 from desktop_editor.ui.canvas.pyramid import level_rect
+from desktop_editor.ui.canvas.scaled_view import ScaledView
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS, RectangleDrag
 from desktop_editor.ui.canvas.viewport import GRID_FROM_ZOOM, NEAREST_ABOVE_ZOOM, Viewport
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _FILL_BUDGET_S: Final = 0.006
+_ZOOMING_BUDGET_S: Final = 0.002  # the next frame may need another level
+_COARSER_FROM: Final = 0.5
+_COARSER_TO: Final = 0.9
 _SETTLE_BUDGET_S: Final = 0.004
 _SMALLEST_CIRCLE_PX: Final = 2.5
 
@@ -44,6 +48,9 @@ class CanvasRenderer:
         self._shows_mask = False
         self._mask = MaskPyramid()
         self._selection = MaskPyramid()
+        self._scaled = ScaledView()
+        self._zoom = 1.0
+        self._has_zoomed = self._is_zooming = False
         self._interaction = interaction
         self._highlight: tuple[Rect, QImage] | None = None
         self._overlays: dict[bool, tuple[Viewport, bool, Overlay | None]] = {}
@@ -88,6 +95,7 @@ class CanvasRenderer:
         pointer, view = self._interaction, self._interaction.view
         shown = panes(pointer.compare, pointer.divider, view.device)
         complete = True
+        self._follow_zoom(view.zoom)
         for pane in shown:
             part = exposed.intersected(_area(pane.frame))
             if part.isEmpty():
@@ -97,7 +105,7 @@ class CanvasRenderer:
                 painter.setClipRect(part)
             painter.translate(pane.left, 0)
             seen = part.translated(-pane.left, 0)
-            complete &= self._draw_picture(painter, seen, pane.picture)
+            complete &= self._draw_picture(painter, seen, pane.picture, alone=len(shown) == 1)
             painter.restore()
         for left in dict.fromkeys(pane.left for pane in shown):
             painter.save()
@@ -111,6 +119,12 @@ class CanvasRenderer:
             marked = (pointer.compare, pointer.divider, view.device, pointer.pixel_ratio)
             draw_marks(painter, *marked)
         return complete
+
+    def _follow_zoom(self, zoom: float) -> None:
+        """Two frames of different zoom make a sweep; a single step is drawn as it shall stay."""
+        has_zoomed, self._zoom = zoom != self._zoom, zoom
+        self._is_zooming = has_zoomed and self._has_zoomed
+        self._has_zoomed = has_zoomed
 
     def to_widget(self, area: QRectF) -> list[QRectF]:
         """Where an area of the viewport lies in the widget; both in device pixels."""
@@ -144,28 +158,39 @@ class CanvasRenderer:
             return None
         return pointer.in_view(pointer.pointer), radius
 
-    def _draw_picture(self, painter: QPainter, exposed: QRectF, picture: Picture) -> bool:
+    def _draw_picture(
+        self, painter: QPainter, exposed: QRectF, picture: Picture, *, alone: bool
+    ) -> bool:
         """The finest level that is there within the budget, a coarser one meanwhile."""
         view, base = self._interaction.view, self.scene.content.base
         if base is None:
             return True
         level = min(view.level, self.scene.top)
         cache = self.scene.cache(picture)
-        until = time.perf_counter() + _FILL_BUDGET_S
+        is_quick = self._is_zooming and level < self.scene.top
+        if is_quick and _COARSER_FROM < view.zoom * (1 << level) < _COARSER_TO:
+            level += 1  # enlarging takes half the time of reducing
+        else:
+            is_quick = False
+        until = time.perf_counter() + (_ZOOMING_BUDGET_S if self._is_zooming else _FILL_BUDGET_S)
         filled = cache.fill(level, self._on_level(exposed, level), until)
-        complete = filled is Filled.WHOLE
+        complete = filled is Filled.WHOLE and not is_quick
         while filled is Filled.PARTLY:
             level = min(level + 1, self.scene.top)
             if level == self.scene.top:
                 until = math.inf  # at most four tiles
             filled = cache.fill(level, self._on_level(exposed, level), until)
-        buffer = cache.level(level).buffer
+        buffer, drawn = cache.level(level).buffer, cache.level(level).take_drawn()
         has_alpha = base.has_alpha and picture is not Picture.DIFFERENCE
         shown = draw.ShownLevel(buffer=buffer, level=level, has_alpha=has_alpha)
         if level == 0 and view.zoom > NEAREST_ABOVE_ZOOM:
+            self._scaled.forget()
             has_grid = self.shows_grid and view.zoom >= GRID_FROM_ZOOM
             draw.draw_enlarged(painter, shown, view, exposed, has_grid=has_grid)
+        elif alone and not has_alpha:
+            self._scaled.draw(painter, shown, view, exposed, drawn)
         else:
+            self._scaled.forget()
             draw.draw_level(painter, shown, view)
         return complete
 
