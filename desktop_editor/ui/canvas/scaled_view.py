@@ -65,7 +65,8 @@ class ScaledView:
         )
         target = QRect(left, top, right - left, bottom - top)
         target = target.intersected(whole).intersected(exposed.toAlignedRect())
-        painter.drawImage(target.topLeft(), self._kept, target)
+        if not target.isEmpty():  # Qt takes an empty part for all of it
+            painter.drawImage(target.topLeft(), self._kept, target)
 
     def _moved(self, before: Viewport, view: Viewport, whole: QRect) -> QRegion:
         """Move what is kept to where it is seen now; returns what is missing then."""
