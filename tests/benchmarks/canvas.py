@@ -192,8 +192,10 @@ def report_sizes(report: Report, canvas: Canvas, large: Canvas) -> None:
     canvas.at(1.0)
     large.at(1.0)
     for radius, limit_ms in DAB_LIMITS_MS.items():
-        turns = [dabs_ms(canvas, large, radius) for _ in range(TURNS)]
-        few, many = [turn[0] for turn in turns], [turn[1] for turn in turns]
+        few, many = [], []
+        for _ in range(TURNS):
+            few.append(dabs_ms(canvas, radius))
+            many.append(dabs_ms(large, radius))
         report.at_most(f"dab r = {radius}, 95 %", worst(few), "ms", limit_ms)
         if radius in LARGE_RADII:
             report.ratio_at_most(f"dab r = {radius}, 100 MP", middle(many), middle(few), 1.2)
@@ -245,20 +247,16 @@ def frames_ms(frame: Callable[[], None]) -> list[float]:
     return [elapsed_ms(frame) for _ in range(FRAMES)]
 
 
-def dabs_ms(canvas: Canvas, large: Canvas, radius: int) -> tuple[list[float], list[float]]:
-    """Wall times of dabs along a line on two photos in turns, the first ones left out."""
+def dabs_ms(canvas: Canvas, radius: int) -> list[float]:
+    """Wall times of dabs along a line over what is not painted yet, the first ones left out."""
     brush = Brush(radius_px=radius, hardness=0.5)
-    times: tuple[list[float], list[float]] = ([], [])
-    for one in (canvas, large):
-        one.unpaint()
+    canvas.unpaint()
+    times = []
     for number in range(FRAMES):
-        for one, taken in zip((canvas, large), times, strict=True):
-            for either in (canvas, large):  # what is left over belongs to the next dab of its own
-                either.widget._more.stop()
-            started = time.perf_counter()
-            one.dab(brush, number)
-            taken.append((time.perf_counter() - started) * 1000)
-    return times[0][5:], times[1][5:]
+        started = time.perf_counter()
+        canvas.dab(brush, number)
+        times.append((time.perf_counter() - started) * 1000)
+    return times[5:]
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.canvas import scaled_view
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
-from desktop_editor.ui.canvas.painter import ShownLevel
+from desktop_editor.ui.canvas.painter import ShownLevel, draw_level
 from desktop_editor.ui.canvas.scroll_bars import ScrolledCanvas
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.qt_image import from_qimage
@@ -157,7 +157,7 @@ def test_panning_scales_only_what_comes_into_view(
         scaled.append(painter.clipRegion().boundingRect().width())
         draw(painter, shown, view)
 
-    draw = scaled_view.draw_level
+    draw = draw_level
     monkeypatch.setattr(scaled_view, "draw_level", count)
     canvas._interaction.set_view(canvas.viewport.zoomed(1.7, 300, 200))
     for _ in range(2):

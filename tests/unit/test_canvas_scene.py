@@ -282,12 +282,12 @@ def test_a_mask_that_changes_all_over_a_photo_is_averaged_only_where_it_is_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     size = Size(width=256 * 6, height=256 * 5)
-    before, after = (photo(size, seed=seed)[..., 0] for seed in (1, 2))
+    before, after = (photo(size, seed=seed)[..., 0].astype(np.uint8) for seed in (1, 2))
     pyramid = Pyramid(before, size.rect, top_level(size))
     pyramid.install(built_levels(before, size.rect, pyramid.top))
     written: list[Rect] = []
 
-    def count(out: Pixels, parent: Pixels, rect: Rect, where: tuple[int, Rect]) -> None:
+    def count(out: Coverage, parent: Coverage, rect: Rect, where: tuple[int, Rect]) -> None:
         if where[0] == 1:
             written.append(where[1])
         fill(out, parent, rect, where)

@@ -31,7 +31,7 @@ from desktop_editor.ui.canvas.viewport import GRID_FROM_ZOOM, NEAREST_ABOVE_ZOOM
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _FILL_BUDGET_S: Final = 0.006
-_ZOOMING_BUDGET_S: Final = 0.002  # the next frame may need another level
+_ZOOMING_BUDGET_S: Final = 0.001  # the next frame may need another level
 _COARSER_FROM: Final = 0.5
 _COARSER_TO: Final = 0.9
 _SETTLE_BUDGET_S: Final = 0.004
