@@ -16,7 +16,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 
 from desktop_editor.imaging.brush import Brush, Dab, stamp
-from desktop_editor.imaging.geometry import Size
+from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Raster, frozen
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
@@ -33,6 +33,7 @@ FRAMES: Final = 60
 TURNS: Final = 5
 LARGE_RADII: Final = (200, 1000)
 LONGEST_GAP_MS: Final = 50.0
+NOTHING: Final = Rect(x=0, y=0, width=0, height=0)
 DAB_LIMITS_MS: Final = {20: 1.0, 200: 4.0, 1000: 16.7}
 
 
@@ -97,14 +98,14 @@ class Canvas:
         ticking = QTimer()
         ticking.timeout.connect(lambda: turns.append(time.perf_counter()))
         ticking.start(0)
-        self.widget.show_content(self.content(selection), None)
+        self.widget.show_content(self.content(selection), NOTHING)  # no layer changes
         shown_by = time.monotonic() + 10
         while time.monotonic() < shown_by:
             QApplication.processEvents()
             if len(turns) > FRAMES and not self.widget._more.isActive():
                 break
         ticking.stop()
-        self.widget.show_content(self.content(), None)
+        self.widget.show_content(self.content(), NOTHING)
         QApplication.processEvents()
         return float(np.diff(turns).max()) * 1000
 
