@@ -187,7 +187,10 @@ def _press(tile: Coverage, area: Rect, placed: _Stamp, inside: Rect, *, erase: b
     part = area.intersect(inside)
     below = tile[part.translate(-area.x, -area.y).slices]
     dab = placed.coverage[part.translate(-placed.rect.x, -placed.rect.y).slices]
-    below[:] = cv2.min(below, cv2.bitwise_not(dab)) if erase else cv2.max(below, dab)
+    if erase:
+        cv2.min(below, cv2.bitwise_not(dab), below)
+    else:
+        cv2.max(below, dab, below)
 
 
 def _flow(

@@ -64,13 +64,17 @@ class TiledMask:
             return out
         if self.fill:
             out[inside.translate(-rect.x, -rect.y).slices] = self.fill
+        # Numbers instead of rectangles: a large brush reads a hundred tiles for each of its dabs.
         for index in tiles_in(inside):
             tile = self.tiles.get(index)
-            if tile is not None:
-                area = tile_rect(index)
-                part = area.intersect(inside)
-                here = part.translate(-area.x, -area.y).slices
-                out[part.translate(-rect.x, -rect.y).slices] = tile[here]
+            if tile is None:
+                continue
+            x, y = index[0] * TILE_PX, index[1] * TILE_PX
+            left, right = max(x, inside.x), min(x + TILE_PX, inside.right)
+            top, bottom = max(y, inside.y), min(y + TILE_PX, inside.bottom)
+            out[top - rect.y : bottom - rect.y, left - rect.x : right - rect.x] = tile[
+                top - y : bottom - y, left - x : right - x
+            ]
         return out
 
     def array(self) -> Coverage:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_editor.ui.actions import Actions
+from desktop_editor.ui.canvas.scroll_bars import ScrolledCanvas
 from desktop_editor.ui.views import Tool
 from desktop_editor.ui.widgets.notice_bar import NoticeBar
 from desktop_editor.ui.widgets.tool_bar import ToolStrip
@@ -48,7 +49,7 @@ def build_layout(parts: WindowParts, window: QWidget) -> WindowLayout:
     notices = NoticeBar(stage)
     over = QVBoxLayout(stage)
     over.setContentsMargins(0, 0, 0, 0)
-    over.addWidget(parts.canvas, 1)
+    over.addWidget(ScrolledCanvas(parts.canvas, stage), 1)
     middle = QWidget(window)
     column = QVBoxLayout(middle)
     column.setContentsMargins(0, 0, 0, 0)

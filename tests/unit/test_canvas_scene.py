@@ -17,8 +17,8 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Coverage, Metadata, Pixels, Raster, frozen
 from desktop_editor.ui.canvas import composite_cache
+from desktop_editor.ui.canvas import pyramid as pyramid_module
 from desktop_editor.ui.canvas.composite_cache import CompositeCache, Filled
-from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.panes import Picture
 from desktop_editor.ui.canvas.pyramid import Pyramid, built_levels, level_rect, top_level
 from desktop_editor.ui.canvas.scene import Scene
@@ -278,55 +278,32 @@ def test_changes_while_levels_are_being_built_are_not_lost() -> None:
         assert np.array_equal(pyramid.part(level, level_rect(size.rect, level)), values)
 
 
-@pytest.mark.parametrize("fill", [0, 255])
-def test_the_selection_follows_its_strokes_at_every_level(fill: int) -> None:
-    size = Size(width=1499, height=1117)
-    mask = TiledMask.filled(size, fill)
-    selection = MaskPyramid()
-    selection.show(mask)
-    for x, y in ((0, 0), (700, 500), (1499, 1117), (256, 256)):
-        brush = Brush(radius_px=130, hardness=0.5, erase=fill == 255)
-        mask, dirty = stamp(mask, brush, [Dab(image_x=x, image_y=y)])
-        assert selection.show(mask).contains(dirty)
-    whole = mask.array()
-    levels = {0: whole, **built_levels(whole, size.rect, selection.top)}
-    for level, values in levels.items():
-        got = selection.part(level, level_rect(size.rect, level)).astype(int)
-        # Rounding of an inverted mean may differ by one, tile edges of odd sizes a little more.
-        assert np.abs(got - values).mean() < 0.6
-        assert np.abs(got - values)[:-1, :-1].max(initial=0) <= level
+def test_a_mask_that_changes_all_over_a_photo_is_averaged_only_where_it_is_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    size = Size(width=256 * 6, height=256 * 5)
+    before, after = (photo(size, seed=seed)[..., 0].astype(np.uint8) for seed in (1, 2))
+    pyramid = Pyramid(before, size.rect, top_level(size))
+    pyramid.install(built_levels(before, size.rect, pyramid.top))
+    written: list[Rect] = []
 
+    def count(out: Coverage, parent: Coverage, rect: Rect, where: tuple[int, Rect]) -> None:
+        if where[0] == 1:
+            written.append(where[1])
+        fill(out, parent, rect, where)
 
-@pytest.mark.parametrize("fill", [0, 255])
-def test_a_large_change_of_the_selection_shows_like_a_fresh_one(fill: int) -> None:
-    size = Size(width=2810, height=2333)  # more than one block of tiles in both directions
-    before = TiledMask.filled(size, fill)
-    here = Rect(x=300, y=200, width=2300, height=1900)
-    noise = np.random.default_rng(1).integers(1, 255, (1900, 2300), np.uint8)
-    after = before.replaced(here, noise)
-    followed, fresh = MaskPyramid(), MaskPyramid()
-    followed.show(before)
-    assert followed.show(after).contains(here)
-    fresh.show(after)
-    for level in range(1, fresh.top + 1):
-        part = level_rect(size.rect, level)
-        assert np.array_equal(followed.part(level, part), fresh.part(level, part))
-        gap = (
-            followed.part(level, part).astype(int)
-            - built_levels(after.array(), size.rect, fresh.top)[level]
-        )
-        assert np.abs(gap).mean() < 0.6
-    assert followed.show(before).contains(here)
-    assert np.all(followed.part(1, level_rect(size.rect, 1)) == fill)
-
-
-def test_a_selection_that_is_taken_away_leaves_nothing() -> None:
-    selection = MaskPyramid()
-    mask, _ = stamp(TiledMask.filled(SIZE, 0), Brush(radius_px=50), [Dab(image_x=300, image_y=300)])
-    selection.show(mask)
-    assert not selection.box.is_empty
-    assert not selection.show(None).is_empty
-    assert selection.box.is_empty
+    fill = pyramid_module._fill_from_below
+    expected = built_levels(after, size.rect, pyramid.top)
+    monkeypatch.setattr(pyramid_module, "_fill_from_below", count)
+    pyramid.replace_source(after, size.rect)
+    assert np.array_equal(pyramid.part(0, size.rect), after)
+    assert written == []
+    here = Rect(x=130, y=260, width=200, height=90)
+    for _ in range(2):
+        assert np.array_equal(pyramid.part(1, here), expected[1][here.slices])
+        assert written == [Rect(x=128, y=256, width=256, height=128)]
+    for level, values in expected.items():
+        assert np.array_equal(pyramid.part(level, level_rect(size.rect, level)), values)
 
 
 class Tiles:

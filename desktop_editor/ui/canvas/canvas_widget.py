@@ -39,7 +39,6 @@ from desktop_editor.ui.canvas.panes import viewport_size
 from desktop_editor.ui.canvas.probe import Probe
 from desktop_editor.ui.canvas.pyramid import Levels, Pyramid, built_levels
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
-from desktop_editor.ui.canvas.scroll_bars import ScrollBars
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.selection_look import SelectionLook
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
@@ -79,8 +78,6 @@ class CanvasWidget(DropTarget):
         self._ants = Ants(self, self._renderer)
         self._probe = Probe(self._interaction, self._renderer.scene, self)
         self._probe.pointed.connect(self.pointed)
-        self._bars = ScrollBars(self)
-        self._bars.scrolled.connect(self._scroll)
         self._more = QTimer(self)
         self._more.setSingleShot(True)
         self._more.timeout.connect(self.update)
@@ -217,16 +214,22 @@ class CanvasWidget(DropTarget):
         """One image pixel for one device pixel."""
         self._interaction.set_view(self.viewport.at_actual_size())
 
+    def scroll_to(self, device_x: int | None, device_y: int | None) -> None:
+        """Another position of the viewport's `scrolls`; None leaves that one as it is."""
+        self._interaction.set_view(self.viewport.scrolled(device_x, device_y))
+
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw what is exposed; tiles that are missing come within a few frames."""
         painter = QPainter(self)
-        painter.save()
-        painter.setClipRegion(QRegion(event.rect()) - self._covered())
-        # The theme keeps what surrounds the photo in this role.
-        painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Dark))
-        painter.restore()
+        around = QRegion(event.rect()) - self._covered()
+        if not around.isEmpty():
+            painter.save()
+            painter.setClipRegion(around)
+            # The theme keeps what surrounds the photo in this role.
+            painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Dark))
+            painter.restore()
         if self._interaction.has_photo:
             ratio = self.devicePixelRatioF()
             painter.save()
@@ -295,13 +298,8 @@ class CanvasWidget(DropTarget):
 
     @Slot()
     def _view_moved(self) -> None:
-        self._bars.follow(self.viewport)
-        self.update(self._bars.uncovered())
+        self.update()
         self.view_changed.emit()
-
-    @Slot(object, object)
-    def _scroll(self, device_x: int | None, device_y: int | None) -> None:
-        self._interaction.set_view(self.viewport.scrolled(device_x, device_y))
 
     @Slot()
     def _overlay_changed(self) -> None:

@@ -16,6 +16,7 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.ui.canvas.pyramid import level_rect
 
 TILE_PX: Final = 256
+_NOTHING: Final = Rect(x=0, y=0, width=0, height=0)
 
 Render = Callable[[int, Rect], ShownPixels]
 _Tile = tuple[int, int]
@@ -34,17 +35,26 @@ class Filled(Enum):
 
 @dataclass(slots=True)
 class CompositeLevel:
-    """One level: a contiguous BGRA buffer, which tiles are in it, and what went stale since."""
+    """One level: a contiguous BGRA buffer, which tiles are in it, and what went stale since.
+
+    `drawn` is what was written since somebody last asked with `take_drawn`.
+    """
 
     size: Size
     buffer: ShownPixels
     done: set[_Tile] = field(default_factory=set)
     stale: dict[_Tile, Rect] = field(default_factory=dict)
+    drawn: Rect = _NOTHING
 
     @classmethod
     def empty(cls, size: Size) -> "CompositeLevel":
         """Memory is only touched, and so only used, where tiles are composited."""
         return cls(size=size, buffer=np.empty((size.height, size.width, 4), np.uint8))
+
+    def take_drawn(self) -> Rect:
+        """The pixels of the buffer that may have changed since the last call."""
+        drawn, self.drawn = self.drawn, _NOTHING
+        return drawn
 
 
 class CompositeCache:
@@ -79,8 +89,10 @@ class CompositeCache:
             region = level_rect(rect, number).intersect(level.size.rect)
             for tile in _tiles(region):
                 if tile in level.done:
-                    part = region.intersect(_tile_rect(tile, level.size))
-                    level.stale[tile] = part.union(level.stale.get(tile, part))
+                    whole, stale = _tile_rect(tile, level.size), level.stale.get(tile)
+                    if stale != whole:
+                        part = region.intersect(whole)
+                        level.stale[tile] = part if stale is None else part.union(stale)
 
     def fill(self, number: int, rect: Rect, until: float) -> Filled:
         """Composite what is missing or stale of a level inside `rect` (pixels of the level).
@@ -105,6 +117,7 @@ class CompositeCache:
 
     def _draw(self, number: int, level: CompositeLevel, part: Rect) -> None:
         write_bgra(level.buffer[part.slices], self._render(number, part))
+        level.drawn = level.drawn.union(part)
 
 
 def _tiles(rect: Rect) -> Iterator[_Tile]:

@@ -81,14 +81,14 @@ def draw_enlarged(
     )
     packed = shown.buffer[seen.slices].view(np.uint32)[..., 0]
     across, down = columns[1] - seen.x, rows[1] - seen.y
-    squares = packed[:, across]
+    squares = np.take(packed, across, axis=1)  # a third of the time of indexing
     if not has_grid:
-        squares = squares[down]
+        squares = np.take(squares, down, axis=0)
     else:
         lined = _set_off(packed)
         lines = np.flatnonzero(np.diff(across, prepend=_before(columns, left, view.zoom) - seen.x))
         squares[:, lines] = lined[:, across[lines]]
-        squares = squares[down]
+        squares = np.take(squares, down, axis=0)
         lines = np.flatnonzero(np.diff(down, prepend=_before(rows, top, view.zoom) - seen.y))
         squares[lines] = lined[down[lines]][:, across]
     height, width = squares.shape

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from desktop_editor.imaging.display import halve_into, in_8_bits
 from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.mask import TileIndex, tile_rect, tiles_in
 from desktop_editor.imaging.raster import Coverage, Pixels
 
 _TOP_LEVEL_EDGE_PX: Final = 512
@@ -80,7 +81,8 @@ def _fill_from_below(
 class Pyramid:
     """Levels of one picture; the finest is the picture itself, not copied.
 
-    Until `install` is called the other levels consist of picked instead of averaged pixels.
+    Until `install` is called the other levels consist of picked instead of averaged pixels. What
+    changes afterwards is only noted, and averaged again where it is looked at.
     """
 
     def __init__(self, source: Pixels | Coverage, rect: Rect, top: int) -> None:
@@ -96,7 +98,8 @@ class Pyramid:
         self.top = top
         self.is_built = top == 0
         self._levels: Levels = {}
-        self._changed = Rect(x=0, y=0, width=0, height=0)
+        self._stale: set[TileIndex] = set()
+        """What of the base has changed since the levels were made, in tiles of the base."""
         if top:
             self._levels[top] = self._picked(top, level_rect(rect, top))
 
@@ -106,6 +109,8 @@ class Pyramid:
         slices = rect.translate(-own.x, -own.y).slices
         if level == 0:
             return in_8_bits(self.source[slices])
+        if self.is_built and self._stale:
+            self._update(base_rect(rect, level))
         built = self._levels.get(level)
         return self._picked(level, rect) if built is None else built[slices]
 
@@ -113,26 +118,32 @@ class Pyramid:
         """Take the levels that `built_levels` made, and apply what has changed meanwhile."""
         self._levels = dict(levels)
         self.is_built = True
-        self._update(self._changed)
 
     def replace_source(self, source: Pixels | Coverage, changed: Rect) -> None:
         """Show another array of the same shape that differs inside `changed` (base pixels)."""
         self.source = source
-        if self.is_built:
-            self._update(changed)
-            return
-        self._changed = self._changed.union(changed.intersect(self.rect))
-        self._levels[self.top] = self._picked(self.top, level_rect(self.rect, self.top))
-
-    def _update(self, changed: Rect) -> None:
         changed = changed.intersect(self.rect)
-        if changed.is_empty:
+        if changed.is_empty or not self.top:
             return
+        self._stale.update(tiles_in(changed))
+        if not self.is_built:
+            self._levels[self.top] = self._picked(self.top, level_rect(self.rect, self.top))
+
+    def _update(self, seen: Rect) -> None:
+        """Average again what is stale inside `seen` (base pixels), as one rectangle."""
+        seen = seen.intersect(self.rect)
+        tiles = self._stale.intersection(() if seen.is_empty else tiles_in(seen))
+        if not tiles:
+            return
+        columns, rows = zip(*tiles, strict=True)
+        first, last = tile_rect((min(columns), min(rows))), tile_rect((max(columns), max(rows)))
+        changed = first.union(last).intersect(self.rect)
         parent: Pixels | Coverage = self.source
         for level in range(1, self.top + 1):
             region = level_rect(changed, level)
             _fill_from_below(self._levels[level], parent, self.rect, (level, region))
             parent = self._levels[level]
+        self._stale -= tiles
 
     def _picked(self, level: int, rect: Rect) -> NDArray[np.uint8]:
         """Every 2**level-th pixel of the picture itself."""

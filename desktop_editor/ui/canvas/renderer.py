@@ -15,7 +15,6 @@ from desktop_editor.ui.canvas import painter as draw
 from desktop_editor.ui.canvas.comparison_marks import draw_marks
 from desktop_editor.ui.canvas.composite_cache import Filled
 from desktop_editor.ui.canvas.coverage_overlay import (
-    CoverageLevels,
     Overlay,
     OverlayLook,
     overlay,
@@ -25,6 +24,7 @@ from desktop_editor.ui.canvas.interaction import Drag, Interaction
 from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.panes import Picture, panes
 from desktop_editor.ui.canvas.pyramid import level_rect
+from desktop_editor.ui.canvas.scaled_view import ScaledView
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS, RectangleDrag
 from desktop_editor.ui.canvas.viewport import GRID_FROM_ZOOM, NEAREST_ABOVE_ZOOM, Viewport
@@ -32,6 +32,10 @@ from desktop_editor.ui.selection_look import SelectionLook, SelectionMark
 from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _FILL_BUDGET_S: Final = 0.006
+_ZOOMING_BUDGET_S: Final = 0.001  # the next frame may need another level
+_COARSER_FROM: Final = 0.5
+_COARSER_TO: Final = 0.9
+_SETTLE_BUDGET_S: Final = 0.004
 _SMALLEST_CIRCLE_PX: Final = 2.5
 
 
@@ -48,9 +52,12 @@ class CanvasRenderer:
         self._shows_mask = False
         self._mask = MaskPyramid()
         self._selection = MaskPyramid()
+        self._scaled = ScaledView()
+        self._zoom = 1.0
+        self._has_zoomed = self._is_zooming = False
         self._interaction = interaction
         self._highlight: tuple[Rect, QImage] | None = None
-        self._overlays: dict[bool, tuple[Viewport, Overlay | None]] = {}
+        self._overlays: dict[bool, tuple[Viewport, bool, Overlay | None]] = {}
 
     @property
     def show_mask(self) -> bool:
@@ -88,11 +95,11 @@ class CanvasRenderer:
         drawn = self._overlays.get(False)
         if not self.has_ants or drawn is None:
             return []
-        view, picture = drawn
+        view, settled, picture = drawn
         if picture is None:  # out of sight
             return []
         self._ants_phase += 1
-        self._overlays[False] = (view, picture.looking(self._selection_look()))
+        self._overlays[False] = (view, settled, picture.looking(self._selection_look()))
         return [area for one in picture.outline() for area in self.to_widget(_area(one))]
 
     def _selection_look(self) -> OverlayLook:
@@ -134,6 +141,7 @@ class CanvasRenderer:
         pointer, view = self._interaction, self._interaction.view
         shown = panes(pointer.compare, pointer.divider, view.device)
         complete = True
+        self._follow_zoom(view.zoom)
         for pane in shown:
             part = exposed.intersected(_area(pane.frame))
             if part.isEmpty():
@@ -143,20 +151,26 @@ class CanvasRenderer:
                 painter.setClipRect(part)
             painter.translate(pane.left, 0)
             seen = part.translated(-pane.left, 0)
-            complete &= self._draw_picture(painter, seen, pane.picture)
+            complete &= self._draw_picture(painter, seen, pane.picture, alone=len(shown) == 1)
             painter.restore()
         for left in dict.fromkeys(pane.left for pane in shown):
             painter.save()
             painter.translate(left, 0)
             if pointer.compare is Compare.SIDE_BY_SIDE:
                 painter.setClipRect(_area(view.device.rect))
-            self._draw_overlays(painter)
+            complete &= self._draw_overlays(painter)
             self._draw_brush(painter)
             painter.restore()
         if pointer.compare is not Compare.COMPOSITE:
             marked = (pointer.compare, pointer.divider, view.device, pointer.pixel_ratio)
             draw_marks(painter, *marked)
         return complete
+
+    def _follow_zoom(self, zoom: float) -> None:
+        """Two frames of different zoom make a sweep; a single step is drawn as it shall stay."""
+        has_zoomed, self._zoom = zoom != self._zoom, zoom
+        self._is_zooming = has_zoomed and self._has_zoomed
+        self._has_zoomed = has_zoomed
 
     def to_widget(self, area: QRectF) -> list[QRectF]:
         """Where an area of the viewport lies in the widget; both in device pixels."""
@@ -190,28 +204,39 @@ class CanvasRenderer:
             return None
         return pointer.in_view(pointer.pointer), radius
 
-    def _draw_picture(self, painter: QPainter, exposed: QRectF, picture: Picture) -> bool:
+    def _draw_picture(
+        self, painter: QPainter, exposed: QRectF, picture: Picture, *, alone: bool
+    ) -> bool:
         """The finest level that is there within the budget, a coarser one meanwhile."""
         view, base = self._interaction.view, self.scene.content.base
         if base is None:
             return True
         level = min(view.level, self.scene.top)
         cache = self.scene.cache(picture)
-        until = time.perf_counter() + _FILL_BUDGET_S
+        is_quick = self._is_zooming and level < self.scene.top
+        if is_quick and _COARSER_FROM < view.zoom * (1 << level) < _COARSER_TO:
+            level += 1  # enlarging takes half the time of reducing
+        else:
+            is_quick = False
+        until = time.perf_counter() + (_ZOOMING_BUDGET_S if self._is_zooming else _FILL_BUDGET_S)
         filled = cache.fill(level, self._on_level(exposed, level), until)
-        complete = filled is Filled.WHOLE
+        complete = filled is Filled.WHOLE and not is_quick
         while filled is Filled.PARTLY:
             level = min(level + 1, self.scene.top)
             if level == self.scene.top:
                 until = math.inf  # at most four tiles
             filled = cache.fill(level, self._on_level(exposed, level), until)
-        buffer = cache.level(level).buffer
+        buffer, drawn = cache.level(level).buffer, cache.level(level).take_drawn()
         has_alpha = base.has_alpha and picture is not Picture.DIFFERENCE
         shown = draw.ShownLevel(buffer=buffer, level=level, has_alpha=has_alpha)
         if level == 0 and view.zoom > NEAREST_ABOVE_ZOOM:
+            self._scaled.forget()
             has_grid = self.shows_grid and view.zoom >= GRID_FROM_ZOOM
             draw.draw_enlarged(painter, shown, view, exposed, has_grid=has_grid)
+        elif alone and not has_alpha:
+            self._scaled.draw(painter, shown, view, exposed, drawn)
         else:
+            self._scaled.forget()
             draw.draw_level(painter, shown, view)
         return complete
 
@@ -225,8 +250,9 @@ class CanvasRenderer:
         # One pixel of the level more on each side: smooth scaling looks at neighbours.
         return level_rect(seen.expand(1 << level).intersect(self.scene.size.rect), level)
 
-    def _draw_overlays(self, painter: QPainter) -> None:
+    def _draw_overlays(self, painter: QPainter) -> bool:
         pointer, view = self._interaction, self._interaction.view
+        complete = True
         ratio, region = pointer.pixel_ratio, self.scene.content.region
         is_alone = self._mask_alone and self.scene.content.mask is not None
         if is_alone:
@@ -234,11 +260,10 @@ class CanvasRenderer:
         if not self._mask.box.is_empty:
             tint = draw.MASK_ALONE if is_alone else draw.MASK_TINT
             look = OverlayLook(tint=tint, outline_px=0)
-            self._draw_coverage(painter, (self._mask, self._mask.box), look, is_mask=True)
+            complete &= self._draw_coverage(painter, self._mask, look, is_mask=True)
         if not self._selection.box.is_empty:
             look = self._selection_look()
-            chosen = (self._selection, self._selection.box)
-            self._draw_coverage(painter, chosen, look, is_mask=False)
+            complete &= self._draw_coverage(painter, self._selection, look, is_mask=False)
         if self._highlight is not None:
             rect, picture = self._highlight
             draw.draw_stretched(painter, picture, draw.device_rect(rect, view))
@@ -248,6 +273,7 @@ class CanvasRenderer:
             self._draw_selecting(painter)
         if pointer.frame is not None:
             self._draw_frame(painter, pointer.frame)
+        return complete
 
     def _draw_selecting(self, painter: QPainter) -> None:
         selecting, view = self._interaction.selecting, self._interaction.view
@@ -271,21 +297,20 @@ class CanvasRenderer:
         draw.draw_region(painter, drawn, self._interaction.pixel_ratio)
 
     def _draw_coverage(
-        self,
-        painter: QPainter,
-        shown: tuple[CoverageLevels, Rect],
-        look: OverlayLook,
-        *,
-        is_mask: bool,
-    ) -> None:
+        self, painter: QPainter, shown: MaskPyramid, look: OverlayLook, *, is_mask: bool
+    ) -> bool:
+        """A quick look at a large change first, the exact one within a few frames."""
         view = self._interaction.view
+        until = time.perf_counter() + _SETTLE_BUDGET_S
+        settled = shown.settle(min(view.level, shown.top), view.visible(), until)
         cached = self._overlays.get(is_mask)
-        if cached is None or cached[0] != view:
-            cached = (view, overlay(*shown, view, look))
+        if cached is None or cached[:2] not in ((view, settled), (view, True)):
+            cached = (view, settled, overlay(shown, shown.box, view, look))
             self._overlays[is_mask] = cached
-        picture = cached[1]
+        picture = cached[2]
         if picture is not None:
             painter.drawImage(picture.device_x, picture.device_y, picture.image)
+        return settled
 
     def _draw_brush(self, painter: QPainter) -> None:
         circle = self._brush_circle()

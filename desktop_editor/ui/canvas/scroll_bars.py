@@ -1,22 +1,30 @@
-"""Scroll bars over the canvas's edges, there only while the photo is larger than the view."""
+"""The canvas with scroll bars beside it, there only while the photo is larger than the view.
+
+Beside and not on it: what lies on a widget is painted with it and cuts its painting into parts.
+"""
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion
-from PySide6.QtWidgets import QScrollBar, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QGridLayout, QScrollBar, QStyle, QStyleOptionSlider, QWidget
 
-from desktop_editor.ui.canvas.viewport import Scroll, Viewport
+from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
+from desktop_editor.ui.canvas.viewport import Scroll
 
 _STEP_SHARE: Final = 0.1  # of the view, for a press of the wheel
+_WAIT_MS: Final = 30  # frames of a moving photo do not wait for the bars
 
 
 class _Bar(QScrollBar):
-    """Drawn flat and opaque: what lies below is the photo, whose frames must stay quick."""
+    """Drawn flat and opaque; its room stays free while it is hidden, so that no photo jumps."""
 
     def __init__(self, orientation: Qt.Orientation, canvas: QWidget) -> None:
-        super().__init__(orientation, canvas)
+        super().__init__(orientation)
         self._canvas = canvas
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys move the photo
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -57,49 +65,54 @@ class _Bar(QScrollBar):
         painter.end()
 
 
-class ScrollBars(QObject):
-    """Shows where a viewport lies; emits `scrolled(x, y)` with positions, None for the other."""
+class ScrolledCanvas(QWidget):
+    """A canvas and the bars that show which part of the photo is in view, and move it."""
 
-    scrolled = Signal(object, object)
-
-    def __init__(self, canvas: QWidget) -> None:
-        """Lie over the right and the lower edge of the canvas."""
-        super().__init__(canvas)
+    def __init__(self, canvas: CanvasWidget, parent: QWidget | None = None) -> None:
+        """Lay bars along the right and the lower edge of the canvas."""
+        super().__init__(parent)
         self._canvas = canvas
-        self._size = QSize()
         self.across = _Bar(Qt.Orientation.Horizontal, canvas)
         self.down = _Bar(Qt.Orientation.Vertical, canvas)
         self.across.setAccessibleName(self.tr("Left and right over the photo"))
         self.down.setAccessibleName(self.tr("Up and down over the photo"))
         self.across.valueChanged.connect(self._moved_across)
         self.down.valueChanged.connect(self._moved_down)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(canvas, 0, 0)
+        grid.addWidget(self.down, 0, 1)
+        grid.addWidget(self.across, 1, 0)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(_WAIT_MS)
+        self._wait.timeout.connect(self.follow)
+        canvas.view_changed.connect(self._follow_soon)
 
-    def follow(self, view: Viewport) -> None:
-        """Show where a viewport lies; emits nothing."""
-        before = (self.across.isHidden(), self.down.isHidden(), self._size)
-        for bar, scroll in zip((self.across, self.down), view.scrolls(), strict=True):
+    @Slot()
+    def follow(self) -> None:
+        """Show where the canvas looks; emits nothing."""
+        for bar, scroll in zip(
+            (self.across, self.down), self._canvas.viewport.scrolls(), strict=True
+        ):
             bar.follow(scroll)
-        self._size = self._canvas.size()
-        if before != (self.across.isHidden(), self.down.isHidden(), self._size):
-            self._place()
 
-    def uncovered(self) -> QRegion:
-        """What of the canvas they leave free."""
-        region = QRegion(self._canvas.rect())
-        for bar in (self.across, self.down):
-            if not bar.isHidden():
-                region -= bar.geometry()
-        return region
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The room of hidden bars looks like what surrounds the photo."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Dark))
+        painter.end()
 
-    def _place(self) -> None:
-        width, height = self._canvas.width(), self._canvas.height()
-        high, wide = self.across.sizeHint().height(), self.down.sizeHint().width()
-        corner = wide if not self.down.isHidden() else 0
-        self.across.setGeometry(0, height - high, width - corner, high)
-        self.down.setGeometry(width - wide, 0, wide, height)
+    @Slot()
+    def _follow_soon(self) -> None:
+        if not self._wait.isActive():
+            self._wait.start()
 
+    @Slot(int)
     def _moved_across(self, position: int) -> None:
-        self.scrolled.emit(position, None)
+        self._canvas.scroll_to(position, None)
 
+    @Slot(int)
     def _moved_down(self, position: int) -> None:
-        self.scrolled.emit(None, position)
+        self._canvas.scroll_to(None, position)
