@@ -176,6 +176,21 @@ def test_a_paid_answer_lies_on_the_work_that_was_lost_with_it(home: Home, way: s
     assert not hands.window.action("recover_work").isEnabled()
 
 
+def test_an_answer_from_the_ledger_lies_on_restored_work_that_was_undone(home: Home) -> None:
+    leave_work(home)
+    home.left_behind()
+    hands = home.open()
+    hands.wait(lambda: "recovery.found" in hands.notice_ids, "the offer")
+    hands.press_notice("recovery.found", "recover_work")
+    hands.wait(lambda: hands.state.prompt == "a green door", "the work")
+    hands.act("undo")
+    hands.act("open_ledger")
+    QTest.mouseClick(hands.dialog(LedgerDialog).lay, Qt.MouseButton.LeftButton)
+    hands.wait(lambda: hands.state.layers, "the layer")
+    assert hands.state.prompt == "a green door"
+    assert not hands.window.action("recover_work").isEnabled()
+
+
 def test_lost_work_is_in_the_file_menu_while_there_is_some(home: Home) -> None:
     assert not home.open().window.action("recover_work").isEnabled()
     leave_work(home)

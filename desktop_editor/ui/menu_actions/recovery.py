@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from desktop_editor.document.base import Base
 from desktop_editor.document.snapshot import ProjectSnapshot
+from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError, Parameter
 from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.ui.controller import EditorController
@@ -70,7 +71,7 @@ class RecoveryActions(QObject):
         """The work could not be restored now, or something else came first."""
         self._lost_work = snapshot
         self._is_restoring = False
-        self._controller.views.window.show_lost_work(is_there=True)
+        self._show_whether_lost()
         name = snapshot.base.name if snapshot.base else translate("Recovery", "your prompt")
         self._controller.notify(
             message_notice("recovery.found", {"name": name}, NoticeKind.INFO, "discard_work")
@@ -82,6 +83,8 @@ class RecoveryActions(QObject):
         if lost is not None:
             self._controller.opening.restore(lost)
             self._is_restoring = True
+        elif set_aside := self._set_aside():
+            self._controller.bring_back(set_aside[-1])
 
     def _discard(self) -> None:
         self._let_go_of_lost_work()
@@ -89,8 +92,26 @@ class RecoveryActions(QObject):
 
     def _let_go_of_lost_work(self) -> None:
         self._controller.views.notices.withdraw("recovery.found")
-        self._controller.views.window.show_lost_work(is_there=False)
         self._lost_work = None
+        self._show_whether_lost()
+
+    def _set_aside(self) -> tuple[DocumentState, ...]:
+        return self._controller.keeping.set_aside(self._controller.state.base)
+
+    def _show_whether_lost(self) -> None:
+        is_there = self._lost_work is not None or bool(self._set_aside())
+        self._controller.views.window.show_lost_work(is_there=is_there)
+
+    def _bring_back(self, digest: str) -> bool:
+        """Show restored work on this photo again, unless it is open with other layers."""
+        state = self._controller.state
+        if state.layers and state.base is not None and state.base.digest == digest:
+            return False
+        for one in reversed(self._set_aside()):
+            if one.base is not None and one.base.digest == digest:
+                self._controller.bring_back(one)
+                return True
+        return False
 
     def _comes_first(self, digest: str) -> bool:
         """Whether there is lost work on this photo, and none in the window that it would cover."""
@@ -134,6 +155,7 @@ class RecoveryActions(QObject):
         """Another photo is shown, or this one again: replies for it may be waiting."""
         self._controller.views.notices.withdraw("reply.unclaimed")
         self._unlaid = (None, ())
+        self._show_whether_lost()
         if base is not None:
             self._controller.keeping.look_for_replies(base)
 
@@ -177,6 +199,8 @@ class RecoveryActions(QObject):
         if self._comes_first(_digest(entries[0])):
             self._recover()
             self._wanted = entries
+        elif self._bring_back(_digest(entries[0])):
+            self._wanted = entries  # laid as soon as that photo's replies are found
         elif base is not None and path in ("", base.path):
             self._wanted = entries
             self._controller.keeping.look_for_replies(base)  # works its digest out: it may fit
@@ -189,9 +213,13 @@ class RecoveryActions(QObject):
     def _lay_replies(self) -> None:
         self._controller.views.notices.withdraw("reply.unclaimed")
         (base, entries), self._unlaid = self._unlaid, (None, ())
-        if base is not None and entries and self._comes_first(base.digest):
+        if base is None or not entries:
+            return
+        if self._comes_first(base.digest):
             self.lay(entries)
-        elif base is not None and entries:
+        elif self._bring_back(base.digest):
+            self._wanted = entries
+        else:
             self._lay(base, entries)
 
     def _lay(self, base: Base, entries: tuple[JournalEntry, ...]) -> None:
