@@ -69,6 +69,104 @@ def test_a_picture_that_was_not_there_is_fetched_again_at_no_cost(home: Home) ->
     hands.wait(lambda: home.journal.unclaimed() == [], "the claim")
 
 
+def test_a_variant_is_fetched_beside_its_words_while_others_still_run(home: Home) -> None:
+    fetched, ended = threading.Event(), threading.Event()
+
+    def late_picture(line: Line, call: Call) -> None:
+        fetched.wait(10)
+        PICTURE(line, call)
+
+    def late_edit(line: Line, call: Call) -> None:
+        ended.wait(10)
+        answer(500, b"broken")(line, call)
+
+    steps = [answer(200, at_an_address()), AWAY, late_edit, late_picture]
+    with ScriptedService(steps) as service:
+        home.address = service.url
+        hands = home.open()
+        hands.open(home.picture)
+        hands.type_prompt()
+        hands.opened.controller.desk.change(variants=2)
+        hands.press_primary()
+        rows = hands.window.prompt.variants.rows
+        hands.wait(lambda: rows and rows[0].again.isVisible(), "the row's button")
+        hands.wait(lambda: len(service.calls) == 3, "the other variant to be sent")
+        assert rows[0].again.text() == "Fetch Again"
+        hands.wait(lambda: not rows[0].is_hesitating, "the row to listen")
+        QTest.mouseClick(rows[0].again, Qt.MouseButton.LeftButton)
+        hands.wait(lambda: "Fetching" in rows[0].words.text(), "the row to say so")
+        assert not rows[0].again.isVisible()
+        assert not rows[0].close_button.isVisible()
+        assert not hands.opened.controller.edits.can_resend
+        fetched.set()
+        hands.wait(lambda: hands.state.layers, "the layer")
+        assert hands.is_editing
+        assert rows[0].words.text() == "It is here"
+        ended.set()
+        hands.wait_for_answer()
+        assert [one.method for one in service.calls] == ["POST", "GET", "POST", "GET"]
+
+
+def kept_at_address(home: Home, request_id: str) -> None:
+    """A window received this reply, which only names its picture, and could not fetch that."""
+    home.left_behind(request_id, base_url=home.address)
+    folder = home.root / "data" / "journal"
+    (kept,) = [one for one in folder.rglob("*") if one.is_file() and request_id in str(one)]
+    kept.write_bytes(at_an_address())
+    journal = home.journal
+    journal.failed(request_id, "service.picture_not_fetched", charged=True)
+    journal.close()
+
+
+def test_answers_at_addresses_are_counted_fetched_one_by_one_and_summed_up(home: Home) -> None:
+    with ScriptedService([PICTURE, AWAY]) as service:
+        home.address = service.url
+        home.left_behind("request-0001")
+        kept_at_address(home, "request-0002")
+        kept_at_address(home, "request-0003")
+        hands = home.open()
+        hands.wait(lambda: "reply.waiting" in hands.notice_ids, "the offer")
+        assert "2 of them still have to be fetched" in hands.notices[0].advice
+        told: list[str] = []
+        hands.opened.menu_actions.replies.busy.connect(told.append)
+        hands.press_notice("reply.waiting", "open_reply_photo")
+        hands.wait(lambda: "reply.laid_some" in hands.notice_ids, "the sum")
+    assert len(hands.state.layers) == 2
+    (notice,) = [one for one in hands.notices if one.id == "reply.laid_some"]
+    assert notice.sentence == "Laid on the photo: 2 of 3 answers."
+    assert notice.advice.startswith("1 picture could not be fetched.")
+    assert told[1:] == [
+        "Laying answer 1 of 3",
+        "Fetching answer 2 of 3",
+        "Fetching answer 3 of 3",
+        "",
+    ]
+
+
+def test_fetching_kept_answers_can_be_cancelled_and_they_stay_on_offer(home: Home) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def late(line: Line, call: Call) -> None:
+        asked.set()
+        go_on.wait(10)
+        PICTURE(line, call)
+
+    with ScriptedService([late, PICTURE]) as service:
+        home.address = service.url
+        kept_at_address(home, "request-0001")
+        kept_at_address(home, "request-0002")
+        hands = home.open()
+        hands.wait(lambda: "reply.waiting" in hands.notice_ids, "the offer")
+        hands.press_notice("reply.waiting", "open_reply_photo")
+        hands.wait(asked.is_set, "the first to be fetched")
+        hands.press_notice("laying", "cancel_laying")
+        assert "laying" not in hands.notice_ids
+        go_on.set()
+        hands.wait(lambda: "reply.unclaimed" in hands.notice_ids, "the offer")
+        assert len(service.calls) == 1
+    assert hands.state.layers == ()
+
+
 def test_the_ledger_fetches_what_was_not_fetched(home: Home) -> None:
     with ScriptedService([answer(200, at_an_address()), AWAY, PICTURE]) as service:
         home.address = service.url

@@ -36,6 +36,7 @@ class LedgerActions(QObject):
         self._replies = replies
         self._recovery = recovery
         self._laying: set[str] = set()
+        self._fetching: set[str] = set()
         self._saving = self._to_save = ""
         self._variants: dict[str, int] = {}
         self._fetchable: list[str] = []
@@ -47,6 +48,7 @@ class LedgerActions(QObject):
             "open_ledger": self._desk.open,
             "show_reply": self._show_reply,
             "fetch_again": self._fetch_again,
+            "cancel_laying": self._cancel,
         }
 
     @Slot(object, object, bool, str)
@@ -119,9 +121,41 @@ class LedgerActions(QObject):
     def take_laid(self, laid: Laid) -> None:
         """Replies lie on the photo: nobody needs to send those variants again."""
         for one in laid.candidates:
-            number = self._variants.pop(one.id, None)
-            if number is not None and not self._controller.edits.is_running:
+            number, edits = self._variants.pop(one.id, 0), self._controller.edits
+            if edits.failed_request(number) != one.id:
+                continue  # none of the edit under way
+            if edits.is_running:
+                edits.take_fetched(number)
+            else:
                 self._controller.editing.dismiss(number)
+
+    @Slot(int)
+    def fetch_variant(self, number: int) -> None:
+        """Fetch Again was pressed beside a variant."""
+        request_id = self._controller.edits.failed_request(number)
+        if request_id and request_id not in self._fetching:
+            self._variants[request_id] = number
+            self._fetch(request_id)
+
+    @Slot(object)
+    def take_over(self, request_ids: tuple[str, ...]) -> None:
+        """These are not fetched or laid any more."""
+        self._fetching -= set(request_ids)
+        self._controller.edits.fetching(self._fetching)
+
+    @Slot()
+    def end_fetching(self) -> None:
+        """Nothing came of what was to be fetched."""
+        self.take_over(tuple(self._fetching))
+
+    def _fetch(self, *request_ids: str) -> None:
+        self._fetching |= set(request_ids)
+        self._controller.edits.fetching(self._fetching)
+        self._lay(*request_ids)
+
+    def _cancel(self) -> None:
+        self._replies.cancel()
+        self._controller.offer_replies()
 
     def _note(self, error: EditorError) -> None:
         request_id = str(error.parameters.get("id", ""))
@@ -132,7 +166,7 @@ class LedgerActions(QObject):
 
     def _fetch_again(self) -> None:
         wanted, self._fetchable = tuple(dict.fromkeys(self._fetchable)), []
-        self._lay(*wanted)
+        self._fetch(*(one for one in wanted if one not in self._fetching))
 
     def _show_reply(self) -> None:
         self._desk.open(self._unusable)

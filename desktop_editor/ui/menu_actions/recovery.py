@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_editor.document.base import Base
 from desktop_editor.document.snapshot import ProjectSnapshot
@@ -14,7 +14,7 @@ from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.ledger_desk import JournalNews, LedgerDesk
-from desktop_editor.ui.ledger_words import answers_words
+from desktop_editor.ui.ledger_words import answers_words, kept_words, rest_words
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.replies import Laid, Replies
 from desktop_editor.ui.translation import translate
@@ -26,6 +26,9 @@ _INTERRUPTED: Final = ("request.was_interrupted", "request.were_interrupted")
 
 class RecoveryActions(QObject):
     """Offers what an earlier window left behind."""
+
+    nothing_laid = Signal()
+    """What was to be laid lies there already, or its photo is gone."""
 
     def __init__(
         self,
@@ -180,7 +183,8 @@ class RecoveryActions(QObject):
         self._unlaid = base, tuple(one for one in entries if one.request_id not in taken)
         if self._unlaid[1]:
             self._controller.views.notices.withdraw("edit.photo_changed")
-            values = {"answers": answers_words(self._unlaid[1])}
+            values: dict[str, Parameter] = {"answers": answers_words(self._unlaid[1])}
+            values["kept"] = kept_words(self._unlaid[1])
             self._controller.notify(message_notice("reply.unclaimed", values))
 
     @Slot(object)
@@ -229,15 +233,26 @@ class RecoveryActions(QObject):
             self._replies.lay(base, new)
         else:
             self._controller.notify(message_notice("reply.already_laid"))
+            self.nothing_laid.emit()
 
     @Slot(object)
     def take_replies(self, laid: Laid) -> None:
         """Recovered candidates become layers, when their photo is still open."""
         if laid.base is self._controller.state.base:
-            self._controller.add_candidates(laid.candidates)
-            if not laid.failures:  # of which there is more to say
-                self._controller.notify(message_notice("reply.laid", kind=NoticeKind.SUCCESS))
+            if laid.candidates:
+                self._controller.add_candidates(laid.candidates)
+            self._tell_laid(len(laid.candidates), laid.failures)
         self._offer_waiting()
+
+    def _tell_laid(self, count: int, failures: tuple[EditorError, ...]) -> None:
+        """Say what lies on the photo; of one alone that does not, its failure says enough."""
+        values: dict[str, Parameter] = {"laid": count, "count": count + len(failures)}
+        if not failures:
+            told = "reply.laid" if count == 1 else "reply.laid_all"
+            self._controller.notify(message_notice(told, values, NoticeKind.SUCCESS))
+        elif values["count"] != 1:
+            values["rest"] = rest_words(failures)
+            self._controller.notify(message_notice("reply.laid_some", values))
 
     # Replies whose photo is not open
 
@@ -249,6 +264,7 @@ class RecoveryActions(QObject):
         name = str(newest.facts.get("base_name", "")) or translate("Recovery", "a photo")
         self._offered = self._group(newest)
         values: dict[str, Parameter] = {"name": name, "answers": answers_words(self._offered)}
+        values["kept"] = kept_words(self._offered)
         self._controller.notify(message_notice(_WAITING[_path(newest) not in self._photos], values))
 
     def _group(self, entry: JournalEntry) -> tuple[JournalEntry, ...]:
@@ -275,6 +291,7 @@ class RecoveryActions(QObject):
         name = str(entry.facts.get("base_name", "")) or translate("Recovery", "a photo")
         told = message_notice("reply.photo_gone", {"name": name}, NoticeKind.WARNING)
         self._controller.notify(told)
+        self.nothing_laid.emit()
 
 
 def _path(entry: JournalEntry) -> str:
