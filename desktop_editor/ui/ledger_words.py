@@ -56,30 +56,29 @@ def is_to_be_fetched(entry: JournalEntry) -> bool:
 
 
 def kept_words(entries: Collection[JournalEntry]) -> str:
-    """Where these answers are, and what has to be done soon."""
+    """Where these answers are and what has to be done soon, without a full stop."""
     away = sum(is_to_be_fetched(one) for one in entries)
-    if len(entries) == 1 and away:
+    is_alone = len(entries) == 1
+    if not away and is_alone:
         return translate(
-            "Ledger",
-            "Its picture still has to be fetched from the service, soon, before its address"
-            " expires.",
+            "Ledger", "It is kept on this computer; when you dismiss this, the ledger lists it"
         )
+    if not away:
+        return translate(
+            "Ledger", "They are kept on this computer; when you dismiss this, the ledger lists them"
+        )
+    if is_alone:
+        return translate(
+            "Ledger", "Its picture still has to be fetched, soon, before its address expires"
+        )
+    words = translate(
+        "Ledger", "{away} of them still have to be fetched, soon, before their addresses expire"
+    )
     if away == 1:
-        return translate(
-            "Ledger",
-            "The picture of 1 of them still has to be fetched from the service, soon, before its"
-            " address expires.",
-        )
-    if away:
         words = translate(
-            "Ledger",
-            "The pictures of {away} of them still have to be fetched from the service, soon, before"
-            " their addresses expire.",
+            "Ledger", "{away} of them still has to be fetched, soon, before its address expires"
         )
-        return words.format(away=away)
-    if len(entries) == 1:
-        return translate("Ledger", "It is kept on this computer; dismissed, the ledger lists it.")
-    return translate("Ledger", "They are kept on this computer; dismissed, the ledger lists them.")
+    return words.format(away=away)
 
 
 def rest_words(failures: Collection[EditorError]) -> str:

@@ -223,6 +223,7 @@ def test_broken_answers_of_last_time_fail_once_and_lead_to_the_ledger(home: Home
     hands = home.open()
     hands.wait(lambda: "reply.waiting" in hands.notice_ids, "the offer")
     assert hands.notices[0].sentence == "fig.png has 1 paid answer not laid on it yet."
+    assert hands.notices[0].advice.startswith("It is kept on this computer;")
     hands.press_notice("reply.waiting", "open_reply_photo")
     hands.wait(lambda: "edit.reply_truncated" in hands.notice_ids, "what is wrong")
     assert buttons(hands, "edit.reply_truncated") == ["show_reply"]  # nothing to edit again with

@@ -29,12 +29,12 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "reply.waiting": MessageText(
         sentence="{name} has {answers} not laid on it yet.",
-        advice="{kept}",
+        advice="{kept}.",
         action="open_reply_photo",
     ),
     "reply.waiting_elsewhere": MessageText(
         sentence="{name} has {answers} not laid on it yet.",
-        advice="Open that photo, or save pictures from the ledger. {kept}",
+        advice="Open that photo, or save pictures from the ledger. {kept}.",
         action="show_waiting_reply",
     ),
     "reply.photo_gone": MessageText(

@@ -68,7 +68,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "reply.unclaimed": MessageText(
         sentence="This photo has {answers} not laid on it yet.",
-        advice="{kept}",
+        advice="{kept}.",
         action="lay_reply",
     ),
     "key.kept": MessageText(sentence="The key for {service} is in the system's keyring."),

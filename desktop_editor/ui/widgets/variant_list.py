@@ -107,10 +107,8 @@ class VariantRow(QWidget):
 
     def _name_again(self, view: VariantView) -> None:
         """What costs nothing comes before what is paid for."""
-        text, name = (
-            translate("Variant", "Send Again"),
-            translate("Variant", "Send variant {n} again"),
-        )
+        text = translate("Variant", "Send Again")
+        name = translate("Variant", "Send variant {n} again")
         if view.can_fetch:
             text = translate("Variant", "Fetch Again")
             name = translate("Variant", "Fetch the picture of variant {n} again, at no cost")
