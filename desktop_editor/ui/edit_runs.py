@@ -139,6 +139,11 @@ class EditRuns(QObject):
         failures = self._edit.failures if self._edit is not None else ()
         return next((one.request_id for one in failures if one.number == number), "")
 
+    def failed_number(self, request_id: object) -> int:
+        """The variant that failed with this request; 0 when none of this edit did."""
+        failures = self._edit.failures if self._edit is not None else ()
+        return next((one.number for one in failures if one.request_id == request_id), 0)
+
     def forget(self) -> None:
         """What failed can't be sent again any more: its photo is gone."""
         for one in self._edit.failures if self._edit is not None else ():

@@ -44,6 +44,8 @@ class Replies(QObject):
     """An `EditorError`; its parameter `id` is the request's."""
     busy = Signal(str)
     """What is done, in the user's language; empty when it is over."""
+    begun = Signal(object)
+    """Ids of requests whose replies are fetched and laid now."""
     over = Signal(object)
     """Ids of requests whose replies are not worked on any more, whatever came of it."""
     progress_told = Signal(str, str)
@@ -85,6 +87,7 @@ class Replies(QObject):
         self.busy.emit(stage_words("register"))
         self._laying[key] = tuple(one.request_id for one in entries)
         self._thread.submit(key, work)
+        self.begun.emit(self._laying[key])
 
     def save(self, request_id: str, path: Path) -> None:
         """Write a reply's picture to a file, or as it came when it has none; `saved` follows."""

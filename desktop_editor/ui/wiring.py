@@ -196,6 +196,7 @@ def _connect_journal(controller: EditorController, menu_actions: MenuActions) ->
     controller.opening.failed.connect(recovery.take_opening_failure)
     replies.laid.connect(recovery.take_replies)
     replies.laid.connect(ledger.take_laid)
+    replies.begun.connect(ledger.take_begin)
     replies.over.connect(ledger.take_over)
     replies.failed.connect(ledger.take_failure)
     replies.busy.connect(controller.telling.show_laying)

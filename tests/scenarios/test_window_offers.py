@@ -17,7 +17,7 @@ from desktop_editor.ui.widgets.variant_list import VariantRow
 from tests.helpers.left_behind import ANSWER, Home
 from tests.helpers.photos import photo
 from tests.helpers.practice_service import practice_service
-from tests.helpers.scripted_service import Call, Line, ScriptedService, answer, picture_body
+from tests.helpers.scripted_service import Call, Line, ScriptedService, Step, answer, picture_body
 from tests.helpers.window import Hands, written
 
 TRUNCATED = ANSWER[: len(ANSWER) // 2]
@@ -70,19 +70,25 @@ def test_a_picture_that_was_not_there_is_fetched_again_at_no_cost(home: Home) ->
     hands.wait(lambda: home.journal.unclaimed() == [], "the claim")
 
 
-def test_a_variant_is_fetched_beside_its_words_while_others_still_run(home: Home) -> None:
+def held(event: threading.Event, step: Step) -> Step:
+    """Answer so once the event has come."""
+
+    def late(line: Line, call: Call) -> None:
+        event.wait(10)
+        step(line, call)
+
+    return late
+
+
+def can_fetch(row: VariantRow) -> bool:
+    return row.again.text() == "Fetch Again"
+
+
+@pytest.mark.parametrize("way", ["row", "offer"])
+def test_a_variant_is_fetched_beside_its_words_while_others_still_run(home: Home, way: str) -> None:
     fetched, ended = threading.Event(), threading.Event()
-
-    def late_picture(line: Line, call: Call) -> None:
-        fetched.wait(10)
-        PICTURE(line, call)
-
-    def late_edit(line: Line, call: Call) -> None:
-        ended.wait(10)
-        answer(500, b"broken")(line, call)
-
-    edits = iter([answer(200, at_an_address()), late_edit])
-    pictures = iter([AWAY, late_picture])
+    edits = iter([answer(200, at_an_address()), held(ended, answer(500, b"broken"))])
+    pictures = iter([AWAY, held(fetched, PICTURE)])
 
     def either(line: Line, call: Call) -> None:
         next(edits if call.method == "POST" else pictures)(line, call)
@@ -96,17 +102,17 @@ def test_a_variant_is_fetched_beside_its_words_while_others_still_run(home: Home
         hands.press_primary()
         rows = hands.window.prompt.variants.rows
 
-        def fetchable() -> VariantRow | None:
-            return next((one for one in rows if one.again.text() == "Fetch Again"), None)
-
-        hands.wait(fetchable, "the row's button")
-        row = fetchable()
-        assert row is not None
+        hands.wait(lambda: any(map(can_fetch, rows)), "the row's button")
+        row = next(filter(can_fetch, rows))
         hands.wait(lambda: not row.is_hesitating, "the row to listen")
-        QTest.mouseClick(row.again, Qt.MouseButton.LeftButton)
+        if way == "row":
+            QTest.mouseClick(row.again, Qt.MouseButton.LeftButton)
+        else:
+            hands.opened.controller.offer_replies()
+            hands.wait(lambda: "reply.unclaimed" in hands.notice_ids, "the offer")
+            hands.press_notice("reply.unclaimed", "lay_reply")
         hands.wait(lambda: "Fetching" in row.words.text(), "the row to say so")
         assert not row.again.isVisible()
-        assert not row.close_button.isVisible()
         assert not hands.opened.controller.edits.can_resend
         fetched.set()
         hands.wait(lambda: hands.state.layers, "the layer")
@@ -114,8 +120,7 @@ def test_a_variant_is_fetched_beside_its_words_while_others_still_run(home: Home
         assert row.words.text() == "It is here"
         ended.set()
         hands.wait_for_answer()
-        methods = [one.method for one in service.calls]
-        assert sorted(methods) == ["GET", "GET", "POST", "POST"]
+        assert sorted(one.method for one in service.calls) == ["GET", "GET", "POST", "POST"]
 
 
 def kept_at_address(home: Home, request_id: str) -> None:
