@@ -200,10 +200,13 @@ def test_restored_work_that_undo_and_another_photo_put_away_is_still_there(
     assert hands.state.prompt == "from small.png"
     hands.act("undo")
     hands = reopened()
-    restore(hands, "other.png")
-    restore(hands, "small.png")
+    names = ["small.png", "other.png"]
+    if "other.png" in offered(hands):  # recorded in the same moment: either may come first
+        names.reverse()
+    for name in names:
+        restore(hands, name)
     hands.act("undo")
-    assert hands.state.prompt == "from other.png"
+    assert shows(hands, names[0])
     assert can_restore(hands)
 
 
@@ -217,7 +220,10 @@ def test_what_was_done_to_restored_work_before_another_photo_came_is_kept_too(
     hands.open_photo(name="other.png")
     hands.wait(lambda: "and more" in hands.state.prompt, "the prompt")  # goes along
     hands = reopened()
-    for name in ("other.png", "small.png"):
+    names = ["small.png", "other.png"]
+    if "other.png" in offered(hands):
+        names.reverse()
+    for name in names:
         hands.wait(partial(offers, hands, name), f"the offer of {name}")
         hands.press_notice("recovery.found", "recover_work")
         hands.wait(partial(shows, hands, name), f"the work on {name}")
