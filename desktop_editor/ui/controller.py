@@ -242,6 +242,10 @@ class EditorController(QObject):
             self.keeping.take_over(restored.state)
         self._replace(restored.state, words, title_of(restored.state, restored.path))
 
+    def bring_back(self, state: DocumentState) -> None:
+        """Show restored work again that another photo took the place of."""
+        self._replace(state, translate("Undo", "Restore"), title_of(state, ""))
+
     def _replace(self, state: DocumentState, words: str, name: str) -> None:
         """Show another document; what was open before is one undo away."""
         before, covered = self.state, self.is_modified and bool(self.state.layers)
@@ -254,7 +258,7 @@ class EditorController(QObject):
         """A project was written."""
         self._project = saved
         if not self.is_modified:
-            self.keeping.forget()
+            self.keeping.forget(saved.state.base)
         self.keeping.remember(saved.path)
         words = translate("Project", "{name} is saved.").format(name=Path(saved.path).name)
         self.notify(Notice(id="saved", kind=NoticeKind.SUCCESS, sentence=words, timeout_ms=5000))

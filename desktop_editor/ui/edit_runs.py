@@ -5,6 +5,7 @@ again here unless `resend` is called, which only a button does.
 """
 
 import uuid
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -119,6 +120,29 @@ class EditRuns(QObject):
             del edit.variants[number]
             self._let_go_when_empty()
             self.progressed.emit()
+
+    def fetching(self, request_ids: Collection[str]) -> None:
+        """The pictures of these, and of no others, are fetched once more."""
+        for one in self._edit.failures if self._edit is not None else ():
+            one.is_fetching = one.request_id in request_ids
+        self.progressed.emit()
+
+    def take_fetched(self, number: int) -> None:
+        """The picture of a failed variant lies on the photo, while others are under way."""
+        if self._edit is not None and number in self._edit.numbers(VariantState.FAILED):
+            variant = self._edit.variants[number]
+            variant.state, variant.error, variant.is_fetching = VariantState.ARRIVED, None, False
+            self.progressed.emit()
+
+    def failed_request(self, number: int) -> str:
+        """The request of a variant that failed; empty when it did not."""
+        failures = self._edit.failures if self._edit is not None else ()
+        return next((one.request_id for one in failures if one.number == number), "")
+
+    def failed_number(self, request_id: object) -> int:
+        """The variant that failed with this request; 0 when none of this edit did."""
+        failures = self._edit.failures if self._edit is not None else ()
+        return next((one.number for one in failures if one.request_id == request_id), 0)
 
     def forget(self) -> None:
         """What failed can't be sent again any more: its photo is gone."""

@@ -13,6 +13,7 @@ from desktop_editor.edit_api.errors import WAIT_STAGES
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.job import EditJob, Variants
 from desktop_editor.pipeline.prepare import EditOptions
+from desktop_editor.storage.journal_entry import FETCHABLE
 from desktop_editor.ui.job_thread import CancelToken
 from desktop_editor.ui.messages import can_send_again, failure_notice
 from desktop_editor.ui.progress_words import count_words, stage_words
@@ -38,6 +39,7 @@ class VariantRun:
         usd: What it cost; None: unknown.
         is_sent: The service may have the whole request, and did not refuse it.
         is_answered: Its answer is here; a picture that it only names is fetched.
+        is_fetching: It failed, and the picture of its answer is fetched once more.
     """
 
     number: int
@@ -51,6 +53,7 @@ class VariantRun:
     usd: float | None = None
     is_sent: bool = False
     is_answered: bool = False
+    is_fetching: bool = False
 
     @property
     def has_reply(self) -> bool:
@@ -92,6 +95,9 @@ class VariantRun:
                 fraction=self.fraction,
                 elapsed_s=None if self.begun_at is None else now - self.begun_at,
             )
+        if self.is_fetching:
+            words = translate("Progress", "Fetching the picture")
+            return VariantView(number=self.number, state=self.state, words=words, is_fetching=True)
         if self.error is not None:
             notice = failure_notice(self.error)
             return VariantView(
@@ -100,6 +106,7 @@ class VariantRun:
                 words=notice.sentence,
                 more=f"{notice.sentence} {notice.advice}".strip(),
                 can_resend=can_send_again(self.error),
+                can_fetch=self.error.message_id == FETCHABLE,
             )
         arrived = translate("Progress", "It is here")
         cancelled = translate("Progress", "Cancelled")
@@ -165,6 +172,11 @@ class EditUnderWay:
         return tuple(one for one in self.variants.values() if one.error is not None)
 
     @property
+    def errors(self) -> list[EditorError]:
+        """Why variants failed of which nothing is fetched right now."""
+        return [one.error for one in self.failures if one.error and not one.is_fetching]
+
+    @property
     def usd(self) -> float | None:
         """What has arrived cost together; None: at least one of them nobody knows."""
         costs = [one.usd for one in self.variants.values() if one.state is VariantState.ARRIVED]
@@ -177,6 +189,7 @@ class EditUnderWay:
             one.number
             for one in self.failures
             if one.error is not None and can_send_again(one.error) and number in (0, one.number)
+            if not one.is_fetching
         )
 
     def begin(self, job: EditJob) -> None:

@@ -151,7 +151,7 @@ class Editing(QObject):
     def take_end(self, edit: EditUnderWay) -> None:
         """Nothing of an edit is under way any more: tell what failed, and ask."""
         self._here = []
-        errors = [one.error for one in edit.failures if one.error is not None]
+        errors = edit.errors
         if not errors:
             return
         if edit.state.base is not self._document.state.base:
@@ -174,7 +174,7 @@ class Editing(QObject):
 
     def _ask(self, edit: EditUnderWay) -> None:
         """Tell what failed, and whether it shall be sent again."""
-        errors = [one.error for one in edit.failures if one.error is not None]
+        errors = edit.errors
         count, again = edit.options.variants, len(edit.resendable())
         alike = len({error.message_id for error in errors}) == 1
         cost = self._cost_words(edit, again)

@@ -17,6 +17,7 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.kept_picture import UNUSABLE
 from desktop_editor.pipeline.restore import to_snapshot
+from desktop_editor.storage.autosave import Autosave
 from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.storage.project_file import save_project
 from desktop_editor.ui.job_thread import Job, JobThread
@@ -33,6 +34,14 @@ class SavedProject:
 
     path: str
     state: DocumentState
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _RestoredWork:
+    """Lost work that is in this window again, as it was last shown, and where it is autosaved."""
+
+    state: DocumentState
+    autosave: Autosave
 
 
 class Keeping(QObject):
@@ -58,6 +67,8 @@ class Keeping(QObject):
         self._autosave = composition.autosave()
         # A second one, so that recording new work does not count as taking the old work over.
         self._left_behind = composition.autosave()
+        # Each has an autosave of its own: another photo in this window must not replace it.
+        self._restored: tuple[_RestoredWork, ...] = ()
         self._pending: DocumentState | None = None
         self._recording = self._recorded = 0
         self._timer = QTimer(self)
@@ -88,7 +99,12 @@ class Keeping(QObject):
 
     def keep(self, state: DocumentState) -> None:
         """Record this state within a second."""
+        if self._pending is not None and self._pending.base is not state.base:
+            self.record_now()
         self._pending = state
+        restored = self._restored_on(state.base)
+        if restored is not None:
+            restored.state = state
         if not self._timer.isActive():
             self._timer.start()
 
@@ -99,28 +115,35 @@ class Keeping(QObject):
         self._timer.stop()
         if state is None:
             return
-        work = _Recording(self._composition, self._autosave, state)
+        autosave = self._autosave_of(state.base)
+        work = _Recording(self._composition, autosave, state)
         self._recording = self._thread.submit("autosave", work)
 
-    def forget(self) -> None:
-        """The work is saved elsewhere or there is none: autosave lets go of it."""
+    def forget(self, base: Base | None) -> None:
+        """The work on this photo is saved elsewhere or there is none: autosave lets go of it."""
+        autosave = self._autosave_of(base)
+        self._restored = tuple(one for one in self._restored if one.autosave is not autosave)
         self._pending = None
         self._timer.stop()
-        self._thread.submit("autosave", lambda _checkpoint: self._autosave.discard())
+        self._thread.submit("autosave", lambda _checkpoint: autosave.discard())
 
     def take_over(self, state: DocumentState) -> None:
-        """Lost work is in this window now: once that is on disk it need not be offered again.
+        """Lost work is in this window now: it stays on disk until `forget`, whatever else comes.
 
         `recovered` follows if another window left something behind, too.
         """
-        record = _Recording(self._composition, self._autosave, state)
+        if state.base is None:
+            self.forget_lost_work()  # without a photo there is nothing that would be missed
+            return
+        autosave, self._left_behind = self._left_behind, self._composition.autosave()
+        self._restored = (*self._restored, _RestoredWork(state=state, autosave=autosave))
+        work = _Recording(self._composition, autosave, state)
+        self._recording = self._thread.submit("autosave", work)
+        self._look_again()
 
-        def work(checkpoint: Checkpoint) -> tuple[ProjectSnapshot, str] | None:
-            record(checkpoint)
-            self._left_behind.discard()
-            return self._lost_work()
-
-        self._thread.submit("recover", work)
+    def set_aside(self, shown: Base | None) -> tuple[DocumentState, ...]:
+        """Restored work that is neither saved nor the one on the photo that is shown."""
+        return tuple(one.state for one in self._restored if one.state.base is not shown)
 
     def let_go(self, request_ids: tuple[str, ...]) -> None:
         """Answers that did not become layers: they are offered when their photo is opened."""
@@ -151,8 +174,8 @@ class Keeping(QObject):
 
     def close(self) -> None:
         """Let go of what is on disk, on the storage thread or when that has ended."""
-        self._autosave.close()
-        self._left_behind.close()
+        for one in (self._autosave, self._left_behind, *(one.autosave for one in self._restored)):
+            one.close()
 
     def forget_lost_work(self) -> None:
         """The user does not want what was recovered; `recovered` follows if there is more."""
@@ -178,6 +201,13 @@ class Keeping(QObject):
             return SavedProject(path=str(path), state=state)
 
         self._thread.submit("project", work)
+
+    def _restored_on(self, base: Base | None) -> _RestoredWork | None:
+        return next((one for one in self._restored if one.state.base is base), None)
+
+    def _autosave_of(self, base: Base | None) -> Autosave:
+        restored = self._restored_on(base)
+        return self._autosave if restored is None else restored.autosave
 
     def _look_again(self) -> None:
         self._thread.submit("recover", lambda _checkpoint: self._lost_work())

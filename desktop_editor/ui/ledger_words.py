@@ -6,8 +6,15 @@ from typing import Final
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
 
+from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.messages.catalogue import CATALOGUE, fill_from_facts
-from desktop_editor.storage.journal_entry import WITH_REASON, JournalEntry, Ledger, LedgerSums
+from desktop_editor.storage.journal_entry import (
+    FETCHABLE,
+    WITH_REASON,
+    JournalEntry,
+    Ledger,
+    LedgerSums,
+)
 from desktop_editor.ui.ledger_view import KeptReply, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.money import user_locale
 from desktop_editor.ui.translation import translate
@@ -41,6 +48,48 @@ def answers_words(entries: Collection[JournalEntry]) -> str:
     if is_paid:
         words = translate("Ledger", "{count} paid answers")
     return words.format(count=len(entries))
+
+
+def is_to_be_fetched(entry: JournalEntry) -> bool:
+    """Whether its picture is not here, but at an address of the service."""
+    return entry.is_usable and entry.message_id == FETCHABLE
+
+
+def kept_words(entries: Collection[JournalEntry]) -> str:
+    """Where these answers are and what has to be done soon, without a full stop."""
+    away = sum(is_to_be_fetched(one) for one in entries)
+    is_alone = len(entries) == 1
+    if not away and is_alone:
+        return translate(
+            "Ledger", "It is kept on this computer; when you dismiss this, the ledger lists it"
+        )
+    if not away:
+        return translate(
+            "Ledger", "They are kept on this computer; when you dismiss this, the ledger lists them"
+        )
+    if is_alone:
+        return translate(
+            "Ledger", "Its picture still has to be fetched, soon, before its address expires"
+        )
+    words = translate(
+        "Ledger", "{away} of them still have to be fetched, soon, before their addresses expire"
+    )
+    if away == 1:
+        words = translate(
+            "Ledger", "{away} of them still has to be fetched, soon, before its address expires"
+        )
+    return words.format(away=away)
+
+
+def rest_words(failures: Collection[EditorError]) -> str:
+    """How many kept answers could not be laid, of several."""
+    if any(one.message_id != FETCHABLE for one in failures):
+        words = translate("Ledger", "{count} could not be laid.")
+    elif len(failures) == 1:
+        words = translate("Ledger", "{count} picture could not be fetched.")
+    else:
+        words = translate("Ledger", "{count} pictures could not be fetched.")
+    return words.format(count=len(failures))
 
 
 def file_name(entry: JournalEntry) -> str:

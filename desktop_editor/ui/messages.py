@@ -38,6 +38,7 @@ def action_words(action_id: str) -> str:
         "select_none": translate("Notice", "Clear the Selection"),
         "undo": translate("Notice", "Undo"),
         "cancel_opening": translate("Notice", "Cancel"),
+        "cancel_laying": translate("Notice", "Cancel"),
         "cancel_aligning": translate("Notice", "Cancel"),
         "recover_work": translate("Notice", "Restore"),
         "discard_work": translate("Notice", "Discard"),

@@ -27,6 +27,16 @@ def stage_words(stage: str, seconds_left: float | None = None) -> str:
     return stages.get(stage, "")
 
 
+def laying_progress(number: int, count: int, *, fetches: bool) -> str:
+    """Which of several kept answers is fetched, where that is needed, and laid."""
+    if count == 1:
+        return translate("Progress", "Fetching the picture") if fetches else stage_words("register")
+    words = translate("Progress", "Laying answer {number} of {count}")
+    if fetches:
+        words = translate("Progress", "Fetching answer {number} of {count}")
+    return words.format(number=number, count=count)
+
+
 def count_words(arrived: int, count: int) -> str:
     """How many variants of an edit are here."""
     words = translate("Progress", "Variants here: {arrived} of {count}")

@@ -1,5 +1,6 @@
 """Kept replies: reading them from the journal, laying them on their photo, saving them as files."""
 
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,9 +17,10 @@ from desktop_editor.pipeline.region import parse_region, usable_region
 from desktop_editor.storage.atomic import write_atomically
 from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.ui.job_thread import Job, JobThread
-from desktop_editor.ui.progress_words import stage_words
+from desktop_editor.ui.ledger_words import is_to_be_fetched
+from desktop_editor.ui.progress_words import laying_progress, stage_words
 
-_LAY: Final = "lay replies"
+_LAY: Final = "lay replies "
 _SAVE: Final = "save reply"
 
 
@@ -42,6 +44,12 @@ class Replies(QObject):
     """An `EditorError`; its parameter `id` is the request's."""
     busy = Signal(str)
     """What is done, in the user's language; empty when it is over."""
+    begun = Signal(object)
+    """Ids of requests whose replies are fetched and laid now."""
+    over = Signal(object)
+    """Ids of requests whose replies are not worked on any more, whatever came of it."""
+    progress_told = Signal(str, str)
+    """From the worker: key of the job, and words for how far it is."""
 
     def __init__(
         self, composition: Composition, thread: JobThread, parent: QObject | None = None
@@ -49,23 +57,37 @@ class Replies(QObject):
         super().__init__(parent)
         self._composition = composition
         self._thread = thread
+        self._laying: dict[str, tuple[str, ...]] = {}
+        self.progress_told.connect(self._show_progress)
         thread.job_done.connect(self._done)
         thread.job_failed.connect(self._failed)
 
+    def cancel(self) -> None:
+        """Lay nothing more: what the journal holds stays there."""
+        for key in tuple(self._laying):
+            self._thread.cancel(key)
+            self._end(key)
+
     def lay(self, base: Base, entries: tuple[JournalEntry, ...]) -> None:
         """Decode and place what the journal holds; `laid` follows, and `failed` for each other."""
+        key = f"{_LAY}{uuid.uuid4().hex}"  # of its own: a later one must not end this one
 
         def work(checkpoint: Checkpoint) -> Laid:
             candidates, failures = [], []
-            for entry in entries:  # one that cannot be read must not cost the others
-                try:
+            for number, entry in enumerate(entries, 1):
+                words = laying_progress(number, len(entries), fetches=is_to_be_fetched(entry))
+                self.progress_told.emit(key, words)
+                checkpoint("register")
+                try:  # one that cannot be read must not cost the others
                     candidates.append(self._candidate(base, entry, checkpoint))
                 except EditorError as error:
                     failures.append(error)
             return Laid(base=base, candidates=tuple(candidates), failures=tuple(failures))
 
         self.busy.emit(stage_words("register"))
-        self._thread.submit(_LAY, work)
+        self._laying[key] = tuple(one.request_id for one in entries)
+        self._thread.submit(key, work)
+        self.begun.emit(self._laying[key])
 
     def save(self, request_id: str, path: Path) -> None:
         """Write a reply's picture to a file, or as it came when it has none; `saved` follows."""
@@ -103,22 +125,33 @@ class Replies(QObject):
 
     @Slot(object, object)
     def _done(self, job: Job, result: object) -> None:
-        if job.key == _LAY:
-            self.busy.emit("")
-        if isinstance(result, Laid):
+        if isinstance(result, Laid) and self._end(job.key):
             for error in result.failures:
                 self.failed.emit(error)
-            if result.candidates:
+            if result.candidates or len(result.failures) > 1:
                 self.laid.emit(result)
         elif job.key == _SAVE and isinstance(result, tuple):
             self.saved.emit(*result)
 
     @Slot(object, object)
     def _failed(self, job: Job, error: EditorError) -> None:
-        if job.key == _LAY:
-            self.busy.emit("")
-        if job.key in (_LAY, _SAVE):
+        if job.key == _SAVE or self._end(job.key):
             self.failed.emit(error)
+
+    def _end(self, key: str) -> bool:
+        """Nothing is done under this key any more; whether anybody was waiting for it."""
+        request_ids = self._laying.pop(key, None)
+        if request_ids is None:
+            return False
+        if not self._laying:
+            self.busy.emit("")
+        self.over.emit(request_ids)
+        return True
+
+    @Slot(str, str)
+    def _show_progress(self, key: str, words: str) -> None:
+        if key in self._laying:
+            self.busy.emit(words)
 
 
 def _reply(base: Base, entry: JournalEntry, data: bytes) -> Reply:

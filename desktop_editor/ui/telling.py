@@ -64,8 +64,9 @@ class Telling(QObject):
 
     @Slot(str)
     def show_laying(self, words: str) -> None:
-        """Say that a kept answer is laid on the photo; empty words end it."""
-        self._show_busy(_LAYING, words, ())
+        """Say that kept answers are laid on the photo, and offer to stop; empty words end it."""
+        cancel = NoticeAction(id="cancel_laying", text=action_words("cancel_laying"))
+        self._show_busy(_LAYING, words, (cancel,))
 
     @Slot(str)
     def show_reshaping(self, words: str) -> None:

@@ -192,6 +192,8 @@ class VariantView:
         fraction: 0 to 1 while that is known.
         elapsed_s: Seconds since it got its turn; None before that and after its end.
         can_resend: It failed in a way that allows it to be sent again.
+        can_fetch: Its answer is here, but not its picture, which costs nothing to fetch.
+        is_fetching: That picture is fetched and laid right now.
     """
 
     number: int
@@ -201,6 +203,8 @@ class VariantView:
     fraction: float | None = None
     elapsed_s: float | None = None
     can_resend: bool = False
+    can_fetch: bool = False
+    is_fetching: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +250,8 @@ class PromptView(Protocol):
 
     Signals: `prompt_changed(str)`, `prompt_finished()` when the text loses the focus,
     `edit_requested()`, `cancel_requested()`, `choices_changed(EditChoices)`; with a variant's
-    number `variant_cancelled(int)`, `variant_resent(int)`, `variant_dismissed(int)`.
+    number `variant_cancelled(int)`, `variant_resent(int)`, `variant_fetched(int)`,
+    `variant_dismissed(int)`.
     """
 
     prompt_changed: SignalInstance
@@ -256,6 +261,7 @@ class PromptView(Protocol):
     choices_changed: SignalInstance
     variant_cancelled: SignalInstance
     variant_resent: SignalInstance
+    variant_fetched: SignalInstance
     variant_dismissed: SignalInstance
 
     def show_prompt(self, text: str, limit_chars: int) -> None:

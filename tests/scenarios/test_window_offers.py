@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop_editor.ui.dialogs.ledger_dialog import LedgerDialog
 from desktop_editor.ui.theme import apply_theme
+from desktop_editor.ui.widgets.variant_list import VariantRow
 from tests.helpers.left_behind import ANSWER, Home
 from tests.helpers.photos import photo
 from tests.helpers.practice_service import practice_service
-from tests.helpers.scripted_service import Call, Line, ScriptedService, answer, picture_body
+from tests.helpers.scripted_service import Call, Line, ScriptedService, Step, answer, picture_body
 from tests.helpers.window import Hands, written
 
 TRUNCATED = ANSWER[: len(ANSWER) // 2]
@@ -69,6 +70,119 @@ def test_a_picture_that_was_not_there_is_fetched_again_at_no_cost(home: Home) ->
     hands.wait(lambda: home.journal.unclaimed() == [], "the claim")
 
 
+def held(event: threading.Event, step: Step) -> Step:
+    """Answer so once the event has come."""
+
+    def late(line: Line, call: Call) -> None:
+        event.wait(10)
+        step(line, call)
+
+    return late
+
+
+def can_fetch(row: VariantRow) -> bool:
+    return row.again.text() == "Fetch Again"
+
+
+@pytest.mark.parametrize("way", ["row", "offer"])
+def test_a_variant_is_fetched_beside_its_words_while_others_still_run(home: Home, way: str) -> None:
+    fetched, ended = threading.Event(), threading.Event()
+    edits = iter([answer(200, at_an_address()), held(ended, answer(500, b"broken"))])
+    pictures = iter([AWAY, held(fetched, PICTURE)])
+
+    def either(line: Line, call: Call) -> None:
+        next(edits if call.method == "POST" else pictures)(line, call)
+
+    with ScriptedService([either] * 4) as service:
+        home.address = service.url
+        hands = home.open()
+        hands.open(home.picture)
+        hands.type_prompt()
+        hands.opened.controller.desk.change(variants=2)
+        hands.press_primary()
+        rows = hands.window.prompt.variants.rows
+
+        hands.wait(lambda: any(map(can_fetch, rows)), "the row's button")
+        row = next(filter(can_fetch, rows))
+        hands.wait(lambda: not row.is_hesitating, "the row to listen")
+        if way == "row":
+            QTest.mouseClick(row.again, Qt.MouseButton.LeftButton)
+        else:
+            hands.opened.controller.offer_replies()
+            hands.wait(lambda: "reply.unclaimed" in hands.notice_ids, "the offer")
+            hands.press_notice("reply.unclaimed", "lay_reply")
+        hands.wait(lambda: "Fetching" in row.words.text(), "the row to say so")
+        assert not row.again.isVisible()
+        assert not hands.opened.controller.edits.can_resend
+        fetched.set()
+        hands.wait(lambda: hands.state.layers, "the layer")
+        assert hands.is_editing
+        assert row.words.text() == "It is here"
+        ended.set()
+        hands.wait_for_answer()
+        assert sorted(one.method for one in service.calls) == ["GET", "GET", "POST", "POST"]
+
+
+def kept_at_address(home: Home, request_id: str) -> None:
+    """A window received this reply, which only names its picture, and could not fetch that."""
+    home.left_behind(request_id, base_url=home.address)
+    folder = home.root / "data" / "journal"
+    (kept,) = [one for one in folder.rglob("*") if one.is_file() and request_id in str(one)]
+    kept.write_bytes(at_an_address())
+    journal = home.journal
+    journal.failed(request_id, "service.picture_not_fetched", charged=True)
+    journal.close()
+
+
+def test_answers_at_addresses_are_counted_fetched_one_by_one_and_summed_up(home: Home) -> None:
+    with ScriptedService([PICTURE, AWAY]) as service:
+        home.address = service.url
+        home.left_behind("request-0001")
+        kept_at_address(home, "request-0002")
+        kept_at_address(home, "request-0003")
+        hands = home.open()
+        hands.wait(lambda: "reply.waiting" in hands.notice_ids, "the offer")
+        assert "2 of them still have to be fetched" in hands.notices[0].advice
+        told: list[str] = []
+        hands.opened.menu_actions.replies.busy.connect(told.append)
+        hands.press_notice("reply.waiting", "open_reply_photo")
+        hands.wait(lambda: "reply.laid_some" in hands.notice_ids, "the sum")
+    assert len(hands.state.layers) == 2
+    (notice,) = [one for one in hands.notices if one.id == "reply.laid_some"]
+    assert notice.sentence == "Laid on the photo: 2 of 3 answers."
+    assert notice.advice.startswith("1 picture could not be fetched.")
+    assert told[1:] == [
+        "Laying answer 1 of 3",
+        "Fetching answer 2 of 3",
+        "Fetching answer 3 of 3",
+        "",
+    ]
+
+
+def test_fetching_kept_answers_can_be_cancelled_and_they_stay_on_offer(home: Home) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def late(line: Line, call: Call) -> None:
+        asked.set()
+        go_on.wait(10)
+        PICTURE(line, call)
+
+    with ScriptedService([late, PICTURE]) as service:
+        home.address = service.url
+        kept_at_address(home, "request-0001")
+        kept_at_address(home, "request-0002")
+        hands = home.open()
+        hands.wait(lambda: "reply.waiting" in hands.notice_ids, "the offer")
+        hands.press_notice("reply.waiting", "open_reply_photo")
+        hands.wait(asked.is_set, "the first to be fetched")
+        hands.press_notice("laying", "cancel_laying")
+        assert "laying" not in hands.notice_ids
+        go_on.set()
+        hands.wait(lambda: "reply.unclaimed" in hands.notice_ids, "the offer")
+        assert len(service.calls) == 1
+    assert hands.state.layers == ()
+
+
 def test_the_ledger_fetches_what_was_not_fetched(home: Home) -> None:
     with ScriptedService([answer(200, at_an_address()), AWAY, PICTURE]) as service:
         home.address = service.url
@@ -114,6 +228,7 @@ def test_broken_answers_of_last_time_fail_once_and_lead_to_the_ledger(home: Home
     hands = home.open()
     hands.wait(lambda: "reply.waiting" in hands.notice_ids, "the offer")
     assert hands.notices[0].sentence == "fig.png has 1 paid answer not laid on it yet."
+    assert hands.notices[0].advice.startswith("It is kept on this computer;")
     hands.press_notice("reply.waiting", "open_reply_photo")
     hands.wait(lambda: "edit.reply_truncated" in hands.notice_ids, "what is wrong")
     assert buttons(hands, "edit.reply_truncated") == ["show_reply"]  # nothing to edit again with
@@ -173,6 +288,21 @@ def test_a_paid_answer_lies_on_the_work_that_was_lost_with_it(home: Home, way: s
     hands.wait(lambda: hands.state.layers, "the layer")
     assert hands.state.prompt == "a green door"
     assert "recovery.found" not in hands.notice_ids
+    assert not hands.window.action("recover_work").isEnabled()
+
+
+def test_an_answer_from_the_ledger_lies_on_restored_work_that_was_undone(home: Home) -> None:
+    leave_work(home)
+    home.left_behind()
+    hands = home.open()
+    hands.wait(lambda: "recovery.found" in hands.notice_ids, "the offer")
+    hands.press_notice("recovery.found", "recover_work")
+    hands.wait(lambda: hands.state.prompt == "a green door", "the work")
+    hands.act("undo")
+    hands.act("open_ledger")
+    QTest.mouseClick(hands.dialog(LedgerDialog).lay, Qt.MouseButton.LeftButton)
+    hands.wait(lambda: hands.state.layers, "the layer")
+    assert hands.state.prompt == "a green door"
     assert not hands.window.action("recover_work").isEnabled()
 
 

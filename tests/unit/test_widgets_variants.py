@@ -67,6 +67,24 @@ def test_the_second_half_of_a_double_click_hits_no_row_that_slid_below_it(
     assert told == []
 
 
+def test_a_picture_that_costs_nothing_is_fetched_and_not_paid_for_again(
+    qtbot: QtBot, variants: VariantList
+) -> None:
+    told: list[tuple[str, int]] = []
+    variants.resent.connect(lambda number: told.append(("again", number)))
+    variants.fetched.connect(lambda number: told.append(("fetch", number)))
+    away = replace(FAILED, can_resend=True, can_fetch=True)
+    variants.show_variants((away,))
+    (only,) = variants.rows
+    assert only.again.text() == "Fetch Again"
+    qtbot.waitUntil(lambda: not only.is_hesitating, timeout=2000)
+    QTest.mouseClick(only.again, Qt.MouseButton.LeftButton)
+    assert told == [("fetch", 3)]
+    variants.show_variants((replace(away, is_fetching=True),))
+    assert not only.again.isVisible()
+    assert not only.close_button.isVisible()
+
+
 def test_a_click_on_cancel_that_comes_when_it_has_failed_does_not_dismiss_it(
     qtbot: QtBot, variants: VariantList
 ) -> None:

@@ -29,12 +29,12 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "reply.waiting": MessageText(
         sentence="{name} has {answers} not laid on it yet.",
-        advice="They are kept on this computer; when you dismiss this, the ledger lists them.",
+        advice="{kept}.",
         action="open_reply_photo",
     ),
     "reply.waiting_elsewhere": MessageText(
         sentence="{name} has {answers} not laid on it yet.",
-        advice="Open that photo to lay them on, or save them as pictures from the ledger.",
+        advice="Open that photo, or save pictures from the ledger. {kept}.",
         action="show_waiting_reply",
     ),
     "reply.photo_gone": MessageText(
@@ -43,6 +43,12 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="open_ledger",
     ),
     "reply.laid": MessageText(sentence="The answer lies on the photo."),
+    "reply.laid_all": MessageText(sentence="{laid} answers lie on the photo."),
+    "reply.laid_some": MessageText(
+        sentence="Laid on the photo: {laid} of {count} answers.",
+        advice="{rest} The ledger lists what is left.",
+        action="open_ledger",
+    ),
     "reply.kept_as": MessageText(
         sentence="The answer is kept, and costs no more: "
         "the command ledger --save {id} -o FILE writes it.",

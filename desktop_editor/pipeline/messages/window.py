@@ -68,7 +68,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "reply.unclaimed": MessageText(
         sentence="This photo has {answers} not laid on it yet.",
-        advice="Kept on this computer; when you dismiss this, the ledger still lists every answer.",
+        advice="{kept}.",
         action="lay_reply",
     ),
     "key.kept": MessageText(sentence="The key for {service} is in the system's keyring."),

@@ -50,7 +50,7 @@ class HelpActions(QObject):
             keeping.keep(self._controller.state)
             keeping.record_now()
         else:
-            keeping.forget()
+            keeping.forget(self._controller.state.base)
         self.closing.emit()
 
     def _copy_diagnostics(self) -> None:

@@ -36,8 +36,8 @@ class LedgerActions(QObject):
         self._replies = replies
         self._recovery = recovery
         self._laying: set[str] = set()
+        self._fetching: set[str] = set()
         self._saving = self._to_save = ""
-        self._variants: dict[str, int] = {}
         self._fetchable: list[str] = []
         self._unusable = ""
 
@@ -47,6 +47,7 @@ class LedgerActions(QObject):
             "open_ledger": self._desk.open,
             "show_reply": self._show_reply,
             "fetch_again": self._fetch_again,
+            "cancel_laying": self._cancel,
         }
 
     @Slot(object, object, bool, str)
@@ -101,7 +102,6 @@ class LedgerActions(QObject):
     @Slot(object)
     def take_edit_end(self, edit: EditUnderWay) -> None:
         """What of an edit's failures can be fetched, or looked at in the ledger."""
-        self._variants = {one.request_id: one.number for one in edit.failures}
         self._fetchable = []
         for one in edit.failures:
             if one.error is not None:
@@ -110,8 +110,8 @@ class LedgerActions(QObject):
     @Slot(object)
     def take_failure(self, error: EditorError) -> None:
         """A kept reply could not be laid or saved: say so, and offer what is left."""
-        is_variant = error.parameters.get("id") in self._variants
-        is_asked = is_variant and self._controller.edits.can_resend
+        edits = self._controller.edits
+        is_asked = bool(edits.failed_number(error.parameters.get("id"))) and edits.can_resend
         self._note(error)
         self._controller.notify(asking_notice(error) if is_asked else failure_notice(error))
 
@@ -119,9 +119,43 @@ class LedgerActions(QObject):
     def take_laid(self, laid: Laid) -> None:
         """Replies lie on the photo: nobody needs to send those variants again."""
         for one in laid.candidates:
-            number = self._variants.pop(one.id, None)
-            if number is not None and not self._controller.edits.is_running:
+            number = self._controller.edits.failed_number(one.id)
+            if number and self._controller.edits.is_running:
+                self._controller.edits.take_fetched(number)
+            elif number:
                 self._controller.editing.dismiss(number)
+
+    @Slot(int)
+    def fetch_variant(self, number: int) -> None:
+        """Fetch Again was pressed beside a variant."""
+        request_id = self._controller.edits.failed_request(number)
+        if request_id and request_id not in self._fetching:
+            self._fetch(request_id)
+
+    @Slot(object)
+    def take_begin(self, request_ids: tuple[str, ...]) -> None:
+        """These are fetched and laid, whatever button was pressed for it."""
+        self._fetching |= set(request_ids)
+        self._controller.edits.fetching(self._fetching)
+
+    @Slot(object)
+    def take_over(self, request_ids: tuple[str, ...]) -> None:
+        """These are not fetched or laid any more."""
+        self._fetching -= set(request_ids)
+        self._controller.edits.fetching(self._fetching)
+
+    @Slot()
+    def end_fetching(self) -> None:
+        """Nothing came of what was to be fetched."""
+        self.take_over(tuple(self._fetching))
+
+    def _fetch(self, *request_ids: str) -> None:
+        self.take_begin(request_ids)
+        self._lay(*request_ids)
+
+    def _cancel(self) -> None:
+        self._replies.cancel()
+        self._controller.offer_replies()
 
     def _note(self, error: EditorError) -> None:
         request_id = str(error.parameters.get("id", ""))
@@ -132,7 +166,7 @@ class LedgerActions(QObject):
 
     def _fetch_again(self) -> None:
         wanted, self._fetchable = tuple(dict.fromkeys(self._fetchable)), []
-        self._lay(*wanted)
+        self._fetch(*(one for one in wanted if one not in self._fetching))
 
     def _show_reply(self) -> None:
         self._desk.open(self._unusable)

@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_editor.document.base import Base
 from desktop_editor.document.snapshot import ProjectSnapshot
+from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError, Parameter
 from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.ledger_desk import JournalNews, LedgerDesk
-from desktop_editor.ui.ledger_words import answers_words
+from desktop_editor.ui.ledger_words import answers_words, kept_words, rest_words
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.replies import Laid, Replies
 from desktop_editor.ui.translation import translate
@@ -25,6 +26,9 @@ _INTERRUPTED: Final = ("request.was_interrupted", "request.were_interrupted")
 
 class RecoveryActions(QObject):
     """Offers what an earlier window left behind."""
+
+    nothing_laid = Signal()
+    """What was to be laid lies there already, or its photo is gone."""
 
     def __init__(
         self,
@@ -70,7 +74,7 @@ class RecoveryActions(QObject):
         """The work could not be restored now, or something else came first."""
         self._lost_work = snapshot
         self._is_restoring = False
-        self._controller.views.window.show_lost_work(is_there=True)
+        self._show_whether_lost()
         name = snapshot.base.name if snapshot.base else translate("Recovery", "your prompt")
         self._controller.notify(
             message_notice("recovery.found", {"name": name}, NoticeKind.INFO, "discard_work")
@@ -82,6 +86,8 @@ class RecoveryActions(QObject):
         if lost is not None:
             self._controller.opening.restore(lost)
             self._is_restoring = True
+        elif set_aside := self._set_aside():
+            self._controller.bring_back(set_aside[-1])
 
     def _discard(self) -> None:
         self._let_go_of_lost_work()
@@ -89,8 +95,26 @@ class RecoveryActions(QObject):
 
     def _let_go_of_lost_work(self) -> None:
         self._controller.views.notices.withdraw("recovery.found")
-        self._controller.views.window.show_lost_work(is_there=False)
         self._lost_work = None
+        self._show_whether_lost()
+
+    def _set_aside(self) -> tuple[DocumentState, ...]:
+        return self._controller.keeping.set_aside(self._controller.state.base)
+
+    def _show_whether_lost(self) -> None:
+        is_there = self._lost_work is not None or bool(self._set_aside())
+        self._controller.views.window.show_lost_work(is_there=is_there)
+
+    def _bring_back(self, digest: str) -> bool:
+        """Show restored work on this photo again, unless it is open with other layers."""
+        state = self._controller.state
+        if state.layers and state.base is not None and state.base.digest == digest:
+            return False
+        for one in reversed(self._set_aside()):
+            if one.base is not None and one.base.digest == digest:
+                self._controller.bring_back(one)
+                return True
+        return False
 
     def _comes_first(self, digest: str) -> bool:
         """Whether there is lost work on this photo, and none in the window that it would cover."""
@@ -134,6 +158,7 @@ class RecoveryActions(QObject):
         """Another photo is shown, or this one again: replies for it may be waiting."""
         self._controller.views.notices.withdraw("reply.unclaimed")
         self._unlaid = (None, ())
+        self._show_whether_lost()
         if base is not None:
             self._controller.keeping.look_for_replies(base)
 
@@ -158,7 +183,8 @@ class RecoveryActions(QObject):
         self._unlaid = base, tuple(one for one in entries if one.request_id not in taken)
         if self._unlaid[1]:
             self._controller.views.notices.withdraw("edit.photo_changed")
-            values = {"answers": answers_words(self._unlaid[1])}
+            values: dict[str, Parameter] = {"answers": answers_words(self._unlaid[1])}
+            values["kept"] = kept_words(self._unlaid[1])
             self._controller.notify(message_notice("reply.unclaimed", values))
 
     @Slot(object)
@@ -177,6 +203,8 @@ class RecoveryActions(QObject):
         if self._comes_first(_digest(entries[0])):
             self._recover()
             self._wanted = entries
+        elif self._bring_back(_digest(entries[0])):
+            self._wanted = entries  # laid as soon as that photo's replies are found
         elif base is not None and path in ("", base.path):
             self._wanted = entries
             self._controller.keeping.look_for_replies(base)  # works its digest out: it may fit
@@ -189,9 +217,13 @@ class RecoveryActions(QObject):
     def _lay_replies(self) -> None:
         self._controller.views.notices.withdraw("reply.unclaimed")
         (base, entries), self._unlaid = self._unlaid, (None, ())
-        if base is not None and entries and self._comes_first(base.digest):
+        if base is None or not entries:
+            return
+        if self._comes_first(base.digest):
             self.lay(entries)
-        elif base is not None and entries:
+        elif self._bring_back(base.digest):
+            self._wanted = entries
+        else:
             self._lay(base, entries)
 
     def _lay(self, base: Base, entries: tuple[JournalEntry, ...]) -> None:
@@ -201,15 +233,26 @@ class RecoveryActions(QObject):
             self._replies.lay(base, new)
         else:
             self._controller.notify(message_notice("reply.already_laid"))
+            self.nothing_laid.emit()
 
     @Slot(object)
     def take_replies(self, laid: Laid) -> None:
         """Recovered candidates become layers, when their photo is still open."""
         if laid.base is self._controller.state.base:
-            self._controller.add_candidates(laid.candidates)
-            if not laid.failures:  # of which there is more to say
-                self._controller.notify(message_notice("reply.laid", kind=NoticeKind.SUCCESS))
+            if laid.candidates:
+                self._controller.add_candidates(laid.candidates)
+            self._tell_laid(len(laid.candidates), laid.failures)
         self._offer_waiting()
+
+    def _tell_laid(self, count: int, failures: tuple[EditorError, ...]) -> None:
+        """Say what lies on the photo; of one alone that does not, its failure says enough."""
+        values: dict[str, Parameter] = {"laid": count, "count": count + len(failures)}
+        if not failures:
+            told = "reply.laid" if count == 1 else "reply.laid_all"
+            self._controller.notify(message_notice(told, values, NoticeKind.SUCCESS))
+        elif values["count"] != 1:
+            values["rest"] = rest_words(failures)
+            self._controller.notify(message_notice("reply.laid_some", values))
 
     # Replies whose photo is not open
 
@@ -221,6 +264,7 @@ class RecoveryActions(QObject):
         name = str(newest.facts.get("base_name", "")) or translate("Recovery", "a photo")
         self._offered = self._group(newest)
         values: dict[str, Parameter] = {"name": name, "answers": answers_words(self._offered)}
+        values["kept"] = kept_words(self._offered)
         self._controller.notify(message_notice(_WAITING[_path(newest) not in self._photos], values))
 
     def _group(self, entry: JournalEntry) -> tuple[JournalEntry, ...]:
@@ -247,6 +291,7 @@ class RecoveryActions(QObject):
         name = str(entry.facts.get("base_name", "")) or translate("Recovery", "a photo")
         told = message_notice("reply.photo_gone", {"name": name}, NoticeKind.WARNING)
         self._controller.notify(told)
+        self.nothing_laid.emit()
 
 
 def _path(entry: JournalEntry) -> str:

@@ -71,6 +71,7 @@ class PromptBox(QWidget):
     choices_changed = Signal(EditChoices)
     variant_cancelled = Signal(int)
     variant_resent = Signal(int)
+    variant_fetched = Signal(int)
     variant_dismissed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -176,6 +177,7 @@ class PromptBox(QWidget):
         self.choices.choices_changed.connect(self.choices_changed)
         self.variants.cancelled.connect(self.variant_cancelled)
         self.variants.resent.connect(self.variant_resent)
+        self.variants.fetched.connect(self.variant_fetched)
         self.variants.dismissed.connect(self.variant_dismissed)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)

@@ -38,11 +38,17 @@ def clock_words(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
+def _offer(view: VariantView) -> tuple[VariantState, bool, bool, bool]:
+    """What its buttons depend on."""
+    return view.state, view.can_resend, view.can_fetch, view.is_fetching
+
+
 class VariantRow(QWidget):
     """One variant."""
 
     cancelled = Signal(int)
     resent = Signal(int)
+    fetched = Signal(int)
     dismissed = Signal(int)
 
     def __init__(self, number: int, parent: QWidget) -> None:
@@ -51,7 +57,7 @@ class VariantRow(QWidget):
         self._shown: VariantView | None = None
         self.words: Final = ElidedLabel(self)
         self.progress: Final = QProgressBar(self)
-        self.again: Final = QPushButton(translate("Variant", "Send Again"), self)
+        self.again: Final = QPushButton(self)
         self.close_button: Final[QToolButton] = icon_button("close", "", self)
         self._presses = (MeantPresses(self.again), MeantPresses(self.close_button))
         self._build()
@@ -66,7 +72,7 @@ class VariantRow(QWidget):
         self.words.setText(f"{clock}{view.words}")
         self.words.setToolTip(view.more or self.words.text())
         self._show_progress(view)
-        if before is None or (before.state, before.can_resend) != (view.state, view.can_resend):
+        if before is None or _offer(before) != _offer(view):
             self._show_state(view)
             self.hesitate()
 
@@ -87,9 +93,12 @@ class VariantRow(QWidget):
 
     def _show_state(self, view: VariantView) -> None:
         is_failed = view.state is VariantState.FAILED
-        set_look(self.words, tone=_TONES[view.state], muted=view.state not in _LOUD)
-        self.again.setVisible(view.can_resend)
-        self.close_button.setVisible(is_failed or view.state is VariantState.UNDER_WAY)
+        tone = "" if view.is_fetching else _TONES[view.state]
+        set_look(self.words, tone=tone, muted=view.state not in _LOUD)
+        self._name_again(view)
+        self.again.setVisible((view.can_resend or view.can_fetch) and not view.is_fetching)
+        can_close = is_failed or view.state is VariantState.UNDER_WAY
+        self.close_button.setVisible(can_close and not view.is_fetching)
         words = translate("Variant", "Cancel variant {n}")
         if is_failed:
             words = translate("Variant", "Dismiss variant {n}")
@@ -97,8 +106,20 @@ class VariantRow(QWidget):
         self.close_button.setToolTip(told)
         self.close_button.setAccessibleName(told)
 
+    def _name_again(self, view: VariantView) -> None:
+        """What costs nothing comes before what is paid for."""
+        text = translate("Variant", "Send Again")
+        name = translate("Variant", "Send variant {n} again")
+        if view.can_fetch:
+            text = translate("Variant", "Fetch Again")
+            name = translate("Variant", "Fetch the picture of variant {n} again, at no cost")
+        self.again.setText(text)
+        self.again.setToolTip(name.format(n=self.number))
+        self.again.setAccessibleName(name.format(n=self.number))
+
     def _resend(self) -> None:
-        self.resent.emit(self.number)
+        can_fetch = self._shown is not None and self._shown.can_fetch
+        (self.fetched if can_fetch else self.resent).emit(self.number)
 
     def _close(self) -> None:
         is_failed = self._shown is not None and self._shown.state is VariantState.FAILED
@@ -120,9 +141,6 @@ class VariantRow(QWidget):
             translate("Variant", "Progress of variant {n}").format(n=self.number)
         )
         self.again.setProperty("compact", True)
-        again = translate("Variant", "Send variant {n} again").format(n=self.number)
-        self.again.setAccessibleName(again)
-        self.again.setToolTip(again)
         self.close_button.setFixedSize(_BUTTON_PX, _BUTTON_PX)
         middle = QVBoxLayout()
         middle.setSpacing(2)
@@ -145,6 +163,7 @@ class VariantList(QWidget):
 
     cancelled = Signal(int)
     resent = Signal(int)
+    fetched = Signal(int)
     dismissed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -184,6 +203,7 @@ class VariantList(QWidget):
         row = VariantRow(number, self)
         row.cancelled.connect(self.cancelled)
         row.resent.connect(self.resent)
+        row.fetched.connect(self.fetched)
         row.dismissed.connect(self.dismissed)
         self.rows.insert(index, row)
         self._column.insertWidget(index, row)
