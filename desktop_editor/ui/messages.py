@@ -16,6 +16,8 @@ from desktop_editor.ui.views import Notice, NoticeAction, NoticeKind
 
 def action_words(action_id: str) -> str:
     """The words on a notice's button."""
+    if action_id.startswith("cancel_"):
+        return translate("Notice", "Cancel")
     words = {
         "open_photo": translate("Notice", "Open Photo…"),
         "open_anyway": translate("Notice", "Open It"),
@@ -37,9 +39,6 @@ def action_words(action_id: str) -> str:
         "use_scissors": translate("Notice", "Cut It Out by Hand"),
         "select_none": translate("Notice", "Clear the Selection"),
         "undo": translate("Notice", "Undo"),
-        "cancel_opening": translate("Notice", "Cancel"),
-        "cancel_laying": translate("Notice", "Cancel"),
-        "cancel_aligning": translate("Notice", "Cancel"),
         "recover_work": translate("Notice", "Restore"),
         "discard_work": translate("Notice", "Discard"),
         "fetch_again": translate("Notice", "Fetch Again"),
