@@ -6,36 +6,25 @@ Encoding and writing happen on the worker thread. Changes no document.
 import uuid
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from desktop_editor.composition.curl import WrittenCommand, write_curl
-from desktop_editor.composition.parts import Composition
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.job import EditJob, prepare
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.storage.scratch import scratch_folder
-from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.ui.job_thread import Job
+from desktop_editor.ui.working_part import WorkingPart
 
 _COPY = "copy as curl"
 
 
-class CurlCopying(QObject):
+class CurlCopying(WorkingPart):
     """Writes the pictures of a request beside each other, and the command that sends them."""
 
     written = Signal(object)
     """A `WrittenCommand`."""
-    failed = Signal(object)
-    """An `EditorError`."""
-
-    def __init__(
-        self, composition: Composition, thread: JobThread, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._composition = composition
-        self._thread = thread
-        thread.job_done.connect(self._done)
-        thread.job_failed.connect(self._failed)
 
     def write(self, state: DocumentState, options: EditOptions, drift: str) -> None:
         """Write the command for an edit of this state; `written` or `failed` follows."""

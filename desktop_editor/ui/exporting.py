@@ -2,38 +2,27 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
-from desktop_editor.composition.parts import Composition
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError, Parameter
 from desktop_editor.pipeline.export import ExportReport, encode_options
-from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.ui.job_thread import Job
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import LockBadge, Notice, NoticeKind
+from desktop_editor.ui.working_part import WorkingPart
 
 _EXPORT = "export"
 
 
-class Exporting(QObject):
+class Exporting(WorkingPart):
     """Writes the composite of a state."""
 
     exported = Signal(object)
     """An `ExportReport`."""
-    failed = Signal(object)
-    """An `EditorError`."""
     busy = Signal(str)
     """Translated words while a file is being written; empty afterwards."""
-
-    def __init__(
-        self, composition: Composition, thread: JobThread, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._composition = composition
-        self._thread = thread
-        thread.job_done.connect(self._done)
-        thread.job_failed.connect(self._failed)
 
     def export(self, state: DocumentState, path: Path, quality: int, *, lossless: bool) -> None:
         """Write a state's composite; `exported` or `failed` follows."""

@@ -13,6 +13,7 @@ from desktop_editor.composition.parts import Composition
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.storage.journal_entry import JournalEntry, Ledger
 from desktop_editor.ui.job_thread import Job, JobThread
+from desktop_editor.ui.working_part import WorkingPart
 
 PAGE: Final = 200
 """Requests that are read at a time."""
@@ -43,7 +44,7 @@ class _Opened:
     selected: str
 
 
-class LedgerDesk(QObject):
+class LedgerDesk(WorkingPart):
     """Reads the journal for the window."""
 
     news_came = Signal(object)
@@ -54,18 +55,12 @@ class LedgerDesk(QObject):
     """A list of older entries, and whether those are the last."""
     found = Signal(object)
     """Tuple of `JournalEntry`, asked for by their ids."""
-    failed = Signal(object)
-    """An `EditorError`."""
 
     def __init__(
         self, composition: Composition, thread: JobThread, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._composition = composition
-        self._thread = thread
+        super().__init__(composition, thread, parent)
         self._last: JournalEntry | None = None
-        thread.job_done.connect(self._done)
-        thread.job_failed.connect(self._failed)
 
     def look(self) -> None:
         """At the start: open the journal, tell what is new, then tidy up."""

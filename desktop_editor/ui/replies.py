@@ -19,6 +19,7 @@ from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.ui.job_thread import Job, JobThread
 from desktop_editor.ui.ledger_words import is_to_be_fetched
 from desktop_editor.ui.progress_words import laying_progress, stage_words
+from desktop_editor.ui.working_part import WorkingPart
 
 _LAY: Final = "lay replies "
 _SAVE: Final = "save reply"
@@ -33,15 +34,16 @@ class Laid:
     failures: tuple[EditorError, ...]
 
 
-class Replies(QObject):
-    """Lays kept replies on the photo that they answer, or writes them to files."""
+class Replies(WorkingPart):
+    """Lays kept replies on the photo that they answer, or writes them to files.
+
+    An `EditorError` of `failed` has the request's id as its parameter `id`.
+    """
 
     laid = Signal(object)
     """A `Laid`."""
     saved = Signal(str, str)
     """A request's id, and the file that its picture was written to."""
-    failed = Signal(object)
-    """An `EditorError`; its parameter `id` is the request's."""
     busy = Signal(str)
     """What is done, in the user's language; empty when it is over."""
     begun = Signal(object)
@@ -54,13 +56,9 @@ class Replies(QObject):
     def __init__(
         self, composition: Composition, thread: JobThread, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._composition = composition
-        self._thread = thread
+        super().__init__(composition, thread, parent)
         self._laying: dict[str, tuple[str, ...]] = {}
         self.progress_told.connect(self._show_progress)
-        thread.job_done.connect(self._done)
-        thread.job_failed.connect(self._failed)
 
     def cancel(self) -> None:
         """Lay nothing more: what the journal holds stays there."""
