@@ -1,16 +1,21 @@
 """A window with an edit under way at a service that does as told; hands for its variants."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop_editor.composition.services import edit_options
 from desktop_editor.edit_api.pricing import PriceRule
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.storage.settings import Settings
+from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.widgets.variant_list import VariantRow
 from tests.helpers.photos import file_of, photo
 from tests.helpers.scripted_service import (
@@ -21,10 +26,22 @@ from tests.helpers.scripted_service import (
     answer,
     picture_body,
 )
-from tests.helpers.window import Hands
+from tests.helpers.window import Hands, new_window
 
 ANSWER = picture_body(file_of(photo(64, 48), "PNG"))  # small: laying it takes no time
 arrive = answer(200, ANSWER)
+
+
+@contextmanager
+def ready_window(folder: Path, application: QApplication, address: str) -> Iterator[Hands]:
+    """A light window with a photo, a prompt and a selection, whose edits go to an address."""
+    apply_theme(application, "light")
+    hands = new_window(folder, address=address)
+    hands.open_photo(160, 120)
+    hands.type_prompt()
+    hands.select((60, 50), (90, 70))
+    yield hands
+    hands.close()
 
 
 def lost(line: Line, call: Call) -> None:

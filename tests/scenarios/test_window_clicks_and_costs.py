@@ -10,13 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_editor.ui.theme import apply_theme
 from tests.helpers.edited_window import (
     arrive,
     charge_for_edits,
     held,
     lost,
     press,
+    ready_window,
     rows,
     start,
 )
@@ -25,7 +25,7 @@ from tests.helpers.scripted_service import (
     error,
     stall,
 )
-from tests.helpers.window import Hands, new_window
+from tests.helpers.window import Hands
 
 
 @pytest.fixture
@@ -38,13 +38,8 @@ def service() -> Iterator[ScriptedService]:
 def hands(
     tmp_path: Path, qtbot: QtBot, qapp: QApplication, service: ScriptedService
 ) -> Iterator[Hands]:
-    apply_theme(qapp, "light")
-    hands = new_window(tmp_path, address=service.url)
-    hands.open_photo(160, 120)
-    hands.type_prompt()
-    hands.select((60, 50), (90, 70))
-    yield hands
-    hands.close()
+    with ready_window(tmp_path, qapp, service.url) as hands:
+        yield hands
 
 
 def test_cancel_clicked_when_the_answer_has_just_come_sends_nothing(

@@ -15,13 +15,13 @@ from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
 from desktop_editor.errors import Checkpoint
 from desktop_editor.pipeline.finish import Reply, make_candidate
-from desktop_editor.ui.theme import apply_theme
 from tests.helpers.edited_window import (
     arrive,
     charge_for_edits,
     held,
     lost,
     press,
+    ready_window,
     row_saying,
     rows,
     start,
@@ -32,7 +32,7 @@ from tests.helpers.scripted_service import (
     error,
     stall,
 )
-from tests.helpers.window import Hands, new_window, written
+from tests.helpers.window import Hands, written
 
 
 @pytest.fixture
@@ -45,13 +45,8 @@ def service() -> Iterator[ScriptedService]:
 def hands(
     tmp_path: Path, qtbot: QtBot, qapp: QApplication, service: ScriptedService
 ) -> Iterator[Hands]:
-    apply_theme(qapp, "light")
-    hands = new_window(tmp_path, address=service.url)
-    hands.open_photo(160, 120)
-    hands.type_prompt()
-    hands.select((60, 50), (90, 70))
-    yield hands
-    hands.close()
+    with ready_window(tmp_path, qapp, service.url) as hands:
+        yield hands
 
 
 def test_the_first_variant_shows_at_once_and_all_of_them_are_one_undo_step(
