@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 
 from desktop_editor.ui.actions import Actions
-from desktop_editor.ui.views import CanvasView, Compare
+from desktop_editor.ui.canvas_view import CanvasView, Compare
 
 _PREFIX: Final = "compare_"
 _TAP_S: Final = 0.3

@@ -21,6 +21,7 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.brush import Brush, Dab
 from desktop_editor.pipeline.export import ExportReport
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.curl_copying import CurlCopying
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.edit_runs import EditRuns
@@ -44,15 +45,7 @@ from desktop_editor.ui.selection_look import look_of
 from desktop_editor.ui.service_desk import ServiceDesk
 from desktop_editor.ui.telling import Telling
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import (
-    EditChoices,
-    LockBadge,
-    Notice,
-    NoticeKind,
-    Tool,
-    Views,
-    WindowStatus,
-)
+from desktop_editor.ui.views import EditChoices, LockBadge, Notice, NoticeKind, Views, WindowStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

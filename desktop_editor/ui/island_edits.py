@@ -23,10 +23,11 @@ from desktop_editor.pipeline.islands import (
     is_shown,
     switch_island,
 )
+from desktop_editor.ui.canvas_view import Highlight
 from desktop_editor.ui.job_thread import Job, JobThread
 from desktop_editor.ui.layers_view import IslandView
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import Highlight, Views
+from desktop_editor.ui.views import Views
 
 AT_ONCE_PX: Final = 3_000_000
 """An island in a larger box is switched on the worker."""

@@ -19,8 +19,9 @@ from desktop_editor.about import NAME
 from desktop_editor.ui.translation import translate
 
 if TYPE_CHECKING:
+    from desktop_editor.ui.canvas_view import Tool
     from desktop_editor.ui.selection_look import SelectionLook
-    from desktop_editor.ui.views import Tool, WindowStatus
+    from desktop_editor.ui.views import WindowStatus
     from desktop_editor.ui.window_parts import WindowParts
 
 SMALLEST: Final = (960, 640)
@@ -54,8 +55,8 @@ class MainWindow(QMainWindow):
 
     def fill(self, parts: "WindowParts") -> None:
         """Take the parts in; call it once, before anything else is asked of the window."""
+        from desktop_editor.ui.canvas_view import Tool
         from desktop_editor.ui.comparing import Comparing
-        from desktop_editor.ui.views import Tool
         from desktop_editor.ui.widgets.icon import application_icon
         from desktop_editor.ui.window_layout import build_layout
 
@@ -209,8 +210,8 @@ class MainWindow(QMainWindow):
         action.setEnabled(bool(label))
 
     def _act(self, action_id: str) -> None:
+        from desktop_editor.ui.canvas_view import Tool
         from desktop_editor.ui.dialogs.shortcuts_dialog import ShortcutsDialog
-        from desktop_editor.ui.views import Tool
 
         if action_id in tuple(Tool):
             self.show_tool(Tool(action_id))

@@ -13,8 +13,8 @@ from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.mask import TiledMask, invert
 from desktop_editor.imaging.raster import Coverage
 from desktop_editor.storage.settings import Settings
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import Tool
 
 HANDY_SHARE: Final = 1 / 60
 SMALLEST_SHARE: Final = 1 / 120

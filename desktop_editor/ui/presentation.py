@@ -20,17 +20,14 @@ from desktop_editor.pipeline.load import what_it_reveals
 from desktop_editor.pipeline.prepare import EditOptions, plan_edit
 from desktop_editor.pipeline.region import RegionPlan
 from desktop_editor.pipeline.standing import RenderedLayer
+from desktop_editor.ui.canvas_view import CanvasContent, CanvasLayer
 from desktop_editor.ui.layers_view import LayerView
 from desktop_editor.ui.laying_words import blend_words, fit_more, fit_words, score_words
 from desktop_editor.ui.messages import message_words
 from desktop_editor.ui.money import estimate_words
 from desktop_editor.ui.references_view import SlotView
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import (
-    CanvasContent,
-    CanvasLayer,
-    ServiceView,
-)
+from desktop_editor.ui.views import ServiceView
 
 THUMBNAIL_PX: Final = 192
 PRESETS: Final = (

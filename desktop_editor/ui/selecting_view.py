@@ -12,7 +12,7 @@ from desktop_editor.imaging.select import Combine
 from desktop_editor.imaging.shapes import Point
 
 if TYPE_CHECKING:
-    from desktop_editor.ui.views import Tool
+    from desktop_editor.ui.canvas_view import Tool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,11 +30,11 @@ from desktop_editor.imaging.raster import Coverage
 from desktop_editor.imaging.select import Combine, combined, moved
 from desktop_editor.pipeline.render import Renderer
 from desktop_editor.pipeline.standing import RenderedLayer
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.mask_changes import SELECTION, MaskChange, MaskChanges
 from desktop_editor.ui.selecting_view import DrawnSelection, SelectionOptions
 from desktop_editor.ui.selection_shapes import AT_ONCE_PX, box_of, picked, shape_of
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import Tool
 
 GROW_SHARE: Final = 0.005
 """Grow and shrink move the selection's edge by this share of the photo's longest edge."""

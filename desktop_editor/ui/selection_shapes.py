@@ -11,8 +11,8 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.object_select import object_at, object_within
 from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.shapes import ellipse, polygon
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.selecting_view import DrawnSelection, SelectionOptions
-from desktop_editor.ui.views import Tool
 
 AT_ONCE_PX: Final = 1_500_000
 """Shapes with a smaller box are quicker than a frame; others are computed beside the window."""

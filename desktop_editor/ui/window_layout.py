@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop_editor.ui.actions import Actions
 from desktop_editor.ui.canvas.scroll_bars import ScrolledCanvas
-from desktop_editor.ui.views import Tool
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.widgets.notice_bar import NoticeBar
 from desktop_editor.ui.widgets.tool_bar import ToolStrip
 from desktop_editor.ui.window_parts import WindowParts

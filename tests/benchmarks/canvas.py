@@ -22,8 +22,8 @@ from desktop_editor.imaging.raster import Raster, frozen
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
 from desktop_editor.ui.canvas.scroll_bars import ScrolledCanvas
 from desktop_editor.ui.canvas.viewport import Viewport
+from desktop_editor.ui.canvas_view import CanvasContent, CanvasLayer
 from desktop_editor.ui.qt_image import to_qimage
-from desktop_editor.ui.views import CanvasContent, CanvasLayer
 from tests.benchmarks.report import Report, elapsed_ms, percentile_95
 
 PHOTO: Final = Size(width=6000, height=4000)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
-from desktop_editor.ui.views import CanvasContent, CanvasLayer
+from desktop_editor.ui.canvas_view import CanvasContent, CanvasLayer
 
 GREY, ORANGE = QColor(90, 90, 90), QColor(255, 128, 0)
 PHOTO = Size(width=1200, height=800)

@@ -14,7 +14,7 @@ from desktop_editor.imaging.display import heat, heat_colours
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
 from desktop_editor.ui.canvas.panes import GAP_PX, Picture
-from desktop_editor.ui.views import CanvasContent, CanvasLayer, Compare, Tool
+from desktop_editor.ui.canvas_view import CanvasContent, CanvasLayer, Compare, Tool
 from tests.helpers.canvas import (
     GREY,
     LEFT,

@@ -14,7 +14,7 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
 from desktop_editor.ui.canvas.scene import Scene
-from desktop_editor.ui.views import CanvasContent, CanvasLayer, Compare
+from desktop_editor.ui.canvas_view import CanvasContent, CanvasLayer, Compare
 from tests.helpers.window import new_window
 
 SIZE = Size(width=90, height=60)

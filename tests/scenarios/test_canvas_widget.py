@@ -20,8 +20,8 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
+from desktop_editor.ui.canvas_view import CanvasContent, CanvasLayer, Compare
 from desktop_editor.ui.qt_image import from_qimage
-from desktop_editor.ui.views import CanvasContent, CanvasLayer, Compare
 from tests.helpers.canvas import (
     GREY,
     LEFT,

@@ -15,8 +15,8 @@ from desktop_editor.imaging.brush import Brush, Dab, stamp
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import frozen
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
+from desktop_editor.ui.canvas_view import CanvasContent, CanvasLayer, Tool
 from desktop_editor.ui.selecting_view import DrawnSelection
-from desktop_editor.ui.views import CanvasContent, CanvasLayer, Tool
 from tests.helpers.canvas import (
     GREY,
     LEFT,

@@ -20,8 +20,8 @@ from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
 from desktop_editor.ui.canvas.painter import ShownLevel, draw_level
 from desktop_editor.ui.canvas.scroll_bars import ScrolledCanvas
 from desktop_editor.ui.canvas.viewport import Viewport
+from desktop_editor.ui.canvas_view import CanvasContent, Tool
 from desktop_editor.ui.qt_image import from_qimage
-from desktop_editor.ui.views import CanvasContent, Tool
 from tests.helpers.canvas import (
     GREY,
     LEFT,
@@ -248,7 +248,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
 from desktop_editor.ui.qt_image import from_qimage
-from desktop_editor.ui.views import CanvasContent
+from desktop_editor.ui.canvas_view import CanvasContent
 app = QApplication([])
 pixels = np.random.default_rng(1).integers(0, 256, (1200, 1800, 3), np.uint8)
 canvas = CanvasWidget()

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop_editor.imaging.raster import Coverage
 from desktop_editor.pipeline.render import union_mask
+from desktop_editor.ui.canvas_view import Compare, Tool
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
 from desktop_editor.ui.theme import apply_theme
-from desktop_editor.ui.views import Compare, Tool
 from tests.helpers.practice_service import practice_service
 from tests.helpers.window import Hands, new_window, path_pixels
 

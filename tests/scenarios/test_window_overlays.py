@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
+from desktop_editor.ui.canvas_view import CanvasContent
 from desktop_editor.ui.selection_look import look_of
-from desktop_editor.ui.views import CanvasContent
 from tests.helpers.canvas import GREY, PHOTO, plain, settled
 from tests.helpers.window import Hands, new_window
 

@@ -9,17 +9,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_editor.ui.canvas_view import CanvasContent, Tool
 from desktop_editor.ui.main_window import MainWindow
 from desktop_editor.ui.theme import DARK, LIGHT, Tokens, apply_theme
 from desktop_editor.ui.views import (
-    CanvasContent,
     EditStatus,
     LockBadge,
     Notice,
     NoticeAction,
     NoticeKind,
     ServiceView,
-    Tool,
 )
 from desktop_editor.ui.widgets.notice_bar import NoticeBar
 from desktop_editor.ui.widgets.tool_bar import ToolStrip

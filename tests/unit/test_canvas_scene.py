@@ -22,7 +22,7 @@ from desktop_editor.ui.canvas.composite_cache import CompositeCache, Filled
 from desktop_editor.ui.canvas.panes import Picture
 from desktop_editor.ui.canvas.pyramid import Pyramid, built_levels, level_rect, top_level
 from desktop_editor.ui.canvas.scene import Scene
-from desktop_editor.ui.views import CanvasContent, CanvasLayer
+from desktop_editor.ui.canvas_view import CanvasContent, CanvasLayer
 
 SIZE = Size(width=1301, height=903)
 RECT = Rect(x=301, y=203, width=555, height=444)

@@ -9,8 +9,8 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.brush import Brush, Dab
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Raster
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.painting import Painting
-from desktop_editor.ui.views import Tool
 from tests.helpers.documents import a_base, a_document, a_layer
 from tests.helpers.photos import photo
 

@@ -11,8 +11,8 @@ from desktop_editor.imaging.edge_path import EdgeMap
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.shapes import Point
 from desktop_editor.ui.canvas.selecting import Selecting
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.selecting_view import DrawnSelection
-from desktop_editor.ui.views import Tool
 
 NONE = Qt.KeyboardModifier.NoModifier
 RADIUS = 150.0

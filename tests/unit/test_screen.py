@@ -22,9 +22,10 @@ from desktop_editor.ui.canvas.composite_cache import TILE_PX, CompositeCache, Co
 from desktop_editor.ui.canvas.panes import Picture
 from desktop_editor.ui.canvas.pyramid import built_levels
 from desktop_editor.ui.canvas.scene import Scene
+from desktop_editor.ui.canvas_view import CanvasContent
 from desktop_editor.ui.job_thread import JobThread
 from desktop_editor.ui.screen import Screen
-from desktop_editor.ui.views import CanvasContent, Views
+from desktop_editor.ui.views import Views
 from tests.helpers.documents import a_base, a_document, a_layer, a_photo
 
 SIZE = Size(width=1800, height=1300)

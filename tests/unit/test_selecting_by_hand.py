@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject, Qt
 
 from desktop_editor.imaging.select import Combine
 from desktop_editor.ui.canvas.selecting import Selecting
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.selecting_view import DrawnSelection
-from desktop_editor.ui.views import Tool
 
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier

@@ -19,11 +19,11 @@ from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.imaging.select import Combine
 from desktop_editor.pipeline.render import Renderer
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.job_thread import JobThread
 from desktop_editor.ui.mask_changes import SELECTION, MaskChange, MaskChanges
 from desktop_editor.ui.selecting_view import DrawnSelection, SelectionOptions
 from desktop_editor.ui.selection_edits import GROW_SHARE, SelectionEdits, inverted
-from desktop_editor.ui.views import Tool
 from tests.helpers.documents import a_base, a_document, a_layer
 from tests.helpers.photos import photo
 

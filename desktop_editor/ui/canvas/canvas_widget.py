@@ -1,6 +1,6 @@
 """The canvas: shows the photo with its layers, and lets the user look, select and paint.
 
-It implements `views.CanvasView`. It knows no operation, no pipeline and no file: it shows the
+It implements `canvas_view.CanvasView`. It knows no operation, no pipeline and no file: it shows the
 content given to it and emits what the pointer asks for.
 """
 
@@ -30,24 +30,23 @@ from desktop_editor.ui.canvas import painter as draw
 from desktop_editor.ui.canvas.ants import ATTENTION, Ants
 from desktop_editor.ui.canvas.background import Background
 from desktop_editor.ui.canvas.cursor import cursor_shape
-from desktop_editor.ui.canvas.drop_target import DropTarget
 from desktop_editor.ui.canvas.edge_following import EdgeFollowing
 from desktop_editor.ui.canvas.empty_state import EmptyState
-from desktop_editor.ui.canvas.interaction import Interaction
 from desktop_editor.ui.canvas.keys import pressed_key
+from desktop_editor.ui.canvas.looking import LookingCanvas
 from desktop_editor.ui.canvas.panes import viewport_size
 from desktop_editor.ui.canvas.probe import Probe
 from desktop_editor.ui.canvas.pyramid import Levels, Pyramid, built_levels
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
 from desktop_editor.ui.canvas.viewport import Viewport
+from desktop_editor.ui.canvas_view import CanvasContent, Compare, Highlight, Tool
 from desktop_editor.ui.selection_look import SelectionLook
-from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _BUILD_AT_ONCE_PX: Final = 6_000_000
 
 
-class CanvasWidget(DropTarget):
-    """See `views.CanvasView` for the signals that the controller listens to.
+class CanvasWidget(LookingCanvas):
+    """See `canvas_view.CanvasView` for the signals that the controller listens to.
 
     Besides: `pointed((x, y), values)` as a `Probe` says it, `view_changed()` when the zoom or
     position changed, `open_requested()` and
@@ -68,7 +67,6 @@ class CanvasWidget(DropTarget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty, with the pan tool."""
         super().__init__(parent)
-        self._interaction = Interaction(self)
         self._renderer = CanvasRenderer(self._interaction)
         self._background = Background(self)
         self._building: set[int] = set()
@@ -148,17 +146,7 @@ class CanvasWidget(DropTarget):
         self._follow_size()
         self._overlay_changed()
 
-    # Looking around; actions call these
-
-    @property
-    def zoom_percent(self) -> float:
-        """Device pixels for each hundred image pixels."""
-        return self._interaction.view.zoom * 100
-
-    @property
-    def viewport(self) -> Viewport:
-        """What is looked at."""
-        return self._interaction.view
+    # Overlays; actions call these
 
     @property
     def show_mask(self) -> bool:
@@ -184,39 +172,6 @@ class CanvasWidget(DropTarget):
     def show_grid(self, shown: bool) -> None:
         self._renderer.shows_grid = shown
         self.update()
-
-    @Slot()
-    def zoom_in(self) -> None:
-        """One step closer."""
-        self._interaction.set_view(self.viewport.zoomed_in())
-
-    @Slot()
-    def zoom_out(self) -> None:
-        """One step away."""
-        self._interaction.set_view(self.viewport.zoomed_out())
-
-    @Slot()
-    def zoom_fit(self) -> None:
-        """The whole photo."""
-        self._interaction.set_view(self.viewport.fitted())
-
-    @Slot()
-    def zoom_fill(self) -> None:
-        """No part of the canvas left free."""
-        self._interaction.set_view(self.viewport.filled())
-
-    def zoom_to(self, percent: float) -> None:
-        """Device pixels for each hundred image pixels, about the middle."""
-        self._interaction.set_view(self.viewport.at_zoom(percent / 100))
-
-    @Slot()
-    def zoom_100(self) -> None:
-        """One image pixel for one device pixel."""
-        self._interaction.set_view(self.viewport.at_actual_size())
-
-    def scroll_to(self, device_x: int | None, device_y: int | None) -> None:
-        """Another position of the viewport's `scrolls`; None leaves that one as it is."""
-        self._interaction.set_view(self.viewport.scrolled(device_x, device_y))
 
     # Painting
 

@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from desktop_editor.imaging.display import heat_colours
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.ui.canvas.panes import GAP_PX
+from desktop_editor.ui.canvas_view import Compare
 from desktop_editor.ui.qt_image import to_qimage
-from desktop_editor.ui.views import Compare
 
 _LABEL_MARGIN_PX: Final = 14
 _LEGEND_PX: Final = (220, 10)

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 
 from desktop_editor.ui.canvas.interaction import Drag, Interaction
-from desktop_editor.ui.views import Compare, Tool
+from desktop_editor.ui.canvas_view import Compare, Tool
 
 _Shape: Final = Qt.CursorShape
 

@@ -24,7 +24,7 @@ from desktop_editor.ui.canvas.tools import (
     stepped_size,
 )
 from desktop_editor.ui.canvas.viewport import Viewport
-from desktop_editor.ui.views import Compare, Tool
+from desktop_editor.ui.canvas_view import Compare, Tool
 
 _FRAME_S: Final = 1 / 120
 _NOTCH: Final = 120

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from desktop_editor.imaging.geometry import Rect, Size
-from desktop_editor.ui.views import Compare
+from desktop_editor.ui.canvas_view import Compare
 
 GAP_PX: Final = 2
 """Between two pictures that stand side by side, in device pixels."""

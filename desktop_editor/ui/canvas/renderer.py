@@ -28,8 +28,8 @@ from desktop_editor.ui.canvas.scaled_view import ScaledView
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS, RectangleDrag
 from desktop_editor.ui.canvas.viewport import GRID_FROM_ZOOM, NEAREST_ABOVE_ZOOM, Viewport
+from desktop_editor.ui.canvas_view import CanvasContent, Compare, Highlight, Tool
 from desktop_editor.ui.selection_look import SelectionLook, SelectionMark
-from desktop_editor.ui.views import CanvasContent, Compare, Highlight, Tool
 
 _FILL_BUDGET_S: Final = 0.006
 _ZOOMING_BUDGET_S: Final = 0.001  # the next frame may need another level

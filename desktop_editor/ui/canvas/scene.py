@@ -19,7 +19,7 @@ from desktop_editor.imaging.raster import Coverage
 from desktop_editor.ui.canvas.composite_cache import CompositeCache
 from desktop_editor.ui.canvas.panes import Picture
 from desktop_editor.ui.canvas.pyramid import Pyramid, level_rect, top_level
-from desktop_editor.ui.views import CanvasContent, CanvasLayer
+from desktop_editor.ui.canvas_view import CanvasContent, CanvasLayer
 
 _NOTHING = Rect(x=0, y=0, width=0, height=0)
 _SPARE_PYRAMIDS = 3  # of layers that left: undo and switching variants bring them back

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from desktop_editor.imaging.select import Combine
 from desktop_editor.imaging.shapes import Point
 from desktop_editor.ui.canvas.tools import CORNER_TOOLS, PICKING_TOOLS, POINT_TOOLS, RectangleDrag
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.selecting_view import DrawnSelection
-from desktop_editor.ui.views import Tool
 
 _FEWEST_CORNERS: Final = 3
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier

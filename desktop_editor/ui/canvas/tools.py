@@ -10,7 +10,7 @@ from typing import Final
 
 from desktop_editor.imaging.brush import Brush, Dab, spaced
 from desktop_editor.imaging.geometry import Rect, Size
-from desktop_editor.ui.views import Tool
+from desktop_editor.ui.canvas_view import Tool
 
 SMALLEST_RADIUS_PX: Final = 0.5
 LARGEST_RADIUS_PX: Final = 2500.0

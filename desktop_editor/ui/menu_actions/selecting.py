@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Slot
 
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.dialogs_view import AmountQuestion
 from desktop_editor.ui.mask_changes import SELECTION
 from desktop_editor.ui.selection_edits import reshape_words
-from desktop_editor.ui.views import Tool
 
 MOST_PX: Final = 500
 _FIRST_PX: Final = {"grow": 5, "shrink": 5, "feather": 10, "smooth": 5, "border": 8}

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_editor.imaging.brush import Brush
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import Tool
 from desktop_editor.ui.widgets.brush_more import BrushMore
 from desktop_editor.ui.widgets.dressing import elided_label, number_box
 from desktop_editor.ui.widgets.icon import set_icon

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_editor.imaging.select import Combine
+from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.selecting_view import SelectionOptions
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import Tool
 from desktop_editor.ui.widgets.dressing import elided_label, icon_button, number_box
 
 MOST_DIFFERENCE: Final = 100
