@@ -256,10 +256,10 @@ canvas.resize(300, 200)
 canvas.show()
 canvas.show_content(CanvasContent(base=Raster(pixels=pixels)), None)
 canvas.zoom_100()
-app.processEvents()
+image = canvas.grab().toImage()
 while canvas._more.isActive():  # a busy machine takes some frames
     app.processEvents()
-image = canvas.grab().toImage()
+    image = canvas.grab().toImage()
 assert (image.width(), image.height()) == (600, 400), image.size()
 x, y = (round(edge) for edge in canvas.viewport.to_image(0, 0))
 seen = from_qimage(image)[:360, :560, :3]
