@@ -42,10 +42,34 @@ def test_a_notice_shows_its_sentence_and_advice(bar: NoticeBar) -> None:
     assert bar.isVisible()
 
 
-def test_the_newest_is_first_and_only_three_stay(bar: NoticeBar) -> None:
+def shown(bar: NoticeBar) -> list[str]:
+    return [card.notice.id for card in bar.cards if card.isVisible()]
+
+
+def test_the_newest_is_first_and_what_waits_comes_when_another_goes(bar: NoticeBar) -> None:
     for name in "abcd":
         bar.show_notice(notice(name))
-    assert ids(bar) == ["d", "c", "b"]
+    assert shown(bar) == ["d", "c", "b"]
+    bar.withdraw("c")
+    assert shown(bar) == ["d", "b", "a"]
+
+
+def test_passing_news_makes_room_for_what_stays(bar: NoticeBar) -> None:
+    bar.show_notice(notice("failed"))
+    bar.show_notice(notice("passing", timeout_ms=60_000))
+    for name in "abc":
+        bar.show_notice(notice(name))
+    assert ids(bar) == ["c", "b", "a", "failed"]
+
+
+def test_all_that_wait_can_be_seen_at_once(bar: NoticeBar) -> None:
+    for name in "abcde":
+        bar.show_notice(notice(name))
+    (more,) = (one for one in bar.findChildren(QPushButton) if one.isVisible() and one.text())
+    assert more.text() == "Show 2 more"
+    QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert shown(bar) == ["e", "d", "c", "b", "a"]
+    assert not more.isVisible()
 
 
 def test_a_newer_one_with_the_same_id_replaces_it(bar: NoticeBar) -> None:

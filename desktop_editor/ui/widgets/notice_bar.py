@@ -6,7 +6,16 @@ Which sentence is shown is decided elsewhere; notices arrive translated.
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QObject,
+    QPropertyAnimation,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QEnterEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -27,6 +36,8 @@ from desktop_editor.ui.widgets.icon import tinted_pixmap
 from desktop_editor.ui.widgets.meant_presses import MeantPresses
 
 MOST: Final = 3
+"""How many notices are shown at once; older ones wait below."""
+
 _SLIDE_MS: Final = 140
 _FOCUS_MS: Final = 500
 """How often a notice whose button has the focus looks whether it may go."""
@@ -173,7 +184,11 @@ class NoticeCard(QFrame):
 
 
 class NoticeBar(QWidget):
-    """The stack of notices, newest first, floating at the top of the widget it lies on."""
+    """The stack of notices, newest first, floating at the top of the widget it lies on.
+
+    Where there are more than a few, older passing news goes; whatever stays until it is dismissed
+    waits: its turn comes when another goes, or all are shown on request.
+    """
 
     action_triggered = Signal(str)
     dismissed = Signal(str)
@@ -187,7 +202,13 @@ class NoticeBar(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
+        self._more = QPushButton(self)
+        self._more.setProperty("compact", True)
+        self._more.clicked.connect(self._show_all)
+        self._more.hide()
+        self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addStretch(1)
+        self._shows_all = False
         over.installEventFilter(self)
         self.hide()
 
@@ -202,7 +223,9 @@ class NoticeBar(QWidget):
         self.cards.insert(0, card)
         self._column.insertWidget(0, card)
         for old in self.cards[MOST:]:
-            self.withdraw(old.notice.id)
+            if old.notice.timeout_ms > 0:
+                self._remove(old.notice.id)
+        self._take_turns()
         self.show()
         self.raise_()
         if not known:
@@ -216,6 +239,7 @@ class NoticeBar(QWidget):
     def withdraw(self, notice_id: str) -> None:
         """Take a notice away that is no longer true."""
         if self._remove(notice_id):
+            self._take_turns()
             self._hesitate()
         self.setVisible(bool(self.cards))
         self._place()
@@ -240,6 +264,27 @@ class NoticeBar(QWidget):
             card.hide()
             card.deleteLater()
         return bool(gone)
+
+    def _take_turns(self) -> None:
+        """Show the newest few, and how many wait."""
+        waiting = len(self.cards) - MOST
+        self._shows_all = self._shows_all and waiting > 0
+        for place, card in enumerate(self.cards):
+            card.setVisible(place < MOST or self._shows_all)
+        more = (
+            translate("Notice", "Show {n} more")
+            if waiting > 1
+            else translate("Notice", "Show 1 more")
+        )
+        self._more.setText(more.format(n=waiting))
+        self._more.setVisible(waiting > 0 and not self._shows_all)
+
+    @Slot()
+    def _show_all(self) -> None:
+        self._shows_all = True
+        self._take_turns()
+        self._hesitate()
+        self._place()
 
     def _hesitate(self) -> None:
         """A card came or went, and so the others moved."""
