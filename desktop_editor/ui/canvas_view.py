@@ -71,6 +71,7 @@ class CanvasContent:
     Attributes:
         mask: The active layer's own, shown as a tint when the user wants to see it.
         region: The edit region that the next edit will send, drawn as a frame.
+        unlocked: The masks of all visible layers: elsewhere no pixel can change.
     """
 
     base: Raster | None = None
@@ -78,6 +79,7 @@ class CanvasContent:
     selection: TiledMask | None = None
     mask: TiledMask | None = None
     region: Rect | None = None
+    unlocked: tuple[TiledMask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SMALLEST: Final = (960, 640)
 _USUAL: Final = (1360, 860)
-_ON_CANVAS: Final = ("show_mask", "mask_alone", "show_grid")
+_ON_CANVAS: Final = ("show_mask", "mask_alone", "show_locked", "show_grid")
 _FRAME_PX: Final = (16, 48)
 """About what a window manager adds around the window, which nobody knows before it is shown."""
 
@@ -239,6 +239,8 @@ class MainWindow(QMainWindow):
             self.canvas.show_mask = shown
         elif action_id == "mask_alone":
             self.canvas.show_mask_alone(alone=shown)
+        elif action_id == "show_locked":
+            self.canvas.show_locked(shown=shown)
         else:
             self.canvas.show_grid = shown
 

@@ -165,6 +165,7 @@ def canvas_content(
         selection=state.selection,
         mask=state.active_layer.mask if state.active_layer else None,
         region=region,
+        unlocked=tuple(one.mask for one in state.layers if one.visible and one.opacity > 0),
     )
 
 

@@ -131,6 +131,13 @@ def _panels() -> tuple[ActionSpec, ...]:
             need=base,
         ),
         _entry(
+            "view.show_locked",
+            translate("Action", "Loc&ked Area"),
+            "Shift+O",
+            checkable=True,
+            need=base,
+        ),
+        _entry(
             "view.show_grid", translate("Action", "Pixel &Grid"), "#", checkable=True, need=base
         ),
         _entry(

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
-from PySide6.QtGui import QColor, QRegion
+from PySide6.QtGui import QColor, QImage, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -148,3 +148,66 @@ def test_how_the_selection_is_shown_is_chosen_in_the_menu_and_kept(hands: Hands)
     look = (kept.selection_mark, kept.selection_tint, kept.selection_strength)
     assert look == ("tint", "magenta", 60)
     assert not hands.window.canvas._ants.are_marching
+
+
+def is_hatched(image: QImage, left: int, top: int, right: int, bottom: int) -> bool:
+    """Whether a part is darkened and lines run through it."""
+    seen = {image.pixelColor(x, y).red() for x in range(left, right) for y in range(top, bottom)}
+    return min(seen) < GREY.red() < max(seen)
+
+
+def is_plain(image: QImage, left: int, top: int, right: int, bottom: int) -> bool:
+    return all(
+        image.pixelColor(x, y) == GREY for x in range(left, right) for y in range(top, bottom)
+    )
+
+
+def test_the_locked_area_is_hatched_wherever_no_visible_layer_may_change_a_pixel(
+    canvas: CanvasWidget,
+) -> None:
+    first, second = (np.zeros((PHOTO.height, PHOTO.width), np.uint8) for _ in range(2))
+    first[:, :400] = 255
+    second[:, 400:600] = 1  # hardly seen, and still not locked
+    masks = tuple(TiledMask.from_array(one) for one in (first, second))
+    canvas.show_content(CanvasContent(base=plain(GREY), unlocked=masks), None)
+    assert is_plain(settled(canvas), 30, 60, 570, 340), "it is shown when it is asked for"
+    canvas.show_locked(shown=True)
+    seen = settled(canvas)
+    assert is_plain(seen, 30, 60, 296, 340)
+    assert is_hatched(seen, 304, 60, 570, 340)
+    canvas.show_content(CanvasContent(base=plain(GREY), unlocked=masks[:1]), None)
+    seen = settled(canvas)
+    assert is_plain(seen, 30, 60, 196, 340)
+    assert is_hatched(seen, 204, 60, 296, 340)
+    canvas.show_locked(shown=False)
+    assert is_plain(settled(canvas), 30, 60, 570, 340)
+
+
+@pytest.mark.parametrize("zoom", [0.3, 1.0, 9.0])
+def test_without_a_layer_all_of_the_photo_is_locked(canvas: CanvasWidget, zoom: float) -> None:
+    canvas.show_locked(shown=True)
+    show(canvas)
+    canvas.show_content(CanvasContent(base=plain(GREY)), None)
+    canvas.zoom_to(100 * zoom)
+    seen = settled(canvas)
+    for left, top in ((140, 90), (290, 190), (430, 290)):
+        assert is_hatched(seen, left, top, left + 20, top + 20)
+
+
+def test_hatching_stays_on_the_photo_while_it_is_panned(canvas: CanvasWidget) -> None:
+    canvas.show_grid = False
+    canvas.show_locked(shown=True)
+    show(canvas)
+    canvas.zoom_to(200)
+    before = settled(canvas)
+    canvas._interaction.set_view(canvas.viewport.panned(-37, 13))
+    after = settled(canvas)
+    assert before.copy(137, 100, 300, 200) == after.copy(100, 113, 300, 200)
+
+
+def test_the_locked_area_is_switched_on_and_off_in_the_menu(hands: Hands) -> None:
+    before = settled(hands.window.canvas)
+    hands.act("show_locked")
+    assert settled(hands.window.canvas) != before
+    hands.act("show_locked")
+    assert settled(hands.window.canvas) == before

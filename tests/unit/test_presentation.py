@@ -89,6 +89,16 @@ def test_the_canvas_gets_the_active_layers_own_mask() -> None:
     assert canvas_content(DocumentState(base=base), (), None).mask is None
 
 
+def test_hidden_and_wholly_transparent_layers_unlock_nothing() -> None:
+    base = a_base(64, 48)
+    full = np.full((48, 64), 255, np.uint8)
+    layers = [a_layer(base, full, name=name) for name in ("shown", "hidden", "faded")]
+    layers[1] = replace(layers[1], visible=False)
+    layers[2] = replace(layers[2], opacity=0.0)
+    unlocked = canvas_content(a_document(base, layers), (), None).unlocked
+    assert [one is layers[0].mask for one in unlocked] == [True]
+
+
 def test_the_hint_names_what_will_be_sent() -> None:
     state = DocumentState(base=a_base(), prompt="warm")
     assert ready(state).hint.startswith("Sends the whole photo as ")

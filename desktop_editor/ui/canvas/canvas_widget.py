@@ -163,6 +163,11 @@ class CanvasWidget(LookingCanvas):
         self._renderer.mask_alone = alone
         self.update()
 
+    def show_locked(self, *, shown: bool) -> None:
+        """Hatch what no layer may change, or do not."""
+        self._renderer.locked.switch(shown=shown)
+        self.update()
+
     @property
     def show_grid(self) -> bool:
         """Whether lines part the pixels once they are large enough."""

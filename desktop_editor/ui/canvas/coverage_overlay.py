@@ -88,29 +88,53 @@ class Overlay:
 def overlay(levels: CoverageLevels, box: Rect, view: Viewport, look: OverlayLook) -> Overlay | None:
     """What is visible of the coverage inside `box` (base pixels); None when nothing is."""
     shown = box.expand(2).intersect(view.visible())
-    if shown.is_empty:
-        return None
-    left, top = view.to_device(shown.x, shown.y)
-    right, bottom = view.to_device(shown.right, shown.bottom)
-    screen = Rect.from_edges(
-        math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
-    ).intersect(view.device.rect)
+    screen = on_screen(shown, view)
     if screen.is_empty:
         return None
     level = min(levels.top, view.level)
     part = level_rect(shown, level).intersect(level_rect(levels.rect, level))
-    scale = view.zoom * (1 << level)
-    origin_x, origin_y = view.origin
-    offset = (origin_x + part.x * scale - screen.x, origin_y + part.y * scale - screen.y)
-    coverage = sampled(levels.part(level, part), scale, offset, screen.size)
+    coverage = sampled_on_screen(levels.part(level, part), part, (level, screen), view)
     indices = at_most(coverage, _STRONGEST_TINT)
     if look.outline_px:
         # The dashes are fixed to the photo, so that they do not crawl while it is panned.
+        origin_x, origin_y = view.origin
         phase = screen.x - origin_x + screen.y - origin_y
         dashes = _dashes(screen.size, phase, look.outline_px)
         draw_outline(indices, coverage, dashes, look.outline_px)
     image = indexed_to_qimage(indices, _colours(look.tint, look.phase))
     return Overlay(image=image, device_x=screen.x, device_y=screen.y, indices=indices)
+
+
+def on_screen(shown: Rect, view: Viewport) -> Rect:
+    """The device pixels in sight that base pixels have a part in; empty where there are none."""
+    if shown.is_empty:
+        return shown
+    left, top = view.to_device(shown.x, shown.y)
+    right, bottom = view.to_device(shown.right, shown.bottom)
+    return Rect.from_edges(
+        math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
+    ).intersect(view.device.rect)
+
+
+def sampled_on_screen(
+    coverage: Coverage, part: Rect, where: tuple[int, Rect], view: Viewport
+) -> Coverage:
+    """Coverage of a level as it is seen on a part of the screen.
+
+    Args:
+        coverage: (part.height, part.width) uint8.
+        part: Where it lies, in coordinates of the level.
+        where: The level, and the part of the screen in device pixels.
+        view: What is looked at.
+
+    Returns:
+        (screen.height, screen.width) uint8.
+    """
+    level, screen = where
+    scale = view.zoom * (1 << level)
+    origin_x, origin_y = view.origin
+    offset = (origin_x + part.x * scale - screen.x, origin_y + part.y * scale - screen.y)
+    return sampled(coverage, scale, offset, screen.size)
 
 
 def tinted(coverage: Coverage, tint: tuple[int, int, int, int]) -> QImage:

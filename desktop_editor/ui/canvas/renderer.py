@@ -21,6 +21,7 @@ from desktop_editor.ui.canvas.coverage_overlay import (
     tinted,
 )
 from desktop_editor.ui.canvas.interaction import Drag, Interaction
+from desktop_editor.ui.canvas.locked_area import LockedArea
 from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.panes import Picture, panes
 from desktop_editor.ui.canvas.pyramid import level_rect
@@ -58,6 +59,7 @@ class CanvasRenderer:
         self._interaction = interaction
         self._highlight: tuple[Rect, QImage] | None = None
         self._overlays: dict[bool, tuple[Viewport, bool, Overlay | None]] = {}
+        self.locked = LockedArea()
 
     @property
     def show_mask(self) -> bool:
@@ -123,6 +125,7 @@ class CanvasRenderer:
         changed = self.scene.show(content, dirty)
         if not selected.is_empty:
             self._overlays.pop(False, None)
+        changed = changed.union(self.locked.show(content.unlocked, self.scene.size))
         return changed.union(selected).union(self._follow_mask())
 
     def _follow_mask(self) -> Rect:
@@ -261,6 +264,7 @@ class CanvasRenderer:
             tint = draw.MASK_ALONE if is_alone else draw.MASK_TINT
             look = OverlayLook(tint=tint, outline_px=0)
             complete &= self._draw_coverage(painter, self._mask, look, is_mask=True)
+        complete &= self.locked.draw(painter, view, ratio)
         if not self._selection.box.is_empty:
             look = self._selection_look()
             complete &= self._draw_coverage(painter, self._selection, look, is_mask=False)
