@@ -144,3 +144,18 @@ def at_most(values: NDArray[np.uint8], limit: int) -> NDArray[np.uint8]:
     import cv2
 
     return cast("NDArray[np.uint8]", cv2.threshold(values, limit, 0, cv2.THRESH_TRUNC)[1])
+
+
+def zero_as_full(coverage: Coverage) -> Coverage:
+    """255 where nothing is covered, 0 elsewhere."""
+    import cv2
+
+    return cast("Coverage", cv2.threshold(coverage, 0, 255, cv2.THRESH_BINARY_INV)[1])
+
+
+def in_halves(values: NDArray[np.uint8], upper: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Values halved to 0 to 127, and 128 more wherever `upper` is 128 instead of 0."""
+    import cv2
+
+    halved = values >> np.uint8(1)
+    return cast("NDArray[np.uint8]", cv2.bitwise_or(halved, upper, dst=halved))

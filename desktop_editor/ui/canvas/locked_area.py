@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage, QPainter
 
+from desktop_editor.imaging.display import in_halves, zero_as_full
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask, maximum
 from desktop_editor.imaging.raster import Coverage
@@ -105,16 +106,15 @@ class LockedArea:
         # The lines are fixed to the photo, so that they do not crawl while it is panned.
         origin_x, origin_y = view.origin
         phase = (screen.x - origin_x + screen.y - origin_y) % period
-        lines = _lines(screen.size, period)[: screen.height, phase : phase + screen.width]
-        picture = indexed_to_qimage((locked >> np.uint8(1)) | lines, _colours())
+        lines = _lines(view.device, period)[: screen.height, phase : phase + screen.width]
+        picture = indexed_to_qimage(in_halves(locked, lines), _colours())
         return [((screen.x, screen.y), picture)]
 
     def _locked(self, level: int, part: Rect) -> Coverage:
         """255 where no mask covers anything, (part.height, part.width) uint8."""
         if not self._pyramids:
             return np.full((part.height, part.width), 255, np.uint8)
-        union = reduce(maximum, (one.part(level, part) for one in self._pyramids))
-        return np.where(union == 0, np.uint8(255), np.uint8(0))
+        return zero_as_full(reduce(maximum, (one.part(level, part) for one in self._pyramids)))
 
 
 @lru_cache(maxsize=2)
