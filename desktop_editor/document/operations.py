@@ -16,6 +16,7 @@ from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.brush import Brush, Dab, WetPaint, stamp
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.selection_stroke import SelectionStroke
 
 NOTHING: Final = Rect(x=0, y=0, width=0, height=0)
 
@@ -84,16 +85,16 @@ def set_region(state: DocumentState, region: Rect | None) -> DocumentState:
 
 
 def paint_selection(
-    state: DocumentState, brush: Brush, dabs: Sequence[Dab], wet: WetPaint | None = None
+    state: DocumentState, brush: Brush, dabs: Sequence[Dab], stroke: SelectionStroke | None = None
 ) -> tuple[DocumentState, Rect]:
     """Stamp dabs onto the selection; returns the new state and what changed, in base pixels.
 
-    `wet` keeps what is smaller than a level from one call of a stroke to the next.
+    `stroke` says how they combine, and is the same for all calls of a stroke; None adds.
     """
     if state.base is None:
         return state, NOTHING
     before = state.selection or TiledMask.filled(state.base.size, 0)
-    after, dirty = stamp(before, brush, dabs, wet)
+    after, dirty = (stroke or SelectionStroke()).stamp(before, brush, dabs)
     return (state, dirty) if dirty.is_empty else (replace(state, selection=after), dirty)
 
 

@@ -91,7 +91,9 @@ class EditorController(QObject):
         renderer = composition.renderer
         self.selections: Final = SelectionEdits(self.document, renderer, self.mask_changes, self)
         self.realigning: Final = Realigning(self.document, renderer, workers.image, self)
-        self.painting: Final = Painting(self.document, self.telling.say)
+        self.painting: Final = Painting(
+            self.document, self.telling.say, lambda: self.selections.options.brush_combine
+        )
         self._screen = Screen(views, renderer, workers.image, self)
         self._stroke = ""
         self._ready = Readiness(ready=False, hint="")

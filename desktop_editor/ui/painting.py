@@ -12,8 +12,11 @@ from desktop_editor.imaging.brush import Brush, Dab, WetPaint
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.mask import TiledMask, invert
 from desktop_editor.imaging.raster import Coverage
+from desktop_editor.imaging.select import Combine
+from desktop_editor.imaging.selection_stroke import SelectionStroke
 from desktop_editor.storage.settings import Settings
 from desktop_editor.ui.canvas_view import Tool
+from desktop_editor.ui.selection_edits import combine_words
 from desktop_editor.ui.translation import translate
 
 HANDY_SHARE: Final = 1 / 60
@@ -28,32 +31,59 @@ _KEPT: Final = ("radius_px", "hardness", "opacity", "flow", "spacing", "smoothin
 class Painting:
     """Applies strokes to the document, one undo step each."""
 
-    def __init__(self, document: Document, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        say: Callable[[str], None],
+        combine: Callable[[], Combine] = lambda: Combine.ADD,
+    ) -> None:
+        """Begin with nothing in the hand.
+
+        Args:
+            document: What is painted on.
+            say: Tells a message by its id.
+            combine: What a stroke on the selection does to it, asked at its begin.
+        """
         self._document = document
         self._say = say
+        self._combine = combine
         self.tool = Tool.PAN
         self.brush = Brush(radius_px=40.0, hardness=0.7, opacity=1.0, erase=False)
+        self._start()
+
+    def _start(self) -> None:
         self._wet = WetPaint()
+        self._how = Combine.SUBTRACT if self.tool is Tool.ERASER else self._combine()
+        self._stroke = SelectionStroke(self._how)
 
     def begin(self) -> bool:
         """A stroke begins; False when there is nothing it could paint on."""
         state = self._document.state
-        selects = self.tool is Tool.SELECT_BRUSH
-        layer = state.active_layer
-        if state.base is None or (not selects and (layer is None or not layer.visible)):
-            self._say("paint.no_layer")
+        layer = None if self._selects(state) else state.active_layer
+        if state.base is None:
+            self._say("edit.no_photo")
             return False
-        self._wet = WetPaint()
+        if layer is not None and not layer.visible:
+            self._say("paint.hidden_layer")
+            return False
+        self._start()
         return True
+
+    def _selects(self, state: DocumentState) -> bool:
+        """Whether strokes change the selection: without a layer those of every brush do."""
+        return self.tool is Tool.SELECT_BRUSH or state.active_layer is None
 
     def paint(self, stroke_id: str, dabs: list[Dab]) -> None:
         """Stamp the dabs of a stroke that goes on."""
         state = self._document.state
-        if self.tool is Tool.SELECT_BRUSH:
-            changed, dirty = operations.paint_selection(state, self.brush, dabs, self._wet)
-            label = translate("Undo", "Select")
+        if self._selects(state):
+            how = Combine.SUBTRACT if self.brush.erase else self._how
+            if state.selection is None and how in (Combine.SUBTRACT, Combine.INTERSECT):
+                return
+            changed, dirty = operations.paint_selection(state, self.brush, dabs, self._stroke)
+            label = combine_words(Combine.NEW if how is Combine.ADD else how)
         else:
-            erase = self.tool is Tool.ERASER
+            erase = self.tool is Tool.ERASER or self.brush.erase
             brush = replace(self.brush, erase=erase)
             where = state.active_layer_id
             changed, dirty = operations.paint_mask(state, where, brush, dabs, self._wet)
@@ -63,7 +93,7 @@ class Painting:
 
     def finish(self, stroke_id: str) -> None:
         """A stroke is over; a selection that it wiped away selects nothing."""
-        self._wet = WetPaint()
+        self._start()
         selection = self._document.state.selection
         if selection is not None and selection.is_empty:
             changed = operations.set_selection(self._document.state, None)

@@ -37,6 +37,7 @@ class SelectionOptions:
 
     Attributes:
         combine: What a new shape does where no key says otherwise.
+        brush_combine: What a stroke does to the selection.
         tolerance: Of the magic wand, as a colour difference (Delta E), 0 to 100.
         contiguous: The wand takes only what hangs together with the place that was clicked.
         fuzziness: Of the colour range: the difference at which coverage ends, 1 to 100.
@@ -44,6 +45,7 @@ class SelectionOptions:
     """
 
     combine: Combine = Combine.NEW
+    brush_combine: Combine = Combine.ADD
     tolerance: int = 12
     contiguous: bool = True
     fuzziness: int = 30

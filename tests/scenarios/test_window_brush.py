@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop_editor.imaging.brush import Brush
+from desktop_editor.imaging.select import Combine
 from tests.helpers.window import Hands, new_window
 
 
@@ -77,3 +78,33 @@ def test_a_smoothed_stroke_catches_up_with_the_hand_that_is_lifted(hands: Hands)
     box = hands.state.selection.bounding_box()
     assert box is not None
     assert box.right == pytest.approx(206, abs=3)
+
+
+def test_the_buttons_choose_what_strokes_do_to_the_selection(hands: Hands) -> None:
+    panel = hands.window.brush
+    assert panel.combining.isVisible()
+    assert panel.combining.way is Combine.ADD
+    hands.use_brush(8)
+    hands.stroke((100, 100), (140, 100))
+    hands.stroke((240, 100), (280, 100))
+    assert hands.state.selection is not None
+    assert hands.state.selection.array()[100, 120] == 255
+    panel.combining.ways[Combine.NEW].click()
+    hands.stroke((100, 200), (140, 200))
+    seen = hands.state.selection.array()
+    assert (seen[100, 120], seen[100, 260], seen[200, 120]) == (0, 0, 255)
+
+
+def test_without_a_layer_the_brush_offers_the_ways_and_the_eraser_only_takes_away(
+    hands: Hands,
+) -> None:
+    panel = hands.window.brush
+    hands.act("brush")
+    assert panel.combining.isVisible()
+    hands.use_brush(8)
+    hands.stroke((100, 100), (140, 100))
+    assert peak(hands) == 255
+    hands.act("eraser")
+    assert not panel.combining.isVisible()
+    hands.stroke((90, 100), (150, 100))
+    assert hands.state.selection is None

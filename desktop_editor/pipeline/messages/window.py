@@ -13,9 +13,9 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The window needs the system library {library}, which is missing.",
         advice="python3 packaging/dev.py run installs it or names the line to type.",
     ),
-    "paint.no_layer": MessageText(
-        sentence="There is nothing to paint on yet: brush and eraser work on a layer.",
-        advice="Edit the photo first, or use the selection brush to mark where it shall change.",
+    "paint.hidden_layer": MessageText(
+        sentence="The chosen layer is hidden, so painting on it would not be seen.",
+        advice="Show it in the list of layers, or choose another one.",
     ),
     "paste.no_picture": MessageText(
         sentence="There is no picture on the clipboard.",

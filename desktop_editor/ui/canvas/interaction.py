@@ -287,7 +287,7 @@ class Interaction(QObject):
         image_x, image_y = self._image_position()
         dab = Dab(image_x=image_x, image_y=image_y, pressure=pressure)
         subtract = keys & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier)
-        if subtract and self.tool is Tool.SELECT_BRUSH:
+        if subtract and self.tool is not Tool.ERASER:
             self._brush_before = self.brush
             self.change_brush(replace(self.brush, erase=True))
         string = self.brush.smoothing * _LONGEST_STRING_PX * self.pixel_ratio / self.view.zoom

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 
 from desktop_editor.imaging.brush import Brush
 from desktop_editor.ui.canvas_view import Tool
+from desktop_editor.ui.selecting_view import SelectionOptions
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.widgets.brush_more import BrushMore
+from desktop_editor.ui.widgets.combine_buttons import CombineButtons, words_for_strokes
 from desktop_editor.ui.widgets.dressing import elided_label, number_box
 from desktop_editor.ui.widgets.icon import set_icon
 from desktop_editor.ui.widgets.select_panel import SelectPanel
@@ -51,6 +53,9 @@ class BrushPanel(QFrame):
         self._opacity_words = QLabel(self)
         self._brush_part = QWidget(self)
         self.selecting: Final = SelectPanel(self)
+        self.combining: Final = CombineButtons(words_for_strokes(), self._brush_part)
+        self._tool = Tool.PAN
+        self._has_layer = False
         self._hint = elided_label(self)
         self.more_button: Final = QToolButton(self._brush_part)
         self.more: Final = BrushMore(self)
@@ -78,18 +83,30 @@ class BrushPanel(QFrame):
 
     def show_tool(self, tool: Tool) -> None:
         """Show the brush for tools that paint, or how a selection tool selects, or a hint."""
+        self._tool = tool
         self._brush_part.setVisible(tool in _PAINTING)
+        self._show_ways()
         hint = _hints().get(tool, "")
         self.selecting.setVisible(tool not in _PAINTING and not hint)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         self.selecting.show_tool(tool)
 
+    def show_layer(self, *, is_there: bool) -> None:
+        """Without a layer the brush, too, paints the selection."""
+        self._has_layer = is_there
+        self._show_ways()
+
+    def _show_ways(self) -> None:
+        selects = self._tool is Tool.BRUSH and not self._has_layer
+        self.combining.setVisible(selects or self._tool is Tool.SELECT_BRUSH)
+
     def _connect(self) -> None:
         self.size_slider.valueChanged.connect(self._slid)
         self.size_box.valueChanged.connect(self._sized)
         self.hardness.valueChanged.connect(self._hardness_moved)
         self.opacity.valueChanged.connect(self._opacity_moved)
+        self.combining.chosen.connect(self.selecting.set_brush_way)
         self.more.brush_changed.connect(self._tell)
         self.more_button.clicked.connect(self._open_more)
 
@@ -125,6 +142,8 @@ class BrushPanel(QFrame):
         row = QHBoxLayout(self._brush_part)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
+        self.combining.show_way(SelectionOptions().brush_combine)
+        row.addWidget(self.combining)
         self._add(row, size, self.size_slider, self.size_box)
         self._add(row, hardness, self.hardness, self._hardness_words)
         self._add(row, opacity, self.opacity, self._opacity_words)

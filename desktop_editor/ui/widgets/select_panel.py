@@ -5,11 +5,9 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QCheckBox,
     QHBoxLayout,
     QLabel,
-    QToolButton,
     QWidget,
 )
 
@@ -17,7 +15,8 @@ from desktop_editor.imaging.select import Combine
 from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.selecting_view import SelectionOptions
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.widgets.dressing import elided_label, icon_button, number_box
+from desktop_editor.ui.widgets.combine_buttons import CombineButtons, words_for_shapes
+from desktop_editor.ui.widgets.dressing import elided_label, number_box
 
 MOST_DIFFERENCE: Final = 100
 
@@ -30,7 +29,8 @@ class SelectPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._options = SelectionOptions()
-        self.ways: Final[dict[Combine, QToolButton]] = {}
+        self._combining = CombineButtons(words_for_shapes(), self)
+        self.ways: Final = self._combining.ways
         self.tolerance: Final = number_box(0, MOST_DIFFERENCE, "", self)
         self.fuzziness: Final = number_box(1, MOST_DIFFERENCE, "", self)
         self.contiguous: Final = QCheckBox(translate("Tools", "Connected only"), self)
@@ -48,7 +48,7 @@ class SelectPanel(QWidget):
         changing = (self.tolerance, self.fuzziness, self.contiguous, self.photo_only)
         for widget in changing:
             widget.blockSignals(True)
-        self.ways[options.combine].setChecked(True)
+        self._combining.show_way(options.combine)
         self.tolerance.setValue(options.tolerance)
         self.fuzziness.setValue(options.fuzziness)
         self.contiguous.setChecked(options.contiguous)
@@ -66,18 +66,16 @@ class SelectPanel(QWidget):
         self.photo_only.setVisible(is_wand or is_range or tool is Tool.SELECT_OBJECT)
         self._hint.setText(_hints().get(tool, ""))
 
+    def set_brush_way(self, way: Combine) -> None:
+        """The user chose what strokes do to the selection."""
+        self._options = replace(self._options, brush_combine=way)
+        self.options_changed.emit(self._options)
+
     def _build(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        group = QButtonGroup(self)
-        for way, words in _ways().items():
-            button = icon_button(f"combine_{way.value}", words, self)
-            button.setCheckable(True)
-            button.setProperty("segment", True)
-            group.addButton(button)
-            self.ways[way] = button
-            row.addWidget(button)
+        row.addWidget(self._combining)
         row.addSpacing(8)
         for label, box in (
             (self._tolerance_words, self.tolerance),
@@ -99,33 +97,22 @@ class SelectPanel(QWidget):
         row.addWidget(self._hint, 1)
 
     def _connect(self) -> None:
-        for button in self.ways.values():
-            button.clicked.connect(self._changed)
+        self._combining.chosen.connect(self._changed)
         self.tolerance.valueChanged.connect(self._changed)
         self.fuzziness.valueChanged.connect(self._changed)
         self.contiguous.toggled.connect(self._changed)
         self.photo_only.toggled.connect(self._changed)
 
     def _changed(self) -> None:
-        chosen = next(way for way, button in self.ways.items() if button.isChecked())
         self._options = replace(
             self._options,
-            combine=chosen,
+            combine=self._combining.way,
             tolerance=self.tolerance.value(),
             fuzziness=self.fuzziness.value(),
             contiguous=self.contiguous.isChecked(),
             samples_photo=self.photo_only.isChecked(),
         )
         self.options_changed.emit(self._options)
-
-
-def _ways() -> dict[Combine, str]:
-    return {
-        Combine.NEW: translate("Tools", "New selection"),
-        Combine.ADD: translate("Tools", "Add to the selection (Shift)"),
-        Combine.SUBTRACT: translate("Tools", "Subtract from the selection (Alt)"),
-        Combine.INTERSECT: translate("Tools", "Intersect with the selection (Shift+Alt)"),
-    }
 
 
 def _hints() -> dict[Tool, str]:
