@@ -106,5 +106,6 @@ def test_without_a_layer_the_brush_offers_the_ways_and_the_eraser_only_takes_awa
     assert peak(hands) == 255
     hands.act("eraser")
     assert not panel.combining.isVisible()
+    hands.use_brush(30)
     hands.stroke((90, 100), (150, 100))
     assert hands.state.selection is None
