@@ -6,12 +6,12 @@ A stroke's life (press, move, release, undo) lives in the canvas and the documen
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_editor.imaging.dab_shape import FINE_RADIUS_PX, dab_coverage, flattening
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask, TileIndex, tile_rect, tiles_in
 from desktop_editor.imaging.raster import Coverage
@@ -21,9 +21,6 @@ SMALLEST_RADIUS_PX: Final = 0.5
 
 _SPACING: Final = 0.15  # of the radius: the scallops of a hard edge stay under 0.3 % of the radius
 _SMALLEST_SPACING_PX: Final = 0.5
-_FINE_RADIUS_PX: Final = 32.0  # up to here quarter pixels show; beyond, whole ones do
-_CACHED_STAMPS: Final = 256
-_CACHED_LARGE_STAMPS: Final = 6  # 4 MB each at a radius of 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +35,7 @@ class Brush:
         flow: 0 to 1: the share of what is still missing that one dab adds, up to the opacity.
         spacing: From dab to dab, as a share of the diameter; 0 for as close as the edge needs.
         smoothing: 0 to 1: how far the line may lag behind the hand; the dabs don't look at it.
+        tilt: Whether the tilt of a pen flattens the dabs; they themselves say how it is held.
     """
 
     radius_px: float
@@ -47,6 +45,7 @@ class Brush:
     flow: float = 1.0
     spacing: float = 0.0
     smoothing: float = 0.0
+    tilt: bool = True
 
 
 class WetPaint:
@@ -93,11 +92,15 @@ class Dab:
         image_x: Column; the centre of the first pixel is 0.5.
         image_y: Row, likewise.
         pressure: 0 to 1, scales the radius.
+        tilt_x: Of the pen to the right, in degrees from upright; see `dab_shape.flattening`.
+        tilt_y: Of the pen to the bottom.
     """
 
     image_x: float
     image_y: float
     pressure: float = 1.0
+    tilt_x: float = 0.0
+    tilt_y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +157,7 @@ def spaced(previous: Dab, to: Dab, brush: Brush, carry_px: float) -> tuple[list[
     Args:
         previous: Where the segment starts; its own dab is not repeated.
         to: Where it ends.
-        brush: Its spacing, and its radius at the lighter pressure, give the distance.
+        brush: Its spacing, and its shortest radius at the lighter pressure, give the distance.
         carry_px: Path already travelled since the last dab.
 
     Returns:
@@ -162,7 +165,8 @@ def spaced(previous: Dab, to: Dab, brush: Brush, carry_px: float) -> tuple[list[
     """
     across, down = to.image_x - previous.image_x, to.image_y - previous.image_y
     length = math.hypot(across, down)
-    radius = brush.radius_px * min(previous.pressure, to.pressure)
+    flattest = min(flattening(one.tilt_x, one.tilt_y).ratio for one in (previous, to))
+    radius = brush.radius_px * min(previous.pressure, to.pressure) * flattest
     spacing = max(_SMALLEST_SPACING_PX, radius * (2 * brush.spacing or _SPACING))
     if length == 0:
         return [], carry_px
@@ -170,15 +174,22 @@ def spaced(previous: Dab, to: Dab, brush: Brush, carry_px: float) -> tuple[list[
     position = max(0.0, spacing - carry_px)
     while position <= length:
         share = position / length
-        dabs.append(
-            Dab(
-                image_x=previous.image_x + across * share,
-                image_y=previous.image_y + down * share,
-                pressure=previous.pressure + (to.pressure - previous.pressure) * share,
-            )
-        )
+        dabs.append(_between(previous, to, share))
         position += spacing
     return dabs, length - (position - spacing)
+
+
+def _between(previous: Dab, to: Dab, share: float) -> Dab:
+    def part(start: float, end: float) -> float:
+        return start + (end - start) * share
+
+    return Dab(
+        image_x=part(previous.image_x, to.image_x),
+        image_y=part(previous.image_y, to.image_y),
+        pressure=part(previous.pressure, to.pressure),
+        tilt_x=part(previous.tilt_x, to.tilt_x),
+        tilt_y=part(previous.tilt_y, to.tilt_y),
+    )
 
 
 def _press(tile: Coverage, area: Rect, placed: _Stamp, inside: Rect, *, erase: bool) -> None:
@@ -211,16 +222,16 @@ def _flow(
 def _placed(brush: Brush, dab: Dab) -> _Stamp:
     """The cached stamp that fits a dab, moved to it."""
     radius = max(SMALLEST_RADIUS_PX, brush.radius_px * min(1.0, max(0.0, dab.pressure)))
-    steps = 4 if radius <= _FINE_RADIUS_PX else 1
-    grain = 1 / 8 if radius <= _FINE_RADIUS_PX else 2.0 ** math.floor(math.log2(radius / 64))
+    steps = 4 if radius <= FINE_RADIUS_PX else 1
+    grain = 1 / 8 if radius <= FINE_RADIUS_PX else 2.0 ** math.floor(math.log2(radius / 64))
     radius = max(SMALLEST_RADIUS_PX, round(radius / grain) * grain)
     column, row = round(dab.image_x * steps), round(dab.image_y * steps)
-    make = _stamp_coverage if radius <= _FINE_RADIUS_PX else _large_stamp_coverage
-    coverage = make(
+    coverage = dab_coverage(
         radius,
         round(min(1.0, max(0.0, brush.hardness)), 3),
         round(255 * min(1.0, max(0.0, brush.opacity))),
         (column % steps / steps, row % steps / steps),
+        flattening(dab.tilt_x, dab.tilt_y),
     )
     half = coverage.shape[0] // 2
     rect = Rect(
@@ -230,31 +241,3 @@ def _placed(brush: Brush, dab: Dab) -> _Stamp:
         height=coverage.shape[0],
     )
     return _Stamp(coverage=coverage, rect=rect)
-
-
-def _drawn(radius: float, hardness: float, peak: int, offset: tuple[float, float]) -> Coverage:
-    """Coverage of one dab: (n, n) uint8, n even, the centre `offset` right and below the middle.
-
-    Full within `hardness` of the radius, then a smooth fall (3t² - 2t³) to 0 at the radius, never
-    steeper than one pixel, which is the anti-aliased edge of a hard brush.
-    """
-    half = math.ceil(radius + 0.5) + 1
-    is_symmetric = offset == (0.0, 0.0)
-    first = 0 if is_symmetric else -half  # one quarter is enough, which counts for large brushes
-    centres = np.arange(first, half, dtype=np.float32) + np.float32(0.5)
-    across, down = (centres - np.float32(part) for part in offset)
-    distance = np.sqrt(across[np.newaxis, :] ** 2 + down[:, np.newaxis] ** 2)
-    outer = radius + 0.5
-    inner = min(radius * hardness, outer - 1.0)
-    level = np.clip((outer - distance) * np.float32(1 / (outer - inner)), 0, 1)
-    if outer - inner > 1.0:
-        level *= level * (3 - 2 * level)
-    coverage = np.rint(level * np.float32(peak)).astype(np.uint8)
-    if is_symmetric:
-        coverage = np.pad(coverage, ((half, 0), (half, 0)), mode="symmetric")
-    coverage.flags.writeable = False
-    return coverage
-
-
-_stamp_coverage = lru_cache(maxsize=_CACHED_STAMPS)(_drawn)
-_large_stamp_coverage = lru_cache(maxsize=_CACHED_LARGE_STAMPS)(_drawn)

@@ -37,6 +37,10 @@ def _number(lowest: float, highest: float) -> _Rule:
     return lambda value: type(value) in (int, float) and lowest <= value <= highest  # type: ignore[operator]  # the first half has checked that it is a number
 
 
+def _switch(value: object) -> bool:
+    return type(value) is bool
+
+
 def _models(value: object) -> bool:
     name, model = _text(r"[a-z0-9-]{1,64}"), _text(r"[^\x00-\x1f]{1,200}")
     return isinstance(value, Mapping) and all(name(k) and model(v) for k, v in value.items())
@@ -101,6 +105,7 @@ class Settings:
     brush_flow: float = _setting(1.0, _number(0.01, 1))
     brush_spacing: float = _setting(0.0, _number(0, 2))
     brush_smoothing: float = _setting(0.0, _number(0, 1))
+    brush_tilt: bool = _setting(True, _switch)
     last_open_folder: str = _setting("", _FOLDER)
     last_export_folder: str = _setting("", _FOLDER)
     last_project_folder: str = _setting("", _FOLDER)

@@ -25,7 +25,7 @@ LARGEST_SHARE: Final = 1 / 8
 """Radius of the brush as a share of the photo's longest edge."""
 
 
-_KEPT: Final = ("radius_px", "hardness", "opacity", "flow", "spacing", "smoothing")
+_KEPT: Final = ("radius_px", "hardness", "opacity", "flow", "spacing", "smoothing", "tilt")
 
 
 class Painting:
@@ -119,7 +119,10 @@ def kept_brush(settings: Settings) -> Brush:
 
 def brush_settings(brush: Brush) -> dict[str, float]:
     """The settings that keep a brush; whether it erases is the tool's."""
-    return {f"brush_{name}": float(getattr(brush, name)) for name in _KEPT}
+    kept = {name: getattr(brush, name) for name in _KEPT}
+    return {
+        f"brush_{name}": one if isinstance(one, bool) else float(one) for name, one in kept.items()
+    }
 
 
 def brush_for(brush: Brush, photo: Size) -> Brush:

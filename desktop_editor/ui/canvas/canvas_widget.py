@@ -80,6 +80,7 @@ class CanvasWidget(LookingCanvas):
         self._more.setSingleShot(True)
         self._more.timeout.connect(self.update)
         self.setMouseTracking(True)
+        self.setTabletTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 180)

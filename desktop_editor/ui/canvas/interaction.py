@@ -13,6 +13,7 @@ from PySide6.QtGui import QInputDevice, QMouseEvent, QNativeGestureEvent, QTable
 
 from desktop_editor.imaging.brush import Brush, Dab
 from desktop_editor.imaging.geometry import Size
+from desktop_editor.ui.canvas.hand import MOUSE, hand_of
 from desktop_editor.ui.canvas.panes import SPLITS, pane_left
 from desktop_editor.ui.canvas.selecting import Selecting
 from desktop_editor.ui.canvas.tools import (
@@ -34,7 +35,6 @@ _CLOSING_PX: Final = 7  # device-independent distance from a polygon's first poi
 _SIZE_DRAG_PX: Final = 100  # device-independent distance that doubles the brush
 _LONGEST_STRING_PX: Final = 120  # device-independent, of the strongest smoothing
 _CLICK_PX: Final = 4  # a press that moves less is no frame
-_LEAST_PRESSURE: Final = 0.05
 _NO_SIZE: Final = Size(width=0, height=0)
 
 
@@ -73,6 +73,7 @@ class Interaction(QObject):
         self._left = 0
         self.pixel_ratio = 1.0
         self.pointer: QPointF | None = None
+        self.hand = MOUSE
         self.selecting: Final = Selecting(self)
         self.selecting.changed.connect(self.overlay_changed)
         self.frame: RectangleDrag | None = None
@@ -135,7 +136,7 @@ class Interaction(QObject):
 
     def press(self, event: QMouseEvent) -> None:
         """A mouse button goes down."""
-        self.pointer = event.position()
+        self.pointer, self.hand = event.position(), MOUSE
         if not self.has_photo or self.drag is not Drag.NONE:
             return
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
@@ -156,20 +157,20 @@ class Interaction(QObject):
         elif self.tool in SHAPE_TOOLS:
             self._press_shape(event)
         else:
-            self._begin_stroke(event.modifiers(), 1.0)
+            self._begin_stroke(event.modifiers())
         self._button = button
         self._grip = event.position()
         self.pointer_moved.emit()
 
     def move(self, event: QMouseEvent) -> None:
         """The mouse moves, pressed or not."""
-        before, self.pointer = self._grip, event.position()
+        before, self.pointer, self.hand = self._grip, event.position(), MOUSE
         self._grip = event.position()
         step = (event.position() - before) * self.pixel_ratio
         if self.drag is Drag.PAN:
             self.set_view(self.view.panned(step.x(), step.y()))
         elif self.drag is Drag.STROKE:
-            self._continue_stroke(1.0)
+            self._continue_stroke()
         elif self.drag is Drag.ZOOM:
             self._stretch_frame()
         elif self.selecting.is_open:
@@ -202,20 +203,20 @@ class Interaction(QObject):
         self.pointer_moved.emit()
 
     def pen(self, event: QTabletEvent) -> None:
-        """A tablet's pen; with a brush tool its pressure scales the dabs."""
+        """A tablet's pen, also above it; with a brush tool pressure and tilt shape the dabs."""
         kind = event.type()
         self.pointer = event.position()
+        self.hand = hand_of(event, tilts=self.brush.tilt)
         brushing = self.tool in BRUSH_TOOLS and not self.space_held and self.has_photo
         brushing = brushing and not self.is_over_divider()
         if not brushing and self.drag is not Drag.STROKE:
             event.ignore()  # Qt sends it again as a mouse event
             return
         event.accept()
-        pressure = max(_LEAST_PRESSURE, event.pressure())
         if kind == event.Type.TabletPress and self.drag is Drag.NONE:
-            self._begin_stroke(event.modifiers(), pressure)
+            self._begin_stroke(event.modifiers())
         elif kind == event.Type.TabletMove and self.drag is Drag.STROKE:
-            self._continue_stroke(pressure)
+            self._continue_stroke()
         elif kind == event.Type.TabletRelease:
             self.finish()
         self.pointer_moved.emit()
@@ -283,11 +284,26 @@ class Interaction(QObject):
         at = self.in_view(self.pointer or QPointF())
         return self.view.to_image(at.x(), at.y())
 
-    def _begin_stroke(self, keys: Qt.KeyboardModifier, pressure: float) -> None:
+    @property
+    def is_erasing(self) -> bool:
+        """Whether a stroke would take away here."""
+        return self.tool is Tool.ERASER or self.brush.erase or self.hand.erases
+
+    def _dab(self) -> Dab:
         image_x, image_y = self._image_position()
-        dab = Dab(image_x=image_x, image_y=image_y, pressure=pressure)
+        held = self.hand
+        return Dab(
+            image_x=image_x,
+            image_y=image_y,
+            pressure=held.pressure,
+            tilt_x=held.tilt_x,
+            tilt_y=held.tilt_y,
+        )
+
+    def _begin_stroke(self, keys: Qt.KeyboardModifier) -> None:
+        dab = self._dab()
         subtract = keys & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier)
-        if subtract and self.tool is not Tool.ERASER:
+        if (subtract or self.hand.erases) and self.tool is not Tool.ERASER:
             self._brush_before = self.brush
             self.change_brush(replace(self.brush, erase=True))
         string = self.brush.smoothing * _LONGEST_STRING_PX * self.pixel_ratio / self.view.zoom
@@ -298,11 +314,10 @@ class Interaction(QObject):
         self._stroke.begin(dab, self._stroke_end if in_line else None)
         self._send_dabs()
 
-    def _continue_stroke(self, pressure: float) -> None:
+    def _continue_stroke(self) -> None:
         if self._stroke is None:
             return
-        image_x, image_y = self._image_position()
-        self._stroke.move(Dab(image_x=image_x, image_y=image_y, pressure=pressure))
+        self._stroke.move(self._dab())
         wait_s = self._moved_at + _FRAME_S - time.perf_counter()
         if wait_s <= 0:
             self._send_dabs()

@@ -1,4 +1,4 @@
-"""Draws the canvas with a QPainter: photo, overlays, brush circle. In device pixels.
+"""Draws the canvas with a QPainter: photo, overlays. In device pixels.
 
 It decides nothing: what to draw comes in as values. The empty canvas is a widget of its own.
 """
@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -204,40 +204,6 @@ def draw_dimmed_outside(painter: QPainter, rect: QRectF, view: Viewport) -> None
     painter.fillRect(
         QRectF(inner.right(), inner.top(), photo.right() - inner.right(), inner.height()), dark
     )
-
-
-def draw_brush(
-    painter: QPainter, centre: QPointF, radii: tuple[float, float], ratio: float
-) -> None:
-    """The brush's real size as a white ring in a black one, and where its fall-off begins.
-
-    Args:
-        painter: In device pixels.
-        centre: Of the brush.
-        radii: Of the brush and of its hard core.
-        ratio: Device pixels of a logical one.
-    """
-    outer, inner = radii
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(0, 0, 0, 190), 1.2 * ratio))
-    painter.drawEllipse(centre, outer + ratio, outer + ratio)
-    painter.setPen(QPen(QColor(255, 255, 255, 235), 1.2 * ratio))
-    painter.drawEllipse(centre, outer, outer)
-    if 6 * ratio < inner < outer - 3 * ratio:
-        pen = QPen(QColor(0, 0, 0, 110), ratio)
-        painter.setPen(pen)
-        painter.drawEllipse(centre, inner, inner)
-        pen.setColor(QColor(255, 255, 255, 170))
-        pen.setDashPattern([3, 4])
-        painter.setPen(pen)
-        painter.drawEllipse(centre, inner, inner)
-    if outer > 12 * ratio:
-        for colour, width in ((QColor(0, 0, 0, 160), 3 * ratio), (QColor(255, 255, 255), ratio)):
-            painter.setPen(QPen(colour, width))
-            arm = 3 * ratio
-            painter.drawLine(QLineF(centre.x() - arm, centre.y(), centre.x() + arm, centre.y()))
-            painter.drawLine(QLineF(centre.x(), centre.y() - arm, centre.x(), centre.y() + arm))
 
 
 def draw_drop_highlight(painter: QPainter, rect: QRect, accent: QColor) -> None:

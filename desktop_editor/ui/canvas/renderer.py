@@ -10,8 +10,10 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from desktop_editor.imaging.dab_shape import flattening
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.ui.canvas import painter as draw
+from desktop_editor.ui.canvas.brush_outline import BrushOutline, draw_brush
 from desktop_editor.ui.canvas.comparison_marks import draw_marks
 from desktop_editor.ui.canvas.composite_cache import Filled
 from desktop_editor.ui.canvas.coverage_overlay import (
@@ -202,7 +204,8 @@ class CanvasRenderer:
             return None
         if pointer.drag is Drag.NONE and pointer.is_over_divider():
             return None
-        radius = pointer.brush.radius_px * pointer.view.zoom
+        pressure = pointer.hand.pressure if pointer.drag is Drag.STROKE else 1.0
+        radius = pointer.brush.radius_px * pressure * pointer.view.zoom
         if radius < _SMALLEST_CIRCLE_PX * pointer.pixel_ratio:
             return None
         return pointer.in_view(pointer.pointer), radius
@@ -320,8 +323,14 @@ class CanvasRenderer:
         circle = self._brush_circle()
         if circle is not None:
             centre, outer = circle
-            inner = outer * self._interaction.brush.hardness
-            draw.draw_brush(painter, centre, (outer, inner), self._interaction.pixel_ratio)
+            pointer = self._interaction
+            outline = BrushOutline(
+                radius=outer,
+                core=outer * pointer.brush.hardness,
+                flat=flattening(pointer.hand.tilt_x, pointer.hand.tilt_y),
+                erases=pointer.is_erasing,
+            )
+            draw_brush(painter, centre, outline, pointer.pixel_ratio)
 
 
 def _area(rect: Rect) -> QRectF:

@@ -1,10 +1,10 @@
-"""What is set less often of a brush: flow, spacing, smoothing, in a small panel that drops down."""
+"""What is set less often of a brush: flow, spacing, smoothing, tilt, in a small panel that drops down."""
 
 from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QLabel, QSlider, QWidget
 
 from desktop_editor.imaging.brush import Brush
 from desktop_editor.ui.translation import translate
@@ -23,6 +23,7 @@ class BrushMore(QDialog):
         self.flow: Final = QSlider(Qt.Orientation.Horizontal, self)
         self.spacing: Final = number_box(0, _WIDEST_SPACING, " %", self)
         self.smoothing: Final = QSlider(Qt.Orientation.Horizontal, self)
+        self.tilt: Final = QCheckBox(translate("Tools", "Tilt of the pen flattens it"), self)
         self._flow_words = QLabel(self)
         self._smoothing_words = QLabel(self)
         self._brush = Brush(radius_px=20)
@@ -31,16 +32,18 @@ class BrushMore(QDialog):
         self.flow.valueChanged.connect(self._changed)
         self.spacing.valueChanged.connect(self._changed)
         self.smoothing.valueChanged.connect(self._changed)
+        self.tilt.toggled.connect(self._changed)
 
     def show_brush(self, brush: Brush) -> None:
         """Show this brush."""
         self._brush = brush
-        for widget in (self.flow, self.spacing, self.smoothing):
+        for widget in (self.flow, self.spacing, self.smoothing, self.tilt):
             widget.blockSignals(True)
         self.flow.setValue(round(100 * brush.flow))
         self.spacing.setValue(round(100 * brush.spacing))
         self.smoothing.setValue(round(100 * brush.smoothing))
-        for widget in (self.flow, self.spacing, self.smoothing):
+        self.tilt.setChecked(brush.tilt)
+        for widget in (self.flow, self.spacing, self.smoothing, self.tilt):
             widget.blockSignals(False)
         self._flow_words.setText(f"{self.flow.value()} %")
         self._smoothing_words.setText(f"{self.smoothing.value()} %")
@@ -59,6 +62,7 @@ class BrushMore(QDialog):
             flow=self.flow.value() / 100,
             spacing=self.spacing.value() / 100,
             smoothing=self.smoothing.value() / 100,
+            tilt=self.tilt.isChecked(),
         )
         self.show_brush(brush)
         self.brush_changed.emit(brush)
@@ -89,7 +93,9 @@ class BrushMore(QDialog):
                 (self.smoothing, self._smoothing_words),
             ),
         )
+        self.tilt.setToolTip(translate("Tools", "A pen held aslant paints ellipses; a mouse never"))
         grid = QGridLayout(self)
+        grid.addWidget(self.tilt, len(rows), 0, 1, 3)
         grid.setColumnMinimumWidth(1, 150)
         grid.setColumnMinimumWidth(2, self.fontMetrics().horizontalAdvance("100 %"))
         for row, (words, tip, widgets) in enumerate(rows):

@@ -150,7 +150,7 @@ class BrushPanel(QFrame):
         self.more_button.setText(translate("Tools", "More"))
         set_icon(self.more_button, "down")
         self.more_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.more_button.setToolTip(translate("Tools", "Flow, spacing and smoothing"))
+        self.more_button.setToolTip(translate("Tools", "Flow, spacing, smoothing and tilt"))
         self.more_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         row.addWidget(self.more_button)
         row.addStretch(1)
