@@ -109,7 +109,7 @@ def _soft_disc(radius: float, hardness: float, peak: int) -> Coverage:
 def _quarter(half: int) -> NDArray[np.float32]:
     """Distances from the top left corner."""
     centres = np.arange(half, dtype=np.float32) + np.float32(0.5)
-    return np.sqrt(centres[np.newaxis, :] ** 2 + centres[:, np.newaxis] ** 2)
+    return np.asarray(np.sqrt(centres[np.newaxis] ** 2 + centres[:, np.newaxis] ** 2), np.float32)
 
 
 def _mirrored(quarter: Coverage, half: int) -> Coverage:
@@ -121,15 +121,13 @@ def _elliptic(
 ) -> NDArray[np.float32]:
     """How large an ellipse around the middle reaches each place, as its long half axis."""
     if flat == ROUND:
-        return np.sqrt(across**2 + down**2)
+        return np.asarray(np.sqrt(across**2 + down**2), np.float32)
     cos, sin = np.float32(math.cos(flat.turn)), np.float32(math.sin(flat.turn))
     along, athwart = across * cos + down * sin, down * cos - across * sin
-    return np.sqrt(along**2 + (athwart / np.float32(flat.ratio)) ** 2)
+    return np.asarray(np.sqrt(along**2 + (athwart / np.float32(flat.ratio)) ** 2), np.float32)
 
 
-def _faded(
-    distance: NDArray[np.float32], dab: tuple[float, float, float], peak: int
-) -> Coverage:
+def _faded(distance: NDArray[np.float32], dab: tuple[float, float, float], peak: int) -> Coverage:
     """Coverage by distance; `dab` is its radius, hardness and the least width of its edge."""
     radius, hardness, edge = dab
     outer = radius + edge / 2

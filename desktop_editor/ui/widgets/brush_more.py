@@ -1,4 +1,4 @@
-"""What is set less often of a brush: flow, spacing, smoothing, tilt, in a small panel that drops down."""
+"""What is set less often of a brush, in a small panel that drops down: flow, tilt and more."""
 
 from dataclasses import replace
 from typing import Final
