@@ -135,7 +135,7 @@ def _faded(distance: NDArray[np.float32], dab: tuple[float, float, float], peak:
     level = np.clip((outer - distance) * np.float32(1 / (outer - inner)), 0, 1)
     if outer - inner > edge:
         level *= level * (3 - 2 * level)
-    return np.rint(level * np.float32(peak)).astype(np.uint8)
+    return np.asarray(np.rint(level * np.float32(peak)), np.uint8)
 
 
 def _flattened(disc: Coverage, flat: Flattening) -> Coverage:
