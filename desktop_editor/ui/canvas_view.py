@@ -101,6 +101,7 @@ class CanvasView(Protocol):
     Signals: `photo_dropped(DroppedImage)`, `extra_dropped(list)` with the further pictures of
     the same drop, `stroke_started(str)` with the stroke's id,
     `stroke_moved(str, list)` with the id and the new `Dab`s, `stroke_ended(str)`,
+    `stroke_cancelled(str)` after it where the stroke shall not have been,
     `selection_drawn(DrawnSelection)`, `selection_nudged(int, int)` to the right and down,
     `brush_changed(Brush)` (by key or wheel on the canvas).
     """
@@ -110,6 +111,7 @@ class CanvasView(Protocol):
     stroke_started: SignalInstance
     stroke_moved: SignalInstance
     stroke_ended: SignalInstance
+    stroke_cancelled: SignalInstance
     selection_drawn: SignalInstance
     selection_nudged: SignalInstance
     brush_changed: SignalInstance

@@ -350,6 +350,11 @@ class EditorController(QObject):
             self.document.seal()
             self.refresh()
 
+    @Slot(str)
+    def take_stroke_back(self, stroke_id: str) -> None:
+        """A stroke that has ended was given up."""
+        self.painting.take_back(stroke_id)
+
     @Slot(str, str)
     def set_mask(self, layer_id: str, kind: str) -> None:
         """Replace a layer's mask by `all`, `none`, `suggested`, `invert` or `selection`."""

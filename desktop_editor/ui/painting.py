@@ -49,6 +49,8 @@ class Painting:
         self._combine = combine
         self.tool = Tool.PAN
         self.brush = Brush(radius_px=40.0, hardness=0.7, opacity=1.0, erase=False)
+        self._left: tuple[str, DocumentState] | None = None
+        """The last stroke, and the document as it left it."""
         self._start()
 
     def _start(self) -> None:
@@ -90,6 +92,7 @@ class Painting:
             label = translate("Undo", "Erase") if erase else translate("Undo", "Paint")
         if not dirty.is_empty:
             self._document.apply(changed, label, merge_key=stroke_id, dirty=dirty)
+            self._left = (stroke_id, self._document.state)
 
     def finish(self, stroke_id: str) -> None:
         """A stroke is over; a selection that it wiped away selects nothing."""
@@ -98,6 +101,12 @@ class Painting:
         if selection is not None and selection.is_empty:
             changed = operations.set_selection(self._document.state, None)
             self._document.apply(changed, translate("Undo", "Select"), merge_key=stroke_id)
+            self._left = (stroke_id, self._document.state)
+
+    def take_back(self, stroke_id: str) -> None:
+        """Undo a stroke, unless something else was done since."""
+        if self._left == (stroke_id, self._document.state):
+            self._document.undo()
 
     def set_mask(self, layer_id: str, kind: str) -> None:
         """Replace a layer's mask: `all`, `none`, `suggested`, `invert` or `selection`."""

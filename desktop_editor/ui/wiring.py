@@ -213,6 +213,7 @@ def _connect_canvas(views: Views, controller: EditorController) -> None:
     canvas.stroke_started.connect(controller.begin_stroke)
     canvas.stroke_moved.connect(controller.paint)
     canvas.stroke_ended.connect(controller.end_stroke)
+    canvas.stroke_cancelled.connect(controller.take_stroke_back)
     canvas.selection_drawn.connect(controller.selections.draw)
     canvas.selection_nudged.connect(controller.selections.nudge)
     views.selecting.options_changed.connect(controller.selections.set_options)

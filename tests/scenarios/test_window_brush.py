@@ -109,3 +109,19 @@ def test_without_a_layer_the_brush_offers_the_ways_and_the_eraser_only_takes_awa
     hands.use_brush(30)
     hands.stroke((90, 100), (150, 100))
     assert hands.state.selection is None
+
+
+def test_escape_takes_a_half_made_stroke_back_and_no_more(hands: Hands) -> None:
+    canvas = hands.window.canvas
+    hands.use_brush(8)
+    hands.stroke((100, 100), (140, 100))
+    before = hands.state
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=hands.at(60, 60))
+    QTest.mouseMove(canvas, hands.at(90, 60))
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=hands.at(90, 60))
+    assert hands.state is before
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=hands.at(-20, -20))
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=hands.at(-20, -20))
+    assert hands.state is before, "a stroke that changed nothing takes nothing back"

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
     QTabletEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -38,6 +39,7 @@ from desktop_editor.ui.canvas.panes import viewport_size
 from desktop_editor.ui.canvas.probe import Probe
 from desktop_editor.ui.canvas.pyramid import Levels, Pyramid, built_levels
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
+from desktop_editor.ui.canvas.touch import Touch
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.canvas_view import CanvasContent, Compare, Highlight, Tool
 from desktop_editor.ui.selection_look import SelectionLook
@@ -58,6 +60,7 @@ class CanvasWidget(LookingCanvas):
     stroke_started = Signal(str)
     stroke_moved = Signal(str, object)
     stroke_ended = Signal(str)
+    stroke_cancelled = Signal(str)
     selection_drawn = Signal(object)
     selection_nudged = Signal(int, int)
     brush_changed = Signal(object)
@@ -74,6 +77,7 @@ class CanvasWidget(LookingCanvas):
         EdgeFollowing(self._interaction, self._renderer.scene, self)
         self._empty = EmptyState(self)
         self._ants = Ants(self, self._renderer)
+        self._touch = Touch(self._interaction)
         self._probe = Probe(self._interaction, self._renderer.scene, self)
         self._probe.pointed.connect(self.pointed)
         self._more = QTimer(self)
@@ -81,6 +85,7 @@ class CanvasWidget(LookingCanvas):
         self._more.timeout.connect(self.update)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 180)
@@ -95,6 +100,7 @@ class CanvasWidget(LookingCanvas):
         pointer.stroke_started.connect(self.stroke_started)
         pointer.stroke_moved.connect(self.stroke_moved)
         pointer.stroke_ended.connect(self.stroke_ended)
+        pointer.stroke_cancelled.connect(self.stroke_cancelled)
         pointer.selecting.drawn.connect(self.selection_drawn)
         pointer.selection_nudged.connect(self.selection_nudged)
         pointer.brush_changed.connect(self.brush_changed)
@@ -305,6 +311,8 @@ class CanvasWidget(LookingCanvas):
         """Gestures, another screen's pixels, and keys that Qt would use for moving the focus."""
         if isinstance(event, QNativeGestureEvent):
             self._interaction.gesture(event)
+            return True
+        if isinstance(event, QTouchEvent) and self._touch.take(event):
             return True
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._follow_size()

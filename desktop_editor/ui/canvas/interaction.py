@@ -56,6 +56,7 @@ class Interaction(QObject):
     stroke_started = Signal(str)
     stroke_moved = Signal(str, object)
     stroke_ended = Signal(str)
+    stroke_cancelled = Signal(str)
     selection_nudged = Signal(int, int)
     brush_changed = Signal(object)
     view_moved = Signal()
@@ -83,6 +84,7 @@ class Interaction(QObject):
         self._stroke: Stroke | None = None
         self._stroke_end: Dab | None = None
         self._brush_before: Brush | None = None
+        self._brush_dragged = self.brush
         self._grip = QPointF()
         self._button = Qt.MouseButton.NoButton
         self._moved_at = 0.0
@@ -113,6 +115,15 @@ class Interaction(QObject):
         """End a stroke where it is and give up a selection that is being drawn."""
         self._let_go()
         self.selecting.give_up()
+
+    def cancel(self) -> None:
+        """Back out of what is half made: it is as if it had not been begun."""
+        stroke = self._stroke
+        if self.drag is Drag.BRUSH_SIZE:
+            self.change_brush(self._brush_dragged)
+        self.finish()
+        if stroke is not None:
+            self.stroke_cancelled.emit(stroke.id)
 
     def _let_go(self) -> None:
         if self.drag is Drag.STROKE:
@@ -152,6 +163,7 @@ class Interaction(QObject):
             self.drag = Drag.PAN
         elif button == Qt.MouseButton.RightButton and alt and self.tool in BRUSH_TOOLS:
             self.drag = Drag.BRUSH_SIZE
+            self._brush_dragged = self.brush
         elif not is_left:
             return
         elif self.tool in SHAPE_TOOLS:

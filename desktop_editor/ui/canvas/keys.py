@@ -57,7 +57,7 @@ def pressed_key(canvas: Zooming, pointer: Interaction, event: QKeyEvent) -> bool
     if key == Qt.Key.Key_Escape:
         if pointer.drag is pointer.drag.NONE and not pointer.selecting.is_open:
             return False
-        pointer.finish()
+        pointer.cancel()
     elif pointer.selecting.is_open and _edited_outline(pointer, key):
         pass
     elif key in _PANS:
