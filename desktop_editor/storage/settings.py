@@ -16,6 +16,7 @@ from desktop_editor.logs import looks_like_key
 _Rule: TypeAlias = Callable[[object], bool]
 
 _LONGEST_TEXT: Final = 4096
+_TINT: Final = "blue|green|magenta|yellow|#[0-9a-f]{6}"
 
 
 def _text(pattern: str = r"[^\x00-\x1f]*") -> _Rule:
@@ -97,8 +98,10 @@ class Settings:
 
     theme: str = _setting("system", _one_of("system", "light", "dark"))
     selection_mark: str = _setting("ants", _one_of("ants", "still", "tint"))
-    selection_tint: str = _setting("blue", _one_of("blue", "green", "magenta", "yellow"))
+    selection_tint: str = _setting("blue", _text(_TINT))
     selection_strength: int = _setting(40, _whole(1, 100))
+    mask_tint: str = _setting("#ff3b30", _text(_TINT))
+    mask_strength: int = _setting(45, _whole(1, 100))
     brush_radius_px: float = _setting(40.0, _number(0.5, 5000))
     brush_hardness: float = _setting(0.7, _number(0, 1))
     brush_opacity: float = _setting(1.0, _number(0, 1))

@@ -135,9 +135,10 @@ class EditorController(QObject):
             self.open_photo(DroppedImage(path=str(path), name=path.name))
 
     def show_overlays(self) -> None:
-        """Show the selection as the settings say."""
+        """Show selection and mask as the settings say."""
         kept = self.desk.settings
-        look = look_of(kept.selection_mark, kept.selection_tint, kept.selection_strength)
+        mask = (kept.mask_tint, kept.mask_strength)
+        look = look_of(kept.selection_mark, kept.selection_tint, kept.selection_strength, mask)
         self.views.window.show_selection_look(look)
 
     def stop(self) -> None:

@@ -83,7 +83,8 @@ class DialogsView(Protocol):
     service's id and a key, which is empty for the one that is kept, `key_test_dropped()` when
     nobody waits for its answer any more, `key_removed(str)`, `action_triggered(str)`; from the
     ledger `older_requests_wanted()`, `reply_lay_wanted(str)` and `reply_save_wanted(str)` with a
-    request's id; `reply_target_chosen(str)`; `amount_chosen(str, int)` with the action and
+    request's id; `reply_target_chosen(str)`;
+    `overlays_changed(dict)` with values of settings; `amount_chosen(str, int)` with the action and
     pixels; `mask_chosen(str, str)` and `mask_target_chosen(str, str)` with the action and a path.
     """
 
@@ -103,6 +104,7 @@ class DialogsView(Protocol):
     reply_save_wanted: SignalInstance
     reply_target_chosen: SignalInstance
     amount_chosen: SignalInstance
+    overlays_changed: SignalInstance
     mask_chosen: SignalInstance
     mask_target_chosen: SignalInstance
 
@@ -140,6 +142,9 @@ class DialogsView(Protocol):
 
     def choose_reply_target(self, path: str, *, is_picture: bool) -> None:
         """Ask where to save a reply, its picture or as it came; `path` is the suggestion."""
+
+    def show_overlays(self, values: Mapping[str, Any]) -> None:
+        """Offer other colours and strengths of selection and mask, by the settings' names."""
 
     def ask_amount(self, question: AmountQuestion) -> None:
         """Ask by how many pixels."""

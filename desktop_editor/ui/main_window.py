@@ -144,14 +144,13 @@ class MainWindow(QMainWindow):
         self.check(f"theme_{theme}")
 
     def show_selection_look(self, look: "SelectionLook") -> None:
-        """Draw the selection like this, and mark it in the menu."""
+        """Draw selection and mask like this, and mark it in the menu."""
         from desktop_editor.ui.selection_look import STRENGTHS, TINTS
 
         red, green, blue, alpha = look.tint
         self.check(f"selection_{look.mark}")
-        for name, colour in TINTS.items():
-            if colour == (red, green, blue):
-                self.check(f"tint_{name}")
+        names = [name for name, colour in TINTS.items() if colour == (red, green, blue)]
+        self.check(f"tint_{names[0] if names else 'other'}")
         self.check(f"strength_{min(STRENGTHS, key=lambda one: abs(one - alpha / 2.55))}")
         self.canvas.set_selection_look(look)
 

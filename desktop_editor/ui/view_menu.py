@@ -105,9 +105,15 @@ def _marks() -> tuple[ActionSpec, ...]:
             _entry(f"marks.tint_{name}", words, group="tint", separated=name == "blue")
             for name, words in tints.items()
         ),
+        _entry("marks.tint_other", translate("Action", "&Other Colour…"), group="tint"),
         *(
             _entry(f"marks.strength_{one}", f"{one} %", group="strength", separated=one == 25)
             for one in (25, 40, 60, 80)
+        ),
+        _entry(
+            "marks.overlay_colours",
+            translate("Action", "&Colours and Strengths…"),
+            separated=True,
         ),
     )
 

@@ -54,6 +54,7 @@ def build_menu_actions(
     ledger = LedgerActions(controller, desk, replies, recovery)
     helping = HelpActions(controller, parent)
     overlays = OverlayActions(controller, parent)
+    controller.views.dialogs.overlays_changed.connect(overlays.change)
     groups = (files, layers, selecting, overlays, service, recovery, ledger, helping)
     return MenuActions(
         files=files,

@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtGui import QColor, QImage, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QColorDialog
 
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
 from desktop_editor.ui.canvas_view import CanvasContent
+from desktop_editor.ui.dialogs.overlay_dialog import OverlayDialog
 from desktop_editor.ui.selection_look import look_of
 from tests.helpers.canvas import GREY, PHOTO, plain, settled
 from tests.helpers.window import Hands, new_window
@@ -148,6 +149,35 @@ def test_how_the_selection_is_shown_is_chosen_in_the_menu_and_kept(hands: Hands)
     look = (kept.selection_mark, kept.selection_tint, kept.selection_strength)
     assert look == ("tint", "magenta", 60)
     assert not hands.window.canvas._ants.are_marching
+
+
+def test_any_colour_and_strength_of_selection_and_mask_show_at_once_and_are_kept(
+    hands: Hands,
+) -> None:
+    hands.select((40, 40), (200, 150))
+    hands.act("overlay_colours")
+    dialog = hands.dialog(OverlayDialog)
+    plain = settled(hands.window.canvas).pixelColor(hands.at(120, 95))
+    dialog.colours["selection"].click()
+    chooser = dialog.findChild(QColorDialog)
+    assert chooser is not None
+    assert not chooser.isModal()
+    chooser.setCurrentColor(QColor("#12c8fa"))
+    dialog.strengths["selection"].setValue(90)
+    seen = settled(hands.window.canvas).pixelColor(hands.at(120, 95))
+    assert seen.red() == pytest.approx(0.1 * plain.red() + 0.9 * 18, abs=3)
+    assert seen.green() == pytest.approx(0.1 * plain.green() + 0.9 * 200, abs=3)
+    assert hands.window.action("tint_other").isChecked()
+    chooser.reject()
+    dialog.colours["mask"].click()
+    chooser = [one for one in dialog.findChildren(QColorDialog) if one.isVisible()][-1]
+    chooser.setCurrentColor(QColor("#ffee00"))
+    chooser.accept()
+    dialog.strengths["mask"].setValue(70)
+    kept = hands.opened.controller.desk.settings
+    assert (kept.selection_tint, kept.selection_strength) == ("blue", 90), "it was given up"
+    assert (kept.mask_tint, kept.mask_strength) == ("#ffee00", 70)
+    assert hands.window.canvas._renderer._look.mask_tint == (255, 238, 0, 178)
 
 
 def is_hatched(image: QImage, left: int, top: int, right: int, bottom: int) -> bool:

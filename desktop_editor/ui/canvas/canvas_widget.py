@@ -132,7 +132,7 @@ class CanvasWidget(LookingCanvas):
         self.update()
 
     def set_selection_look(self, look: SelectionLook) -> None:
-        """Draw the selection as moving outline, still outline or tint."""
+        """Draw the selection as moving outline, still outline or tint, the mask in its colour."""
         self._renderer.set_selection_look(look)
         self._ants.follow()
         self.update()

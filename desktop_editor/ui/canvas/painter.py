@@ -26,7 +26,6 @@ from desktop_editor.imaging.raster import size_of
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.qt_image import opaque_bgra_to_qimage, premul_bgra_to_qimage
 
-MASK_TINT: Final = (255, 59, 48, 115)
 MASK_ALONE: Final = (255, 255, 255, 255)
 HIGHLIGHT_TINT: Final = (255, 176, 0, 150)
 _CHECK_PX: Final = 8

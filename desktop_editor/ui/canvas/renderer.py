@@ -74,9 +74,9 @@ class CanvasRenderer:
         self._follow_mask()
 
     def set_selection_look(self, look: SelectionLook) -> None:
-        """Draw the selection like this from now on."""
+        """Draw selection and mask like this from now on."""
         self._look = look
-        self._overlays.pop(False, None)
+        self._overlays.clear()
 
     @property
     def mask_alone(self) -> bool:
@@ -264,7 +264,7 @@ class CanvasRenderer:
         if is_alone:
             painter.fillRect(draw.photo_rect(view), QColor(0, 0, 0))
         if not self._mask.box.is_empty:
-            tint = draw.MASK_ALONE if is_alone else draw.MASK_TINT
+            tint = draw.MASK_ALONE if is_alone else self._look.mask_tint
             look = OverlayLook(tint=tint, outline_px=0)
             complete &= self._draw_coverage(painter, self._mask, look, is_mask=True)
         complete &= self.locked.draw(painter, view, ratio)

@@ -13,6 +13,7 @@ from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
 from desktop_editor.ui.dialogs.ledger_dialog import LedgerDialog
+from desktop_editor.ui.dialogs.overlay_dialog import OverlayDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice, settings_view
 from desktop_editor.ui.dialogs.text_dialog import TextDialog
@@ -53,6 +54,7 @@ class Dialogs(QObject):
     reply_save_wanted = Signal(str)
     reply_target_chosen = Signal(str)
     amount_chosen = Signal(str, int)
+    overlays_changed = Signal(dict)
     mask_chosen = Signal(str, str)
     mask_target_chosen = Signal(str, str)
 
@@ -145,6 +147,12 @@ class Dialogs(QObject):
         chooser = self._saver(title, path, names)
         chooser.fileSelected.connect(self.reply_target_chosen)
         chooser.open()
+
+    def show_overlays(self, values: Mapping[str, Any]) -> None:
+        """Offer other colours and strengths of selection and mask, by the settings' names."""
+        dialog = OverlayDialog(values, self._window)
+        dialog.changed.connect(self.overlays_changed)
+        self._show(dialog)
 
     def ask_amount(self, question: AmountQuestion) -> None:
         """Ask by how many pixels."""

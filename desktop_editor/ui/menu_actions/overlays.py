@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.selection_look import STRENGTHS, TINTS, SelectionMark
+
+_SHOWN: Final = ("selection_tint", "selection_strength", "mask_tint", "mask_strength")
 
 
 class OverlayActions(QObject):
@@ -25,8 +27,22 @@ class OverlayActions(QObject):
                 for m in SelectionMark
             },
             **{f"tint_{name}": partial(self._change, selection_tint=name) for name in TINTS},
+            "tint_other": self._ask,
+            "overlay_colours": self._ask,
             **{f"strength_{p}": partial(self._change, selection_strength=p) for p in STRENGTHS},
         }
+
+    def _ask(self) -> None:
+        kept = self._controller.desk.settings
+        self._controller.views.dialogs.show_overlays({one: getattr(kept, one) for one in _SHOWN})
+        self._controller.show_overlays()  # the menu marks what is, not what was pressed
+
+    @Slot(dict)
+    def change(self, values: dict[str, Any]) -> None:
+        """Colours or strengths were chosen in the dialog; the selection's show as a tint."""
+        is_selection = any(name.startswith("selection_") for name in values)
+        mark = {"selection_mark": SelectionMark.TINT.value} if is_selection else {}
+        self._change(**values, **mark)
 
     def _change(self, **values: Any) -> None:
         self._controller.desk.change(**values)
