@@ -25,14 +25,17 @@ class EdgeMap:
     frames, each path next to nothing.
     """
 
-    def __init__(self, pixels: Pixels, area: Rect, scale: float, anchor: Point) -> None:
+    def __init__(
+        self, pixels: Pixels, area: Rect, scale: float, anchor: Point, *, snaps: bool = False
+    ) -> None:
         """Look for edges around an anchor.
 
         Args:
-            pixels: (h, w, 3 or 4) uint8 or uint16, the whole picture.
-            area: The part to look at, inside the picture, not empty.
+            pixels: (area.height, area.width, 3 or 4) uint8 or uint16, what is looked at.
+            area: Where that lies in the picture; not empty.
             scale: Pixels to work with for each of the picture's; at most 1.
             anchor: Where all paths begin, in image pixels; the nearest place of the area counts.
+            snaps: Paths begin at the clearest edge at the anchor, as they end; see `start`.
         """
         import cv2
 
@@ -41,16 +44,19 @@ class EdgeMap:
         self._scale = scale
         self._wide = max(1, round(area.width * scale))
         self._high = max(1, round(area.height * scale))
-        part = np.ascontiguousarray(
-            to_depth(pixels[area.slices][..., :3], np.dtype(np.uint8)), np.uint8
-        )
+        part = np.ascontiguousarray(to_depth(pixels[..., :3], np.dtype(np.uint8)), np.uint8)
         small = cv2.resize(part, (self._wide, self._high), interpolation=cv2.INTER_AREA)
         self._scissors = cv2.segmentation.IntelligentScissorsMB()
         self._scissors.setEdgeFeatureCannyParameters(*_CANNY)
         self._scissors.setGradientMagnitudeMaxLimit(_STEEPEST)
         self._scissors.applyImage(small)
-        self._scissors.buildMap(self._nearest(*self._place(anchor)))
         self._steepness = _steepness(np.asarray(small, np.uint8))
+        place = self._nearest(*self._place(anchor))
+        first = self._clearest(place) if snaps else place
+        self._scissors.buildMap(first)
+        x, y = ((one + _MIDDLE) / scale for one in first)
+        self.start: Final = anchor if first == place else (area.x + x, area.y + y)
+        """Where paths begin, in image pixels."""
 
     def path_to(self, place: Point) -> tuple[Point, ...]:
         """From the anchor, which is left out, to the clearest edge at a place.

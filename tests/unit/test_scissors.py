@@ -32,6 +32,12 @@ def on_the_rim(turn: float) -> Point:
     return 400 + RADIUS * np.cos(turn), 300 + RADIUS * np.sin(turn)
 
 
+def look(
+    picture: NDArray[np.uint8] | NDArray[np.uint16], area: Rect, scale: float, anchor: Point
+) -> EdgeMap:
+    return EdgeMap(picture[area.slices], area, scale, anchor)
+
+
 def worst_gap(path: tuple[Point, ...]) -> float:
     x, y = np.array(path).T
     return float(np.abs(np.hypot(x - 400, y - 300) - RADIUS).max())
@@ -43,7 +49,7 @@ def test_a_path_keeps_to_the_edge_between_two_places_on_it(
     scale: float, most: float, deep: bool
 ) -> None:
     picture = disc().astype(np.uint16) * 257 if deep else disc()
-    found = EdgeMap(picture, Rect(x=200, y=100, width=400, height=400), scale, on_the_rim(0))
+    found = look(picture, Rect(x=200, y=100, width=400, height=400), scale, on_the_rim(0))
     path = found.path_to(on_the_rim(1.5))
     assert np.hypot(*np.subtract(path[-1], on_the_rim(1.5))) <= 6 / scale
     assert len(path) > 50
@@ -51,23 +57,37 @@ def test_a_path_keeps_to_the_edge_between_two_places_on_it(
 
 
 def test_an_end_beside_an_edge_snaps_to_it_and_elsewhere_stays() -> None:
-    found = EdgeMap(disc(), Rect(x=200, y=100, width=400, height=400), 1.0, on_the_rim(0))
+    found = look(disc(), Rect(x=200, y=100, width=400, height=400), 1.0, on_the_rim(0))
     x, y = on_the_rim(1.0)
     assert worst_gap(found.path_to((x + 2.5, y + 2.5))[-1:]) <= 1.5
     assert np.abs(np.subtract(found.path_to((420.5, 310.5))[-1], (420.5, 310.5))).max() <= 1
 
 
+@pytest.mark.parametrize("scale", [1.0, 0.5])
+def test_a_beginning_beside_an_edge_snaps_to_it_when_asked(scale: float) -> None:
+    area = Rect(x=200, y=100, width=400, height=400)
+    x, y = on_the_rim(0.7)
+    beside = (x + 2.5, y + 2.5)
+    snapped = EdgeMap(disc()[area.slices], area, scale, beside, snaps=True)
+    assert worst_gap((snapped.start,)) <= 1.5 / scale
+    assert worst_gap(snapped.path_to(on_the_rim(1.5))[:3]) <= 2.5 / scale
+    assert EdgeMap(disc()[area.slices], area, scale, beside).start == beside
+    flat = (420.5, 310.5)
+    found = EdgeMap(disc()[area.slices], area, scale, flat, snaps=True)
+    assert np.abs(np.subtract(found.start, flat)).max() <= 1 / scale
+
+
 def test_a_path_beyond_what_was_looked_at_goes_on_straight() -> None:
-    found = EdgeMap(disc(), Rect(x=200, y=100, width=400, height=400), 1.0, on_the_rim(0))
+    found = look(disc(), Rect(x=200, y=100, width=400, height=400), 1.0, on_the_rim(0))
     path = found.path_to((700.0, 300.0))
     assert path[-1] == (700.0, 300.0)
     assert max(x for x, _ in path[:-1]) <= 600
-    corner = EdgeMap(disc(), Rect(x=0, y=0, width=5, height=5), 1.0, (-3.0, 9.0))
+    corner = look(disc(), Rect(x=0, y=0, width=5, height=5), 1.0, (-3.0, 9.0))
     assert np.abs(np.subtract(corner.path_to((4.0, 4.0))[-1], (4.0, 4.0))).max() <= 1
 
 
 def test_following_the_pointer_takes_no_frame() -> None:
-    found = EdgeMap(disc(), Rect(x=100, y=20, width=560, height=560), 1.0, on_the_rim(0))
+    found = look(disc(), Rect(x=100, y=20, width=560, height=560), 1.0, on_the_rim(0))
     turns = np.linspace(0, 3, 50)
     started = time.perf_counter()
     for turn in turns:
@@ -81,7 +101,8 @@ class Detours:
     def __init__(self) -> None:
         self.begun: list[Point] = []
 
-    def begin_at(self, anchor: Point) -> None:
+    def begin_at(self, anchor: Point, *, snaps: bool) -> None:
+        assert snaps is not bool(self.begun), "only the first anchor has no path that snaps"
         self.begun.append(anchor)
 
     def path_to(self, place: Point) -> tuple[Point, ...]:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QImage,
+    QLinearGradient,
     QPainter,
     QPainterPath,
     QPen,
@@ -25,6 +26,7 @@ from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.raster import size_of
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.qt_image import opaque_bgra_to_qimage, premul_bgra_to_qimage
+from desktop_editor.ui.selection_look import Tint
 
 MASK_ALONE: Final = (255, 255, 255, 255)
 HIGHLIGHT_TINT: Final = (255, 176, 0, 150)
@@ -178,6 +180,18 @@ def draw_outline(painter: QPainter, path: QPainterPath, ratio: float) -> None:
     pen.setDashPattern([5, 5])
     painter.setPen(pen)
     painter.drawPath(path)
+
+
+def draw_gradient(
+    painter: QPainter, ends: tuple[QPointF, QPointF], tint: Tint, view: Viewport
+) -> None:
+    """What a gradient between two places will cover, as a tint over the part that is in sight."""
+    red, green, blue, alpha = tint
+    fading = QLinearGradient(*ends)
+    fading.setColorAt(0, QColor(red, green, blue, alpha))
+    fading.setColorAt(1, QColor(red, green, blue, 0))
+    seen = QRectF(0, 0, view.device.width, view.device.height)
+    painter.fillRect(photo_rect(view).intersected(seen), QBrush(fading))
 
 
 def draw_stretched(painter: QPainter, picture: QImage, rect: QRectF) -> None:

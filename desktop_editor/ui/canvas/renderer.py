@@ -287,6 +287,10 @@ class CanvasRenderer:
         ratio, rectangle = self._interaction.pixel_ratio, selecting.rectangle
         if rectangle is None:
             corners = [QPointF(*view.to_device(x, y)) for x, y in selecting.outline]
+            if selecting.tool is Tool.GRADIENT and corners[0] != corners[-1]:
+                on_mask = self.scene.content.mask is not None
+                tint = self._look.mask_tint if on_mask else self._look.tint
+                draw.draw_gradient(painter, (corners[0], corners[-1]), tint, view)
             draw.draw_outline(painter, draw.open_path(corners), ratio)
         elif selecting.tool is Tool.SELECT_ELLIPSE:
             left, top, right, bottom = rectangle.edges()

@@ -21,8 +21,8 @@ _NO_KEYS = Qt.KeyboardModifier.NoModifier
 class PathFinding(Protocol):
     """How the scissors get from one place to the next."""
 
-    def begin_at(self, anchor: Point) -> None:
-        """Get ready for paths from here."""
+    def begin_at(self, anchor: Point, *, snaps: bool) -> None:
+        """Get ready for paths from here, or from an edge beside it, which `begin_from` is told."""
 
     def path_to(self, place: Point) -> tuple[Point, ...]:
         """From the last anchor, which is left out, to a place or an edge beside it."""
@@ -88,8 +88,14 @@ class Selecting(QObject):
             self._tell((at,))
         else:
             self._corners, self._anchors = [at], [0]
-            self._look_from(at)
+            self._look_from(at, snaps=True)
             self.changed.emit()
+
+    def begin_from(self, anchor: Point, edge: Point) -> None:
+        """The scissors' first anchor lies beside an edge: move it there."""
+        if self._corners and self._corners[0] == anchor:
+            self._corners[0] = edge
+        self.changed.emit()
 
     def move(self, at: Point, keys: Qt.KeyboardModifier, *, pressed: bool = True) -> None:
         """The pointer moves; for corners Shift means a square and Alt the middle.
@@ -172,9 +178,9 @@ class Selecting(QObject):
             return self.paths.path_to(place)
         return (place,)
 
-    def _look_from(self, anchor: Point) -> None:
+    def _look_from(self, anchor: Point, *, snaps: bool = False) -> None:
         if self.tool is Tool.SELECT_SCISSORS and self.paths is not None:
-            self.paths.begin_at(anchor)
+            self.paths.begin_at(anchor, snaps=snaps)
 
     def _tell(self, points: tuple[Point, ...]) -> None:
         self.drawn.emit(DrawnSelection(tool=self.tool, points=points, combine=self._combine))

@@ -58,6 +58,7 @@ class OverlayDialog(DialogFrame):
         self.colours[of], self.strengths[of] = button, slider
         self._show_swatch(of)
         row = QHBoxLayout()
+        row.setSpacing(10)
         for widget in (button, slider, words):
             row.addWidget(widget)
         return row
