@@ -40,6 +40,7 @@ class SelectionOptions:
         brush_combine: What a stroke does to the selection.
         tolerance: Of the magic wand, as a colour difference (Delta E), 0 to 100.
         contiguous: The wand takes only what hangs together with the place that was clicked.
+        antialias: The wand's edge is soft.
         fuzziness: Of the colour range: the difference at which coverage ends, 1 to 100.
         samples_photo: Colours are looked up in the photo alone, not in what is seen.
     """
@@ -48,6 +49,7 @@ class SelectionOptions:
     brush_combine: Combine = Combine.ADD
     tolerance: int = 12
     contiguous: bool = True
+    antialias: bool = True
     fuzziness: int = 30
     samples_photo: bool = False
 

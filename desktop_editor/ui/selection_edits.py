@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Slot
 from desktop_editor.document import operations
 from desktop_editor.document.base import Base
 from desktop_editor.document.document import Document
+from desktop_editor.errors import EditorError
 from desktop_editor.imaging import mask_edges
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.gradient import linear_gradient
@@ -27,11 +28,12 @@ from desktop_editor.imaging.mask import (
     tile_rect,
 )
 from desktop_editor.imaging.raster import Coverage
-from desktop_editor.imaging.select import Combine, combined, moved
+from desktop_editor.imaging.select import Combine, combined
 from desktop_editor.pipeline.render import Renderer
 from desktop_editor.pipeline.standing import RenderedLayer
 from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.mask_changes import SELECTION, MaskChange, MaskChanges
+from desktop_editor.ui.nudging import Nudging
 from desktop_editor.ui.selecting_view import DrawnSelection, SelectionOptions
 from desktop_editor.ui.selection_shapes import AT_ONCE_PX, box_of, picked, shape_of
 from desktop_editor.ui.translation import translate
@@ -41,6 +43,9 @@ GROW_SHARE: Final = 0.005
 
 _FEW_TILES: Final = 100
 _LOOKING_TOOLS: Final = frozenset({Tool.SELECT_WAND, Tool.SELECT_COLOUR, Tool.SELECT_OBJECT})
+
+SEEN_FROM: Final = 128
+"""Coverage from which a pixel counts as selected, as the outline on the canvas has it."""
 
 Reshape: TypeAlias = Callable[[Coverage, int], Coverage]
 
@@ -69,6 +74,7 @@ class SelectionEdits(QObject):
         self._document = document
         self._renderer = renderer
         self._changes = changes
+        self._nudging = Nudging()
         self.options = SelectionOptions()
 
     @Slot(object)
@@ -175,7 +181,7 @@ class SelectionEdits(QObject):
         box = selection.bounding_box() if selection else None
         change = MaskChange(
             of=SELECTION,
-            work=lambda mask: moved(mask, right, down),
+            work=lambda mask: self._nudging.moved(mask, right, down),
             label=translate("Undo", "Move Selection"),
             merge_key="nudge selection",
         )
@@ -250,12 +256,21 @@ def reshape_words(kind: str, *, is_mask: bool) -> str:
 
 
 def reshaped(mask: TiledMask, reshape: Reshape, px: int) -> TiledMask:
-    """A mask with its edge moved; only the part around it is computed."""
+    """A mask with its edge moved; only the part around it is computed.
+
+    Raises:
+        EditorError: mask.feathered_away where no pixel would stay half covered.
+    """
     box = mask.bounding_box()
     if box is None:
         return mask
     around = box.expand(px + 1).intersect(mask.size.rect)
-    return mask.replaced(around, reshape(mask.read(around), px))
+    before = mask.read(around)
+    after = reshape(before, px)
+    most_before, most_after = int(before.max()), int(after.max())
+    if reshape is feather_inward and most_after < SEEN_FROM <= most_before:
+        raise EditorError("mask.feathered_away", px=px)
+    return mask.replaced(around, after)
 
 
 def seen_coverage(size: Size, shown: list[RenderedLayer]) -> TiledMask:

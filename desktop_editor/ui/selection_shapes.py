@@ -6,7 +6,13 @@ from typing import Final
 import numpy as np
 
 from desktop_editor.errors import EditorError
-from desktop_editor.imaging.colour_select import alike, colour_distance, connected, in_range
+from desktop_editor.imaging.colour_select import (
+    alike,
+    antialiased,
+    colour_distance,
+    connected,
+    in_range,
+)
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.object_select import object_at, object_within
 from desktop_editor.imaging.raster import Coverage, Pixels
@@ -64,4 +70,6 @@ def picked(
         distance = colour_distance(pixels, x, y, around=_AROUND_PX)
         return photo.rect, in_range(distance, options.fuzziness)
     coverage = alike(colour_distance(pixels, x, y), options.tolerance)
-    return photo.rect, connected(coverage, x, y) if options.contiguous else coverage
+    if options.contiguous:
+        coverage = connected(coverage, x, y)
+    return photo.rect, antialiased(coverage) if options.antialias else coverage

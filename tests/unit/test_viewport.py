@@ -75,6 +75,15 @@ def test_a_larger_window_keeps_a_fitted_photo_fitted() -> None:
     assert view == fitted(device=Size(width=2400, height=1500))
 
 
+def test_a_photo_that_fills_the_window_fills_a_larger_and_a_smaller_one() -> None:
+    for width, height in ((2400, 1500), (900, 1400), (500, 300)):
+        other = Size(width=width, height=height)
+        view = fitted().filled().resized(other, 1.0)
+        assert view == fitted(device=other).filled()
+    left = fitted().filled().panned(10, 0).resized(Size(width=2400, height=1500), 1.0)
+    assert left.zoom == fitted().filled().zoom, "moved away from, it is one's own choice"
+
+
 def test_another_window_size_keeps_the_middle_when_zoomed_in() -> None:
     view = fitted().at_actual_size().panned(-321, 123)
     after = view.resized(Size(width=900, height=700), 1.0)

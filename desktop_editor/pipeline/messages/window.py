@@ -30,6 +30,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="{name} was opened; the work on {before} is one Undo away.",
         action="undo",
     ),
+    "mask.feathered_away": MessageText(
+        sentence="Feathered by {px} pixels, nothing would stay selected; all is as it was.",
+        advice="Choose less than half of how wide the thinnest part is that shall stay.",
+    ),
     "mask.no_selection": MessageText(
         sentence="Nothing is selected, so the layer shows where it did.",
         advice="Mark an area with the selection brush or the rectangle first.",

@@ -37,6 +37,7 @@ class Viewport:
         centre_x: Image coordinate in the middle of the widget.
         centre_y: Image coordinate in the middle of the widget.
         is_fitted: Whether the whole photo is kept in view when the widget's size changes.
+        is_filled: Whether no edge of the widget is left free when its size changes.
         fit_limit: A small photo is not enlarged beyond this zoom by fitting it.
     """
 
@@ -46,6 +47,7 @@ class Viewport:
     centre_x: float = 0.0
     centre_y: float = 0.0
     is_fitted: bool = False
+    is_filled: bool = False
     fit_limit: float = 1.0
 
     @property
@@ -91,13 +93,14 @@ class Viewport:
             centre_x=self.image.width / 2,
             centre_y=self.image.height / 2,
             is_fitted=True,
+            is_filled=False,
         )
 
     def filled(self) -> "Viewport":
         """No edge of the window left free, as little of the photo hidden as that takes."""
         across = self.device.width / max(1, self.image.width)
         down = self.device.height / max(1, self.image.height)
-        return self.fitted().at_zoom(max(across, down))
+        return replace(self.fitted().at_zoom(max(across, down)), is_filled=True)
 
     def showing(self, part: Rect) -> "Viewport":
         """A part of the photo as large as the window allows."""
@@ -109,6 +112,7 @@ class Viewport:
             centre_x=part.x + part.width / 2,
             centre_y=part.y + part.height / 2,
             is_fitted=False,
+            is_filled=False,
         )
         return _clamped(moved)
 
@@ -126,12 +130,15 @@ class Viewport:
             centre_x=self.centre_x if device_x is None else device_x / self.zoom,
             centre_y=self.centre_y if device_y is None else device_y / self.zoom,
             is_fitted=False,
+            is_filled=False,
         )
         return _clamped(moved)
 
     def resized(self, device: Size, fit_limit: float) -> "Viewport":
-        """For a widget of another size: a fitted photo stays fitted, otherwise the centre stays."""
+        """For a widget of another size: what fits or fills it stays so, else the centre stays."""
         moved = replace(self, device=device, fit_limit=fit_limit)
+        if self.is_filled:
+            return moved.filled()
         return moved.fitted() if self.is_fitted else _clamped(moved)
 
     def panned(self, device_dx: float, device_dy: float) -> "Viewport":
@@ -141,6 +148,7 @@ class Viewport:
             centre_x=self.centre_x - device_dx / self.zoom,
             centre_y=self.centre_y - device_dy / self.zoom,
             is_fitted=False,
+            is_filled=False,
         )
         return _clamped(moved)
 
@@ -154,6 +162,7 @@ class Viewport:
             centre_x=image_x - (device_x - self.device.width / 2) / zoom,
             centre_y=image_y - (device_y - self.device.height / 2) / zoom,
             is_fitted=False,
+            is_filled=False,
         )
         return _clamped(moved)
 

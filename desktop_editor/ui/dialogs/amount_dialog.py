@@ -24,6 +24,8 @@ class AmountDialog(DialogFrame):
         self.amount.selectAll()
         self.amount.setAccessibleName(translate("Amount", "Pixels of the photo"))
         self.add_row(self.add_form(), translate("Amount", "By"), self.amount)
+        words = translate("Amount", "1 to {most} pixels of the photo")
+        self.add_words(words.format(most=question.most_px))
         self.apply: Final = QPushButton(translate("Amount", "Apply"), self)
         self.apply.clicked.connect(self._answer)
         cancel = QPushButton(translate("Amount", "Cancel"), self)

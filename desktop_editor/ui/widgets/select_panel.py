@@ -34,6 +34,7 @@ class SelectPanel(QWidget):
         self.tolerance: Final = number_box(0, MOST_DIFFERENCE, "", self)
         self.fuzziness: Final = number_box(1, MOST_DIFFERENCE, "", self)
         self.contiguous: Final = QCheckBox(translate("Tools", "Connected only"), self)
+        self.antialias: Final = QCheckBox(translate("Tools", "Soft edge"), self)
         self.photo_only: Final = QCheckBox(translate("Tools", "Photo only"), self)
         self._tolerance_words = QLabel(translate("Tools", "Tolerance"), self)
         self._fuzziness_words = QLabel(translate("Tools", "Fuzziness"), self)
@@ -45,13 +46,15 @@ class SelectPanel(QWidget):
     def show_options(self, options: SelectionOptions) -> None:
         """Show these values; emits nothing."""
         self._options = options
-        changing = (self.tolerance, self.fuzziness, self.contiguous, self.photo_only)
+        checks = (self.contiguous, self.antialias, self.photo_only)
+        changing = (self.tolerance, self.fuzziness, *checks)
         for widget in changing:
             widget.blockSignals(True)
         self._combining.show_way(options.combine)
         self.tolerance.setValue(options.tolerance)
         self.fuzziness.setValue(options.fuzziness)
         self.contiguous.setChecked(options.contiguous)
+        self.antialias.setChecked(options.antialias)
         self.photo_only.setChecked(options.samples_photo)
         for widget in changing:
             widget.blockSignals(False)
@@ -59,7 +62,7 @@ class SelectPanel(QWidget):
     def show_tool(self, tool: Tool) -> None:
         """Show what matters to this tool, and how it is used."""
         is_wand, is_range = tool is Tool.SELECT_WAND, tool is Tool.SELECT_COLOUR
-        for widget in (self._tolerance_words, self.tolerance, self.contiguous):
+        for widget in (self._tolerance_words, self.tolerance, self.contiguous, self.antialias):
             widget.setVisible(is_wand)
         for widget in (self._fuzziness_words, self.fuzziness):
             widget.setVisible(is_range)
@@ -91,6 +94,7 @@ class SelectPanel(QWidget):
             translate("Tools", "Compare colours of the photo without its layers")
         )
         row.addWidget(self.contiguous)
+        row.addWidget(self.antialias)
         row.addWidget(self.photo_only)
         row.addSpacing(8)
         self._hint.setProperty("muted", True)
@@ -101,6 +105,7 @@ class SelectPanel(QWidget):
         self.tolerance.valueChanged.connect(self._changed)
         self.fuzziness.valueChanged.connect(self._changed)
         self.contiguous.toggled.connect(self._changed)
+        self.antialias.toggled.connect(self._changed)
         self.photo_only.toggled.connect(self._changed)
 
     def _changed(self) -> None:
@@ -110,6 +115,7 @@ class SelectPanel(QWidget):
             tolerance=self.tolerance.value(),
             fuzziness=self.fuzziness.value(),
             contiguous=self.contiguous.isChecked(),
+            antialias=self.antialias.isChecked(),
             samples_photo=self.photo_only.isChecked(),
         )
         self.options_changed.emit(self._options)
