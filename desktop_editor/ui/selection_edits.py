@@ -268,7 +268,7 @@ def reshaped(mask: TiledMask, reshape: Reshape, px: int) -> TiledMask:
     before = mask.read(around)
     after = reshape(before, px)
     most_before, most_after = int(before.max()), int(after.max())
-    if reshape is feather_inward and most_after < SEEN_FROM <= most_before:
+    if reshape is RESHAPES["feather"] and most_after < SEEN_FROM <= most_before:
         raise EditorError("mask.feathered_away", px=px)
     return mask.replaced(around, after)
 

@@ -244,6 +244,27 @@ def test_brackets_change_the_brush_and_say_so(with_photo: CanvasWidget, qtbot: Q
     assert told.args[0].hardness == 0.4
 
 
+@pytest.mark.parametrize("tool", [Tool.BRUSH, Tool.ERASER, Tool.SELECT_BRUSH])
+def test_digits_set_the_opacity_and_with_shift_the_flow(
+    with_photo: CanvasWidget, tool: Tool
+) -> None:
+    with_photo.set_tool(tool)
+    with_photo.set_brush(Brush(radius_px=30))
+    before, shift = with_photo.viewport, Qt.KeyboardModifier.ShiftModifier
+    seen: list[tuple[float, float]] = []
+    with_photo.brush_changed.connect(lambda brush: seen.append((brush.opacity, brush.flow)))
+    QTest.keyClicks(with_photo, "3")
+    QTest.keyClicks(with_photo, "%", shift)
+    QTest.keyClick(with_photo, Qt.Key.Key_7, shift)
+    QTest.keyClicks(with_photo, "0")
+    assert seen == [(0.3, 1.0), (0.3, 0.5), (0.3, 0.7), (1.0, 0.7)]
+    assert with_photo.viewport == before, "they zoom with other tools only"
+    with_photo.set_tool(Tool.PAN)
+    QTest.keyClicks(with_photo, "1")
+    assert with_photo.zoom_percent == 100
+    assert len(seen) == 4
+
+
 def test_the_wheel_zooms_and_with_control_changes_the_brush(with_photo: CanvasWidget) -> None:
     before = with_photo.zoom_percent
     scroll(with_photo, 2)

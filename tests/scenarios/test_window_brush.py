@@ -125,3 +125,17 @@ def test_escape_takes_a_half_made_stroke_back_and_no_more(hands: Hands) -> None:
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=hands.at(-20, -20))
     assert hands.state is before, "a stroke that changed nothing takes nothing back"
+
+
+def test_shift_and_three_is_the_flow_with_a_brush_though_it_writes_the_grids_key(
+    hands: Hands,
+) -> None:
+    canvas, shift = hands.window.canvas, Qt.KeyboardModifier.ShiftModifier
+    grid = hands.window.action("show_grid")
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_NumberSign, shift)
+    assert brush_of(hands).flow == pytest.approx(0.3)
+    assert grid.isChecked()
+    hands.act("select_rectangle")
+    QTest.keyClick(canvas, Qt.Key.Key_NumberSign, shift)
+    assert brush_of(hands).flow == pytest.approx(0.3)

@@ -105,6 +105,27 @@ def test_ants_stand_still_in_a_window_that_is_not_active_and_without_a_selection
     assert marching == [False, True, False, True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("kdeglobals", "[KDE]\nAnimationDurationFactor=0\n"),
+        ("gtk-3.0/settings.ini", "[Settings]\ngtk-enable-animations=false\n"),
+    ],
+)
+def test_ants_stand_still_where_the_desktop_asks_for_less_motion(
+    canvas: CanvasWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, words: str
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    show(canvas, selection=half_selected())
+    QCoreApplication.sendEvent(canvas, QEvent(QEvent.Type.WindowActivate))
+    assert canvas._ants.are_marching
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(words, encoding="ascii")
+    QCoreApplication.sendEvent(canvas, QEvent(QEvent.Type.WindowActivate))
+    assert not canvas._ants.are_marching
+
+
 @pytest.mark.parametrize(("strength", "nearness"), [(25, 0.25), (80, 0.8)])
 def test_a_tint_has_the_colour_and_strength_that_was_chosen(
     canvas: CanvasWidget, strength: int, nearness: float

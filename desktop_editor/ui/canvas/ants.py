@@ -1,5 +1,7 @@
 """The beat of the marching ants: calm, and still while nobody works in the window.
 
+Where the desktop asks for less motion they never move.
+
 What is drawn is the renderer's.
 """
 
@@ -10,6 +12,7 @@ from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QWidget
 
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
+from desktop_editor.ui.motion import motion_is_reduced
 
 _STEP_MS: Final = 150
 ATTENTION: Final = frozenset(
@@ -30,6 +33,7 @@ class Ants(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._renderer = renderer
+        self._stands_still = motion_is_reduced()
         self._beat = QTimer(self)
         self._beat.setInterval(_STEP_MS)
         self._beat.timeout.connect(self.step)
@@ -39,10 +43,15 @@ class Ants(QObject):
         """Whether they move now."""
         return self._beat.isActive()
 
+    def look_around(self) -> None:
+        """The window's attention changed, and perhaps what the desktop asks for."""
+        self._stands_still = motion_is_reduced()
+        self.follow()
+
     def follow(self) -> None:
         """There may be ants now, or none any more."""
         is_seen = self._canvas.isVisible() and self._canvas.isActiveWindow()
-        if not (is_seen and self._renderer.has_ants):
+        if self._stands_still or not (is_seen and self._renderer.has_ants):
             self._beat.stop()
         elif not self._beat.isActive():
             self._beat.start()

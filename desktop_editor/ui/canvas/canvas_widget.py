@@ -33,7 +33,7 @@ from desktop_editor.ui.canvas.background import Background
 from desktop_editor.ui.canvas.cursor import cursor_shape
 from desktop_editor.ui.canvas.edge_following import EdgeFollowing
 from desktop_editor.ui.canvas.empty_state import EmptyState
-from desktop_editor.ui.canvas.keys import pressed_key
+from desktop_editor.ui.canvas.keys import is_percent_key, pressed_key
 from desktop_editor.ui.canvas.looking import LookingCanvas
 from desktop_editor.ui.canvas.panes import viewport_size
 from desktop_editor.ui.canvas.probe import Probe
@@ -91,7 +91,7 @@ class CanvasWidget(LookingCanvas):
         self.setMinimumSize(240, 180)
         self.setAccessibleName(self.tr("Photo"))
         self.setAccessibleDescription(
-            self.tr("Shows the photo. Arrow keys move it, plus and minus zoom, 0 fits it.")
+            self.tr("Shows the photo. Arrow keys move it, plus and minus zoom it.")
         )
         self._connect()
 
@@ -314,10 +314,14 @@ class CanvasWidget(LookingCanvas):
             return True
         if isinstance(event, QTouchEvent) and self._touch.take(event):
             return True
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if is_percent_key(self._interaction, event):
+                event.accept()  # before a menu's shortcut on the same key
+                return True
+        elif event.type() == QEvent.Type.DevicePixelRatioChange:
             self._follow_size()
         elif event.type() in ATTENTION:
-            self._ants.follow()
+            self._ants.look_around()
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

@@ -3,6 +3,8 @@
 The window's menus have their own shortcuts, which come first.
 """
 
+import sys
+from dataclasses import replace
 from typing import Final, Protocol
 
 from PySide6.QtCore import Qt
@@ -18,6 +20,9 @@ from desktop_editor.ui.canvas.tools import (
 
 _PAN_SHARE: Final = 0.08  # of the widget's shorter edge
 _FAR_NUDGE_PX: Final = 10
+_SCAN_CODES: Final = range(2, 12) if sys.platform == "win32" else range(10, 20)
+"""Of the keys 1 to 9 and 0 in the upper row, on Windows and under X."""
+
 _PANS: Final = {
     Qt.Key.Key_Left: (1, 0),
     Qt.Key.Key_Right: (-1, 0),
@@ -62,7 +67,9 @@ def pressed_key(canvas: Zooming, pointer: Interaction, event: QKeyEvent) -> bool
         pass
     elif key in _PANS:
         _move(pointer, *_PANS[Qt.Key(key)], far=_is_shifted(event))
-    elif pointer.tool in BRUSH_TOOLS and _changed_brush(pointer, event):
+    elif pointer.tool in BRUSH_TOOLS and (
+        _changed_brush(pointer, event) or _chose_percent(pointer, event)
+    ):
         pass
     else:
         return _typed(canvas, event.text())
@@ -91,6 +98,43 @@ def _changed_brush(pointer: Interaction, event: QKeyEvent) -> bool:
     step = stepped_hardness if _is_shifted(event) else stepped_size
     pointer.change_brush(step(pointer.brush, 1 if larger else -1))
     return True
+
+
+def is_percent_key(pointer: Interaction, event: QKeyEvent) -> bool:
+    """Whether a key sets the opacity or flow of the brush in the hand."""
+    others = event.modifiers() & (
+        Qt.KeyboardModifier.ControlModifier
+        | Qt.KeyboardModifier.AltModifier
+        | Qt.KeyboardModifier.MetaModifier
+    )
+    is_meant = pointer.has_photo and pointer.tool in BRUSH_TOOLS and not others
+    return is_meant and _digit(event) is not None
+
+
+def _chose_percent(pointer: Interaction, event: QKeyEvent) -> bool:
+    """A digit sets the opacity in tenths, with Shift the flow; 0 is all of it."""
+    digit, is_shifted = _digit(event), _is_shifted(event)
+    if digit is None or not is_percent_key(pointer, event):
+        return False
+    share = (digit or 10) / 10
+    brush = pointer.brush
+    pointer.change_brush(
+        replace(brush, flow=share) if is_shifted else replace(brush, opacity=share)
+    )
+    return True
+
+
+def _digit(event: QKeyEvent) -> int | None:
+    """The digit on a key, also where Shift makes another character of it."""
+    key = event.key()
+    if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
+        return key - Qt.Key.Key_0
+    if not _is_shifted(event):
+        return None
+    if event.nativeScanCode() in _SCAN_CODES:  # whatever the layout
+        return (event.nativeScanCode() - _SCAN_CODES.start + 1) % 10
+    shifted = ")!@#$%^&*(".find(event.text() or "?")
+    return shifted if shifted >= 0 else None
 
 
 def _edited_outline(pointer: Interaction, key: int) -> bool:

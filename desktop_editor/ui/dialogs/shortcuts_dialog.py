@@ -36,7 +36,7 @@ def _rows(actions: Actions) -> list[tuple[str, str]]:
     rows.append((translate("Shortcuts", "Space"), translate("Shortcuts", "Move the photo (hold)")))
     control = QKeySequence("Ctrl+Space").toString(QKeySequence.SequenceFormat.NativeText)
     rows.append((control, translate("Shortcuts", "Zoom to a frame (hold and drag)")))
-    rows += _on_the_canvas()
+    rows += [*_selecting(), *_painting()]
     for action in actions.all():
         keys = QKeySequence.listToString(
             action.shortcuts(), QKeySequence.SequenceFormat.NativeText
@@ -48,7 +48,21 @@ def _rows(actions: Actions) -> list[tuple[str, str]]:
     return rows
 
 
-def _on_the_canvas() -> list[tuple[str, str]]:
+def _painting() -> list[tuple[str, str]]:
+    """What keys do while a brush is in the hand."""
+    return [
+        (translate("Shortcuts", "{ }"), translate("Shortcuts", "Softer or harder brush")),
+        (translate("Shortcuts", "1 to 9, 0"), translate("Shortcuts", "Opacity, 10 to 100 %")),
+        (translate("Shortcuts", "Shift+1 to 9, 0"), translate("Shortcuts", "Flow, 10 to 100 %")),
+        (translate("Shortcuts", "Shift+click"), translate("Shortcuts", "Paint a straight line")),
+        (
+            translate("Shortcuts", "Alt+right button"),
+            translate("Shortcuts", "Change the brush’s size (drag)"),
+        ),
+    ]
+
+
+def _selecting() -> list[tuple[str, str]]:
     """What keys do while a selection tool is in the hand."""
     return [
         (translate("Shortcuts", "Shift"), translate("Shortcuts", "Add to the selection")),
