@@ -203,6 +203,7 @@ class NoticeBar(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         self._more = QPushButton(self)
+        self._more.setAccessibleName(translate("Notice", "Show more notices"))
         self._more.setProperty("compact", True)
         self._more.clicked.connect(self._show_all)
         self._more.hide()
