@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from desktop_editor.imaging.bands import side_by_side
 from desktop_editor.imaging.geometry import Rect, Size
-from desktop_editor.imaging.raster import Coverage, Pixels, size_of, to_depth
+from desktop_editor.imaging.raster import Coverage, Pixels, to_depth
 
 COARSE_PX: Final = 60_000
 """Where colours are learnt: a picture of about 250 x 250 pixels."""
@@ -55,22 +55,23 @@ def rough_cut(picture: Picture, seeds: Trimap) -> NDArray[np.uint8]:
     return _solid(_grab(picture, seeds, _COARSE_ROUNDS))
 
 
-def colour_of(pixels: Pixels, area: Rect | None) -> Picture:
-    """A part of a photo, or all of it, as BGR of 8 bits."""
-    part = pixels if area is None else pixels[area.slices]
-    return np.ascontiguousarray(to_depth(part[..., :3], np.dtype(np.uint8)))
+def colour_of(pixels: Pixels) -> Picture:
+    """A photo, or a part of one, as BGR of 8 bits."""
+    return np.ascontiguousarray(to_depth(pixels[..., :3], np.dtype(np.uint8)))
 
 
-def reduced(pixels: Pixels, most_px: int) -> Pixels:
-    """So small that it has no more pixels than this."""
+def reduced(pixels: Pixels, most_px: int) -> Picture:
+    """The same, so small that it has no more pixels than this."""
     import cv2
 
     height, width = pixels.shape[:2]
     scale = math.sqrt(most_px / (height * width))
     if scale >= 1:
-        return pixels
+        return colour_of(pixels)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), pixels.dtype)
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    is_deep = pixels.dtype == np.uint16
+    return colour_of(np.asarray(small, np.uint16) if is_deep else np.asarray(small, np.uint8))
 
 
 def scaled(box: Rect, of: Size, to: Size) -> Rect:
@@ -120,9 +121,7 @@ def _small_parts(labels: NDArray[np.uint8], largest: int) -> NDArray[np.uint8]:
     return np.asarray(small.astype(np.uint8)[parts], np.uint8)
 
 
-def _sharper(
-    picture: Picture, rough: NDArray[np.uint8], seeds: Trimap
-) -> NDArray[np.uint8]:
+def _sharper(picture: Picture, rough: NDArray[np.uint8], seeds: Trimap) -> NDArray[np.uint8]:
     """The rough object, its edge found again in a larger picture."""
     import cv2
 
@@ -138,9 +137,7 @@ def _sharper(
     return _grab(picture, trimap, 1)
 
 
-def _followed(
-    colour: Picture, picture: Picture, solid: NDArray[np.uint8]
-) -> Coverage:
+def _followed(colour: Picture, picture: Picture, solid: NDArray[np.uint8]) -> Coverage:
     """Coverage at full size whose edge follows the photo's.
 
     Fast guided filter (He and Sun, arXiv 1505.00996): how coverage depends on colour is fitted

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_editor.imaging.cut_out import Picture, Trimap, colour_of, reduced, scaled
+from desktop_editor.imaging.cut_out import Picture, Trimap, reduced, scaled
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.raster import Pixels, size_of
 
@@ -157,8 +157,7 @@ def seeds_from(look: Look, size: Size) -> Trimap:
 
 
 def _look(pixels: Pixels, area: Rect, salience: Salience) -> Look:
-    picture = colour_of(reduced(pixels[area.slices], _LOOK_PX), None)
-    return Look(area=area, likely=salience(picture))
+    return Look(area=area, likely=salience(reduced(pixels[area.slices], _LOOK_PX)))
 
 
 def _only(look: Look, box: Rect) -> Look:

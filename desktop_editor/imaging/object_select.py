@@ -62,7 +62,7 @@ def object_within(
     else:
         margin = max(_LEAST_MARGIN_PX, round(_SURROUNDINGS * box.size.longest))
         area = box.expand(margin).intersect(size_of(pixels).rect)
-        colour = colour_of(pixels, area)
+        colour = colour_of(pixels[area.slices])
         coarse = reduced(colour, COARSE_PX)
         inside = scaled(box.translate(-area.x, -area.y), area.size, size_of(coarse))
         whole = cut_out(colour, *_clearest(coarse, inside))
@@ -92,9 +92,11 @@ def object_at(
     if look is not None:
         return _as_seen(pixels, look)
     photo = size_of(pixels)
-    overview = colour_of(reduced(pixels, COARSE_PX), None)
+    overview = reduced(pixels, COARSE_PX)
     small = size_of(overview)
-    guess = region_around(overview, x * small.width // photo.width, y * small.height // photo.height)
+    guess = region_around(
+        overview, x * small.width // photo.width, y * small.height // photo.height
+    )
     area = scaled(_reach_of(guess), small, photo).intersect(photo.rect)
     part = scaled(area, photo, small).intersect(small.rect)
     return area, _near(pixels, area, guess[part.slices])
@@ -112,7 +114,7 @@ def subject_of(pixels: Pixels, salience: Salience | None = None) -> tuple[Rect, 
     if salience:
         look = look_for_subject(pixels, salience)
         return None if look is None else _as_seen(pixels, look)
-    guess = subject_by_colour(colour_of(reduced(pixels, COARSE_PX), None))
+    guess = subject_by_colour(reduced(pixels, COARSE_PX))
     if guess is None:
         return None
     whole = size_of(pixels).rect
@@ -120,14 +122,14 @@ def subject_of(pixels: Pixels, salience: Salience | None = None) -> tuple[Rect, 
 
 
 def _as_seen(pixels: Pixels, look: Look) -> tuple[Rect, Coverage]:
-    colour = colour_of(pixels, look.area)
+    colour = colour_of(pixels[look.area.slices])
     coarse = reduced(colour, COARSE_PX)
     seeds = seeds_from(look, size_of(coarse))
     return look.area, cut_out(colour, rough_cut(coarse, seeds), seeds)
 
 
 def _near(pixels: Pixels, area: Rect, guess: NDArray[np.uint8]) -> Coverage:
-    colour = colour_of(pixels, area)
+    colour = colour_of(pixels[area.slices])
     coarse = reduced(colour, COARSE_PX)
     seeds = _seeds_near(coarse, guess)
     return cut_out(colour, rough_cut(coarse, seeds), seeds)

@@ -47,4 +47,4 @@ class SalienceNet:
             (fused, *_) = self._net.getUnconnectedOutLayersNames()
             self._net.setInput(np.ascontiguousarray(scaled.transpose(2, 0, 1)[np.newaxis]))
             found = self._net.forward(fused)
-        return np.asarray(found, np.float32)[0, 0]
+        return np.ascontiguousarray(np.asarray(found, np.float32)[0, 0])

@@ -82,7 +82,7 @@ def _clustered(lab: NDArray[np.float32], wanted: int) -> NDArray[np.intp]:
             closer = distance < nearest
             nearest[closer] = distance[closer]
             labels[closer] = candidate[closer]
-    return labels.reshape(height, width)
+    return np.asarray(labels.reshape(height, width), np.intp)
 
 
 def _means(
