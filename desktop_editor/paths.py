@@ -41,6 +41,11 @@ class Folders:
         return self.data / "journal"
 
     @property
+    def models(self) -> Path:
+        """Networks that the user put there."""
+        return self.data / "models"
+
+    @property
     def autosave(self) -> Path:
         """Unsaved work, one folder for each running window."""
         return self.state / "autosave"

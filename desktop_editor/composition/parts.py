@@ -22,7 +22,8 @@ from desktop_editor.edit_api.types import (
     EditResult,
 )
 from desktop_editor.errors import EditorError
-from desktop_editor.paths import Folders, folders
+from desktop_editor.imaging.salience_net import SalienceNet
+from desktop_editor.paths import Folders, folders, resources_folder
 from desktop_editor.pipeline.export import Exporter
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.pipeline.render import Renderer
@@ -33,6 +34,7 @@ from desktop_editor.storage.credentials import Credentials, account_of, usable_k
 from desktop_editor.storage.journal import Journal
 from desktop_editor.storage.recent_files import RecentFiles
 from desktop_editor.storage.settings_store import SettingsStore
+from desktop_editor.storage.subject_model import read_subject_model
 
 if TYPE_CHECKING:
     from desktop_editor.edit_api.client import EditClient
@@ -76,6 +78,12 @@ class Composition:
     def renderer(self) -> Renderer:
         """The one renderer."""
         return Renderer()
+
+    @cached_property
+    def salience(self) -> SalienceNet | None:
+        """The eye for subjects, where its network is installed. Reads a file: ask on a worker."""
+        model = read_subject_model(self.folders.models, resources_folder() / "models")
+        return None if model is None else SalienceNet(model)
 
     @cached_property
     def exporter(self) -> Exporter:

@@ -28,12 +28,8 @@ def region_around(picture: NDArray[np.uint8], x: int, y: int) -> NDArray[np.uint
     Returns:
         (h, w) uint8: 1 in the region, which has no holes and includes the place.
     """
-    import cv2
-
-    smooth = cv2.GaussianBlur(picture, (0, 0), _GRAIN_PX)
-    lab = np.asarray(cv2.cvtColor(smooth, cv2.COLOR_BGR2LAB), np.float32)
-    lab[..., 0] *= _LIGHT_WEIGHT
-    edges = _edge_strength(lab)
+    lab = perceived(picture)
+    edges = edge_strength(lab)
     near = lab[max(0, y - 2) : y + 3, max(0, x - 2) : x + 3].reshape(-1, 3)
     distance = np.linalg.norm(lab - np.median(near, axis=0), axis=2)
     best, best_score = np.zeros(distance.shape, np.uint8), -1.0
@@ -49,7 +45,18 @@ def region_around(picture: NDArray[np.uint8], x: int, y: int) -> NDArray[np.uint
     return best
 
 
-def _edge_strength(lab: NDArray[np.float32]) -> NDArray[np.float32]:
+def perceived(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(h, w, 3) float32: L*a*b* without grain, in which shading counts for less than hue."""
+    import cv2
+
+    smooth = cv2.GaussianBlur(picture, (0, 0), _GRAIN_PX)
+    lab = np.asarray(cv2.cvtColor(smooth, cv2.COLOR_BGR2LAB), np.float32)
+    lab[..., 0] *= _LIGHT_WEIGHT
+    return lab
+
+
+def edge_strength(lab: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(h, w) float32: how steeply the colour changes."""
     import cv2
 
     total = np.zeros(lab.shape[:2], np.float32)

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from desktop_editor.document.layer import Candidate, Layer
+from desktop_editor.document.layer import Candidate
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.islands import Island, IslandMap, labelled, switched
 from desktop_editor.imaging.mask import TILE_PX, TiledMask
@@ -37,11 +37,16 @@ class CandidateIslands:
     pictures: tuple[Raster, ...]
 
 
-def find_islands(candidate: Candidate) -> CandidateIslands:
-    """The islands of what the edit changed, clipped to the selection it was made with."""
+def find_islands(candidate: Candidate, *, clipped: bool = True) -> CandidateIslands:
+    """The islands of what the edit changed.
+
+    Args:
+        candidate: What came of the edit.
+        clipped: Only inside the selection that it was made with.
+    """
     region = candidate.region
     whole = candidate.suggested_mask.read(region)
-    if candidate.selection is not None:
+    if clipped and candidate.selection is not None:
         whole = np.minimum(whole, candidate.selection.read(region))
     found = labelled(whole)
     pictures = tuple(_picture(candidate, island) for island in found.islands)
@@ -59,18 +64,20 @@ def is_shown(mask: TiledMask, region: Rect, island: Island) -> bool:
     return covered * 2 >= len(island.points)
 
 
-def switch_island(layer: Layer, found: CandidateIslands, number: int, *, shown: bool) -> TiledMask:
-    """The layer's mask with one island shown as it changed, or hidden."""
+def switch_island(
+    mask: TiledMask, found: CandidateIslands, number: int, *, shown: bool
+) -> TiledMask:
+    """A mask with one island shown as it changed, or hidden."""
     island = found.map.islands[number - 1]
     inside = island.box
     on_photo = inside.translate(found.region.x, found.region.y)
     part = switched(
-        layer.mask.read(on_photo),
+        mask.read(on_photo),
         found.whole[inside.slices],
         found.map.squares(number, inside),
         shown=shown,
     )
-    return layer.mask.replaced(on_photo, part)
+    return mask.replaced(on_photo, part)
 
 
 def _picture(candidate: Candidate, island: Island) -> Raster:

@@ -10,7 +10,7 @@ _Std = QKeySequence.StandardKey
 
 def select_entries() -> tuple[ActionSpec, ...]:
     """What can be selected, and what can be done with it."""
-    return (*_whole(), *_reshaped(), *_elsewhere())
+    return (*_whole(), *_found(), *_reshaped(), *_elsewhere())
 
 
 def _whole() -> tuple[ActionSpec, ...]:
@@ -29,6 +29,27 @@ def _whole() -> tuple[ActionSpec, ...]:
             translate("Action", "&Invert Selection"),
             "Ctrl+Shift+I",
             need=base,
+        ),
+    )
+
+
+def _found() -> tuple[ActionSpec, ...]:
+    return (
+        entry(
+            "select.select_subject",
+            translate("Action", "S&ubject"),
+            "Ctrl+Alt+S",
+            need=Need.BASE,
+            separated=True,
+        ),
+        entry("select.select_background", translate("Action", "Bac&kground"), need=Need.BASE),
+        entry(
+            "select.select_changed",
+            translate("Action", "From &Difference"),
+            "Shift+A",
+            icon="select_changed",
+            need=Need.LAYERS,
+            group="tool",
         ),
     )
 

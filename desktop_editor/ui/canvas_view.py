@@ -28,10 +28,21 @@ class Tool(StrEnum):
     SELECT_WAND = "select_wand"
     SELECT_COLOUR = "select_colour"
     SELECT_OBJECT = "select_object"
+    SELECT_CHANGED = "select_changed"
     GRADIENT = "gradient"
     BRUSH = "brush"
     ERASER = "eraser"
     ZOOM = "zoom"
+
+
+class PartKey(StrEnum):
+    """What a key asks for while parts of a difference are chosen."""
+
+    NEXT = "next"
+    PREVIOUS = "previous"
+    SWITCH = "switch"
+    KEEP = "keep"
+    BACK = "back"
 
 
 class Compare(StrEnum):
@@ -103,6 +114,7 @@ class CanvasView(Protocol):
     `stroke_moved(str, list)` with the id and the new `Dab`s, `stroke_ended(str)`,
     `stroke_cancelled(str)` after it where the stroke shall not have been,
     `selection_drawn(DrawnSelection)`, `selection_nudged(int, int)` to the right and down,
+    `parts_asked(str)` with a `PartKey`, `pointed((x, y), values)` with None off the photo,
     `brush_changed(Brush)` (by key or wheel on the canvas).
     """
 
@@ -114,6 +126,8 @@ class CanvasView(Protocol):
     stroke_cancelled: SignalInstance
     selection_drawn: SignalInstance
     selection_nudged: SignalInstance
+    parts_asked: SignalInstance
+    pointed: SignalInstance
     brush_changed: SignalInstance
 
     def show_content(self, content: CanvasContent, dirty: Rect | None) -> None:

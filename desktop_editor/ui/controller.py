@@ -90,6 +90,7 @@ class EditorController(QObject):
         self.islands: Final = IslandEdits(self.document, views, workers.image, self)
         renderer = composition.renderer
         self.selections: Final = SelectionEdits(self.document, renderer, self.mask_changes, self)
+        self.selections.salience = lambda: composition.salience
         self.realigning: Final = Realigning(self.document, renderer, workers.image, self)
         self.painting: Final = Painting(
             self.document, self.telling.say, lambda: self.selections.options.brush_combine

@@ -119,12 +119,14 @@ class IslandEdits(QObject):
     def _switch(self, wanted: _Switch) -> None:
         def work(_checkpoint: Checkpoint) -> TiledMask:
             number = wanted.island.number
-            return switch_island(wanted.layer, wanted.found, number, shown=wanted.shown)
+            return switch_island(wanted.layer.mask, wanted.found, number, shown=wanted.shown)
 
         if wanted.island.box.size.pixels <= AT_ONCE_PX:
             self._apply(
                 wanted,
-                switch_island(wanted.layer, wanted.found, wanted.island.number, shown=wanted.shown),
+                switch_island(
+                    wanted.layer.mask, wanted.found, wanted.island.number, shown=wanted.shown
+                ),
             )
         else:
             self._thread.submit(f"{_SWITCH}{wanted.island.number}", work, wanted)

@@ -107,6 +107,12 @@ class MaskChanges(QObject):
         if self._under_way is None:
             self._begin()
 
+    def cancel(self) -> None:
+        """Leave the selection and all masks as they are: nobody waits for changes any more."""
+        self._thread.cancel(_KEY)
+        self._waiting.clear()
+        self._begin()
+
     def _begin(self) -> None:
         self._under_way = None
         while self._waiting and self._under_way is None:

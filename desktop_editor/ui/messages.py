@@ -18,7 +18,11 @@ def action_words(action_id: str) -> str:
     """The words on a notice's button."""
     if action_id.startswith("cancel_"):
         return translate("Notice", "Cancel")
-    words = {
+    return _button_words().get(action_id, action_id)
+
+
+def _button_words() -> dict[str, str]:
+    return {
         "open_photo": translate("Notice", "Open Photo…"),
         "open_anyway": translate("Notice", "Open It"),
         "edit_again": translate("Notice", "Edit Again"),
@@ -36,6 +40,7 @@ def action_words(action_id: str) -> str:
         "choose_folder": translate("Notice", "Choose Another Place…"),
         "mask_none": translate("Notice", "Show Nothing"),
         "mask_all": translate("Notice", "Show Everything"),
+        "use_object": translate("Notice", "Draw a Box"),
         "use_scissors": translate("Notice", "Cut It Out by Hand"),
         "select_none": translate("Notice", "Clear the Selection"),
         "undo": translate("Notice", "Undo"),
@@ -53,7 +58,6 @@ def action_words(action_id: str) -> str:
         "choose_size": translate("Notice", "Choose a Size"),
         "size_match": translate("Notice", "Match the Photo"),
     }
-    return words.get(action_id, action_id)
 
 
 def message_words(message_id: str) -> str:

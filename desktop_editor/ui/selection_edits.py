@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Slot
 from desktop_editor.document import operations
 from desktop_editor.document.base import Base
 from desktop_editor.document.document import Document
+from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging import mask_edges
 from desktop_editor.imaging.geometry import Rect, Size
@@ -27,7 +28,8 @@ from desktop_editor.imaging.mask import (
     shrink,
     tile_rect,
 )
-from desktop_editor.imaging.raster import Coverage
+from desktop_editor.imaging.object_look import Salience
+from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.select import Combine, combined
 from desktop_editor.pipeline.render import Renderer
 from desktop_editor.pipeline.standing import RenderedLayer
@@ -73,9 +75,11 @@ class SelectionEdits(QObject):
         super().__init__(parent)
         self._document = document
         self._renderer = renderer
-        self._changes = changes
+        self.changes = changes
         self._nudging = Nudging()
         self.options = SelectionOptions()
+        self.salience: Callable[[], Salience | None] = _no_salience
+        """Gives an eye for objects, if there is one; asked on the worker."""
 
     @Slot(object)
     def set_options(self, options: SelectionOptions) -> None:
@@ -86,7 +90,7 @@ class SelectionEdits(QObject):
     def draw(self, drawn: DrawnSelection) -> None:
         """A shape was drawn, or a colour or an object was pointed at."""
         state, how = self._document.state, drawn.combine or self.options.combine
-        if state.base is None:
+        if state.base is None or drawn.tool is Tool.SELECT_CHANGED:
             return
         if drawn.tool in _LOOKING_TOOLS:
             self._pick(drawn, state.base, how)
@@ -100,7 +104,7 @@ class SelectionEdits(QObject):
             return combined(before, *shape_of(drawn, size), how)
 
         # A new selection does not wait for what becomes of the one before.
-        is_free = how is Combine.NEW or not self._changes.is_busy
+        is_free = how is Combine.NEW or not self.changes.is_busy
         small = box_of(drawn, size).size.pixels <= AT_ONCE_PX and is_free
         self._select(join, combine_words(how), at_once=small)
 
@@ -112,11 +116,12 @@ class SelectionEdits(QObject):
         box = box_of(drawn, base.size) if len(drawn.points) > 1 else place
         if box.intersect(base.size.rect).is_empty:
             return
-        is_plain = options.samples_photo or not state.layers
 
         def pick(before: TiledMask) -> TiledMask:
-            pixels = base.raster.pixels if is_plain else self._renderer.composite(state)
-            return combined(before, *picked(pixels, drawn, options), how)
+            pixels = looked_at(state, self._renderer, options)
+            is_object = drawn.tool is Tool.SELECT_OBJECT
+            salience = self.salience() if is_object else None
+            return combined(before, *picked(pixels, drawn, options, salience), how)
 
         self._select(pick, combine_words(how), at_once=False)
 
@@ -133,7 +138,7 @@ class SelectionEdits(QObject):
             label=translate("Undo", "Gradient"),
             needs_one=False,
         )
-        self._changes.ask(change)
+        self.changes.ask(change)
 
     def select(self, selection: TiledMask | None, label: str) -> None:
         """Replace the selection."""
@@ -157,7 +162,7 @@ class SelectionEdits(QObject):
         if state.base is None:
             return
         stored = len(state.selection.tiles) if state.selection else 0
-        small = stored <= _FEW_TILES and not self._changes.is_busy
+        small = stored <= _FEW_TILES and not self.changes.is_busy
         self._select(inverted, translate("Undo", "Invert Selection"), at_once=small)
 
     def selection_from_layer(self) -> None:
@@ -185,10 +190,10 @@ class SelectionEdits(QObject):
             label=translate("Undo", "Move Selection"),
             merge_key="nudge selection",
         )
-        if box is None or box.size.pixels > AT_ONCE_PX or self._changes.is_busy:
-            self._changes.ask(change)
+        if box is None or box.size.pixels > AT_ONCE_PX or self.changes.is_busy:
+            self.changes.ask(change)
         else:
-            self._changes.apply(change)
+            self.changes.apply(change)
 
     def grow_selection(self) -> None:
         """Move the selection's edge outward by a step."""
@@ -208,7 +213,7 @@ class SelectionEdits(QObject):
         """
         reshape = RESHAPES[kind]
         label = reshape_words(kind, is_mask=bool(of))
-        self._changes.ask(
+        self.changes.ask(
             MaskChange(of=of, work=lambda mask: reshaped(mask, reshape, px), label=label)
         )
 
@@ -219,9 +224,20 @@ class SelectionEdits(QObject):
     def _select(self, work: Callable[[TiledMask], TiledMask], label: str, *, at_once: bool) -> None:
         change = MaskChange(of=SELECTION, work=work, label=label, needs_one=False)
         if at_once:
-            self._changes.apply(change)
+            self.changes.apply(change)
         else:
-            self._changes.ask(change)
+            self.changes.ask(change)
+
+
+def looked_at(state: DocumentState, renderer: Renderer, options: SelectionOptions) -> Pixels:
+    """What the selection tools look at: what is seen, or the photo alone. Takes a while."""
+    if state.base is not None and (options.samples_photo or not state.layers):
+        return state.base.raster.pixels
+    return renderer.composite(state)
+
+
+def _no_salience() -> None:
+    """The base installation has none."""
 
 
 def combine_words(how: Combine) -> str:

@@ -14,6 +14,7 @@ from desktop_editor.imaging.colour_select import (
     in_range,
 )
 from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.object_look import Salience
 from desktop_editor.imaging.object_select import object_at, object_within
 from desktop_editor.imaging.raster import Coverage, Pixels
 from desktop_editor.imaging.shapes import ellipse, polygon
@@ -51,9 +52,18 @@ def shape_of(drawn: DrawnSelection, photo: Size) -> tuple[Rect, Coverage]:
 
 
 def picked(
-    pixels: Pixels, drawn: DrawnSelection, options: SelectionOptions
+    pixels: Pixels,
+    drawn: DrawnSelection,
+    options: SelectionOptions,
+    salience: Salience | None = None,
 ) -> tuple[Rect, Coverage]:
     """What the pixels say belongs to a place or box, by the magic wand, colour range or object.
+
+    Args:
+        pixels: (h, w, 3 or 4) uint8 or uint16.
+        drawn: The place or box.
+        options: Of the tool.
+        salience: An eye for objects, if there is one.
 
     Raises:
         EditorError: mask.no_object where nothing stands out.
@@ -61,8 +71,10 @@ def picked(
     photo = Size(width=pixels.shape[1], height=pixels.shape[0])
     x, y = (math.floor(part) for part in drawn.points[0])
     if drawn.tool is Tool.SELECT_OBJECT:
-        is_box = len(drawn.points) > 1
-        found = object_within(pixels, box_of(drawn, photo)) if is_box else object_at(pixels, x, y)
+        if len(drawn.points) > 1:
+            found = object_within(pixels, box_of(drawn, photo), salience)
+        else:
+            found = object_at(pixels, x, y, salience)
         if not found[1].any():
             raise EditorError("mask.no_object")
         return found

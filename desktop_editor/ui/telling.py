@@ -70,8 +70,9 @@ class Telling(QObject):
 
     @Slot(str)
     def show_reshaping(self, words: str) -> None:
-        """Say what becomes of a selection or mask; empty words end it."""
-        self._show_busy(_RESHAPING, words, ())
+        """Say what becomes of a selection or mask, and offer to stop; empty words end it."""
+        cancel = NoticeAction(id="cancel_reshaping", text=action_words("cancel_reshaping"))
+        self._show_busy(_RESHAPING, words, (cancel,))
 
     @Slot()
     def edit_ended(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from desktop_editor.ui.controller import EditorController, Workers
+from desktop_editor.ui.difference_selecting import DifferenceSelecting
 from desktop_editor.ui.key_tests import KeyTests
 from desktop_editor.ui.ledger_desk import LedgerDesk
 from desktop_editor.ui.menu_actions.files import FileActions
@@ -20,6 +21,7 @@ from desktop_editor.ui.menu_actions.router import Router
 from desktop_editor.ui.menu_actions.selecting import SelectionActions
 from desktop_editor.ui.menu_actions.service import ServiceActions
 from desktop_editor.ui.replies import Replies
+from desktop_editor.ui.subject_selecting import SubjectSelecting
 from desktop_editor.ui.views import Views
 
 
@@ -30,6 +32,7 @@ class MenuActions:
     files: FileActions
     layers: LayerActions
     selecting: SelectionActions
+    differences: DifferenceSelecting
     service: ServiceActions
     key_tests: KeyTests
     recovery: RecoveryActions
@@ -48,7 +51,11 @@ def build_menu_actions(
     desk = LedgerDesk(controller.composition, workers.storage, parent)
     files = FileActions(controller, parent)
     layers = LayerActions(controller, parent)
-    selecting = SelectionActions(controller, parent)
+    subjects = SubjectSelecting(
+        controller.document, controller.composition.renderer, controller.selections, parent
+    )
+    differences = DifferenceSelecting(controller, workers.image, parent)
+    selecting = SelectionActions(controller, subjects, differences, parent)
     service = ServiceActions(controller, parent)
     recovery = RecoveryActions(controller, replies, desk, parent)
     ledger = LedgerActions(controller, desk, replies, recovery)
@@ -60,6 +67,7 @@ def build_menu_actions(
         files=files,
         layers=layers,
         selecting=selecting,
+        differences=differences,
         service=service,
         key_tests=KeyTests(controller.composition, controller.desk, workers.edits, parent),
         recovery=recovery,
@@ -80,6 +88,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.notices.action_triggered.connect(menu_actions.router.act)
     views.notices.dismissed.connect(menu_actions.recovery.take_dismissed)
     _connect_canvas(views, controller)
+    _connect_differences(views, menu_actions.differences)
     views.brush.brush_changed.connect(controller.set_brush)
     views.references.image_dropped.connect(controller.references.open_reference)
     views.references.clear_requested.connect(controller.references.clear_slot)
@@ -160,6 +169,7 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
         controller.mask_files,
         controller.realigning,
         menu_actions.desk,
+        menu_actions.differences,
     )
     for part in failing:
         part.failed.connect(controller.fail)
@@ -219,6 +229,13 @@ def _connect_canvas(views: Views, controller: EditorController) -> None:
     canvas.selection_nudged.connect(controller.selections.nudge)
     views.selecting.options_changed.connect(controller.selections.set_options)
     canvas.brush_changed.connect(controller.set_brush)
+
+
+def _connect_differences(views: Views, differences: DifferenceSelecting) -> None:
+    views.window.tool_chosen.connect(differences.choose_tool)
+    views.canvas.selection_drawn.connect(differences.draw)
+    views.canvas.pointed.connect(differences.point_at)
+    views.canvas.parts_asked.connect(differences.press)
 
 
 def _connect_layers(views: Views, controller: EditorController) -> None:

@@ -120,11 +120,11 @@ def test_islands_of_an_edit_end_with_its_selection_and_are_switched_on_its_layer
     layer = replace(layer, candidate=candidate, mask=everything)
     first, second = found.map.islands
     assert is_shown(layer.mask, REGION, first)
-    hidden = replace(layer, mask=switch_island(layer, found, first.number, shown=False))
+    hidden = replace(layer, mask=switch_island(layer.mask, found, first.number, shown=False))
     assert not is_shown(hidden.mask, REGION, first)
     assert is_shown(hidden.mask, REGION, second)
     on_photo = first.box.translate(REGION.x, REGION.y)
     assert not hidden.mask.read(on_photo).any()
-    back = switch_island(hidden, found, first.number, shown=True)
+    back = switch_island(hidden.mask, found, first.number, shown=True)
     assert np.array_equal(back.read(on_photo), found.whole[first.box.slices])
     assert len(found.pictures) == 2

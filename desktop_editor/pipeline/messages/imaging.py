@@ -57,6 +57,21 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Draw the box close around the thing, or follow its edge with the scissors.",
         action="use_scissors",
     ),
+    "mask.no_subject": MessageText(
+        sentence="No person, animal or thing stands out in this photo.",
+        advice="Draw a box around what you mean with the object tool.",
+        action="use_object",
+    ),
+    "mask.no_subject_by_colour": MessageText(
+        sentence="Nothing in this photo clearly stands out by its colour.",
+        advice="Draw a box around what you mean with the object tool; the subject finder, an "
+        "optional extra that the read-me names, recognises more.",
+        action="use_object",
+    ),
+    "mask.no_difference": MessageText(
+        sentence="The active layer shows no change against the photo.",
+        advice="Choose another layer, or select by hand.",
+    ),
     "mask.unreadable": MessageText(
         sentence="The mask is not a picture that can be opened.",
         advice="A mask is a grey PNG of the photo's size: white shows the edit, black is locked.",

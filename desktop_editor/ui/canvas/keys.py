@@ -17,6 +17,7 @@ from desktop_editor.ui.canvas.tools import (
     stepped_hardness,
     stepped_size,
 )
+from desktop_editor.ui.canvas_view import PartKey, Tool
 
 _PAN_SHARE: Final = 0.08  # of the widget's shorter edge
 _FAR_NUDGE_PX: Final = 10
@@ -28,6 +29,17 @@ _PANS: Final = {
     Qt.Key.Key_Right: (-1, 0),
     Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
+}
+
+_PART_KEYS: Final = {
+    Qt.Key.Key_Left: PartKey.PREVIOUS,
+    Qt.Key.Key_Right: PartKey.NEXT,
+    Qt.Key.Key_Up: PartKey.PREVIOUS,
+    Qt.Key.Key_Down: PartKey.NEXT,
+    Qt.Key.Key_Space: PartKey.SWITCH,
+    Qt.Key.Key_Return: PartKey.KEEP,
+    Qt.Key.Key_Enter: PartKey.KEEP,
+    Qt.Key.Key_Escape: PartKey.BACK,
 }
 
 
@@ -52,9 +64,7 @@ def pressed_key(canvas: Zooming, pointer: Interaction, event: QKeyEvent) -> bool
     if not pointer.has_photo:
         return False
     key = event.key()
-    if key == Qt.Key.Key_Space:  # with Ctrl, too: that pulls a frame to zoom to
-        if not event.isAutoRepeat():
-            pointer.hold_space(held=True)
+    if _asked_for_parts(pointer, event) or _held_space(pointer, event):
         return True
     extra = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     if event.modifiers() & extra and not event.text():
@@ -73,6 +83,25 @@ def pressed_key(canvas: Zooming, pointer: Interaction, event: QKeyEvent) -> bool
         pass
     else:
         return _typed(canvas, event.text())
+    return True
+
+
+def _asked_for_parts(pointer: Interaction, event: QKeyEvent) -> bool:
+    """While parts of a difference are chosen some keys mean something else."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    asked = _PART_KEYS.get(Qt.Key(event.key()))
+    if pointer.tool is not Tool.SELECT_CHANGED or asked is None or held:
+        return False
+    pointer.selecting.parts_asked.emit(asked)
+    return True
+
+
+def _held_space(pointer: Interaction, event: QKeyEvent) -> bool:
+    """Space holds the photo; with Ctrl, too: that pulls a frame to zoom to."""
+    if event.key() != Qt.Key.Key_Space:
+        return False
+    if not event.isAutoRepeat():
+        pointer.hold_space(held=True)
     return True
 
 

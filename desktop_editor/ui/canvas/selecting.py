@@ -33,6 +33,8 @@ class Selecting(QObject):
 
     drawn = Signal(object)
     """A `DrawnSelection`."""
+    parts_asked = Signal(str)
+    """A `PartKey`: parts of a difference are chosen by key."""
     changed = Signal()
     """What is being drawn looks different now."""
 

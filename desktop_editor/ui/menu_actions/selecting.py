@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Slot
 from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.dialogs_view import AmountQuestion
+from desktop_editor.ui.difference_selecting import DifferenceSelecting
 from desktop_editor.ui.mask_changes import SELECTION
 from desktop_editor.ui.selection_edits import reshape_words
+from desktop_editor.ui.subject_selecting import SubjectSelecting
 
 MOST_PX: Final = 500
 _FIRST_PX: Final = {"grow": 5, "shrink": 5, "feather": 10, "smooth": 5, "border": 8}
@@ -32,9 +34,17 @@ _AMOUNTS: Final = {
 class SelectionActions(QObject):
     """What the Select menu and the mask's menu do to edges; the last amounts are remembered."""
 
-    def __init__(self, controller: EditorController, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        controller: EditorController,
+        subjects: SubjectSelecting,
+        differences: DifferenceSelecting,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._controller = controller
+        self._subjects = subjects
+        self._differences = differences
         self._amounts = dict(_FIRST_PX)
 
     def table(self) -> Mapping[str, Callable[[], Any]]:
@@ -42,7 +52,12 @@ class SelectionActions(QObject):
         selections = self._controller.selections
         return {
             **{action_id: partial(self._ask, action_id) for action_id in _AMOUNTS},
-            "use_scissors": self._use_scissors,
+            "select_subject": self._subjects.select_subject,
+            "select_background": self._subjects.select_background,
+            "select_changed": self._differences.begin,
+            "cancel_reshaping": self._controller.mask_changes.cancel,
+            "use_object": partial(self._use, Tool.SELECT_OBJECT),
+            "use_scissors": partial(self._use, Tool.SELECT_SCISSORS),
             "fill_selection_holes": partial(self._reshape, "fill_selection_holes", "fill_holes", 0),
             "fill_mask_holes": partial(self._reshape, "fill_mask_holes", "fill_holes", 0),
             "selection_from_transparency": selections.selection_from_transparency,
@@ -52,9 +67,9 @@ class SelectionActions(QObject):
             "mask_to_file": partial(self._choose_target, "mask_to_file"),
         }
 
-    def _use_scissors(self) -> None:
-        self._controller.views.window.show_tool(Tool.SELECT_SCISSORS)
-        self._controller.choose_tool(Tool.SELECT_SCISSORS)
+    def _use(self, tool: Tool) -> None:
+        self._controller.views.window.show_tool(tool)
+        self._controller.choose_tool(tool)
 
     @Slot(str, int)
     def reshape(self, action_id: str, px: int) -> None:

@@ -136,6 +136,10 @@ def _hints() -> dict[Tool, str]:
         Tool.SELECT_WAND: translate("Tools", "Click a colour"),
         Tool.SELECT_COLOUR: translate("Tools", "Click a colour to select it everywhere"),
         Tool.SELECT_OBJECT: translate("Tools", "Drag a box around a thing, or click on it"),
+        Tool.SELECT_CHANGED: translate(
+            "Tools",
+            "Click a part to take or leave it; arrows and Space do, too; Enter keeps, Esc undoes",
+        ),
         Tool.GRADIENT: translate(
             "Tools",
             "Drag from all to nothing: on the layer’s mask, or the selection without a layer",
