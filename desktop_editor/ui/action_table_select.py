@@ -42,7 +42,7 @@ def _found() -> tuple[ActionSpec, ...]:
             need=Need.BASE,
             separated=True,
         ),
-        entry("select.select_background", translate("Action", "Bac&kground"), need=Need.BASE),
+        entry("select.select_background", translate("Action", "Ba&ckground"), need=Need.BASE),
         entry(
             "select.select_changed",
             translate("Action", "From &Difference"),
