@@ -21,6 +21,7 @@ COMMANDS = {
     "report": "quality",
     "bundle": "bundle",
     "lock": "locks",
+    "subject": "environment",
 }
 """The module beside this file that has a function of the command's name."""
 
@@ -32,6 +33,7 @@ USAGE = """usage: python3 packaging/dev.py COMMAND [ARGUMENT]...
   bench [NAME]...       run the benchmarks, one JSON object a line
   report [FILE]         composites whose ideal is known, as pictures: one HTML file
   bundle                build the application for this system into .dist, and check it
+  subject               install the optional finder of subjects and objects (4 MB)
   lock                  resolve the dependencies of pyproject.toml into the lock files
 
 Everything needed is set up on first use, into .venv beside pyproject.toml."""

@@ -22,6 +22,7 @@ VENV: Final = ROOT / ".venv"
 STAMP: Final = VENV / "desktop-editor-stamp.json"
 RUNTIME_LOCK: Final = ROOT / "packaging" / "requirements.lock"
 DEVELOPMENT_LOCK: Final = ROOT / "packaging" / "dev-requirements.lock"
+SUBJECT_LOCK: Final = ROOT / "packaging" / "subject.lock"
 ON_WINDOWS: Final = os.name == "nt"
 SCRIPTS: Final = VENV / ("Scripts" if ON_WINDOWS else "bin")
 PYTHON: Final = SCRIPTS / ("python.exe" if ON_WINDOWS else "python")
@@ -31,18 +32,30 @@ class SetUpError(Exception):
     """Something that a person has to do first, as one plain sentence."""
 
 
-def ready(*, development: bool = False, window: bool = True) -> Path:
+def subject(arguments: Sequence[str]) -> int:
+    """`dev.py subject`: install the optional finder of subjects and objects."""
+    if arguments:
+        raise SetUpError("`subject` takes no arguments.")
+    ready(subject_finder=True)
+    _say("the subject finder is installed; the next start of the application uses it")
+    return 0
+
+
+def ready(*, development: bool = False, window: bool = True, subject_finder: bool = False) -> Path:
     """Make the environment right if it is not, and return its Python.
 
     Args:
-        development: Also install the tools that test, check and bundle.
+        development: Also install the tools that test, check and bundle, and the subject finder.
         window: Qt will be loaded, so its system libraries must be there.
+        subject_finder: Also install that.
 
     Raises:
         SetUpError: With the exact line to type, when this process may not do it itself.
     """
     stamp = _read_stamp()
-    locks = [RUNTIME_LOCK, DEVELOPMENT_LOCK] if development else [RUNTIME_LOCK]
+    locks = [RUNTIME_LOCK]
+    locks += [DEVELOPMENT_LOCK] if development else []
+    locks += [SUBJECT_LOCK] if development or subject_finder else []
     wanted = {lock.name: _digest(lock) for lock in locks}
     place = _place()
     if stamp.get("place") != place or not PYTHON.exists():
@@ -169,7 +182,11 @@ def _install(lock: Path) -> None:
     """Install a lock file, every file checked against its hash; uv when there is one, else pip."""
     common = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
     with_pip = [str(PYTHON), "-m", "pip", "install", "--no-input", "--no-warn-script-location"]
-    commands = [[*with_pip, "--disable-pip-version-check", *common]]
+    with_pip.append("--disable-pip-version-check")
+    if lock == SUBJECT_LOCK:  # a file is wanted of it, whatever its code needs
+        common.insert(0, "--no-deps")
+        with_pip.append("--ignore-requires-python")
+    commands = [[*with_pip, *common]]
     uv = shutil.which("uv")
     if uv:
         with_uv = [uv, "pip", "install", "--compile-bytecode", "--python", str(PYTHON)]

