@@ -67,7 +67,7 @@ class LayerEdits(QObject):
         """A layer was doubled; the copy lies above it."""
         layer = self._document.state.layer(layer_id)
         if layer is not None:
-            name = translate("Layers", "{name} copy").format(name=layer.name)
+            name = translate("Layers", "Copy of {name}").format(name=layer.name)
             new_id = f"copy-{uuid.uuid4().hex}"
             changed = operations.duplicate_layer(self._document.state, layer_id, new_id, name)
             self._document.apply(changed, translate("Undo", "Duplicate Layer"))

@@ -77,7 +77,7 @@ def test_the_context_menu_of_a_layer_offers_what_can_be_done_with_it(hands: Hand
 
 def test_a_doubled_layer_is_merged_and_split_and_the_photo_looks_the_same(hands: Hands) -> None:
     hands.act("duplicate_layer")
-    assert [layer.name for layer in hands.state.layers][1].endswith("copy")
+    assert [layer.name for layer in hands.state.layers][1].startswith("Copy of")
     assert len(hands.window.layers.rows) == 2
     before = Renderer().composite(hands.state)
     hands.act("merge_visible")
