@@ -57,6 +57,8 @@ class Layer:
         feather_px: Inward feather in base pixels; None lets the blend choose.
         detail: 0 to 1: how much of the base's own detail and grain stays where both agree.
         nudge_px: How far the user moved the candidate right and down, in base pixels.
+        merged: The layers that this one stands for, bottom first, as they were; empty for a layer
+            that came of one candidate.
     """
 
     id: str
@@ -71,3 +73,4 @@ class Layer:
     feather_px: float | None = None
     detail: float = 1.0
     nudge_px: tuple[float, float] = (0.0, 0.0)
+    merged: tuple["Layer", ...] = ()

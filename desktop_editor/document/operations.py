@@ -207,6 +207,42 @@ def move_layer(state: DocumentState, layer_id: str, to: int) -> DocumentState:
     return replace(state, layers=tuple(rest))
 
 
+def duplicate_layer(state: DocumentState, layer_id: str, new_id: str, name: str) -> DocumentState:
+    """Lay a copy of a layer right above it and make it active.
+
+    It stands for itself: choosing a variant of the original's edit leaves it as it is.
+    """
+    layer = state.layer(layer_id)
+    if layer is None:
+        return state
+    candidate = replace(layer.candidate, edit_id=new_id)
+    copy = replace(layer, id=new_id, name=name, candidate=candidate)
+    place = state.layers.index(layer) + 1
+    layers = (*state.layers[:place], copy, *state.layers[place:])
+    return replace(state, layers=layers, active_layer_id=new_id)
+
+
+def merge_layers(state: DocumentState, merged: Layer) -> DocumentState:
+    """Put a layer in the place of those it was merged from, where the topmost of them lay."""
+    gone = {layer.id for layer in merged.merged}
+    places = [place for place, layer in enumerate(state.layers) if layer.id in gone]
+    if len(places) < len(gone):
+        return state
+    above = state.layers[places[-1] + 1 :]
+    below = tuple(layer for layer in state.layers[: places[-1]] if layer.id not in gone)
+    return replace(state, layers=(*below, merged, *above), active_layer_id=merged.id)
+
+
+def split_layer(state: DocumentState, layer_id: str) -> DocumentState:
+    """Put the layers that a merged one stands for back in its place; the topmost becomes active."""
+    layer = state.layer(layer_id)
+    if layer is None or not layer.merged:
+        return state
+    place = state.layers.index(layer)
+    layers = (*state.layers[:place], *layer.merged, *state.layers[place + 1 :])
+    return replace(state, layers=layers, active_layer_id=layer.merged[-1].id)
+
+
 def _within(distance_px: float, furthest_px: float) -> float:
     return min(furthest_px, max(-furthest_px, float(distance_px)))
 

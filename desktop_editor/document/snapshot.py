@@ -44,6 +44,7 @@ class StoredLayer:
         values: JSON-able parameters by name (id, edit_id, opacity, blend, prompt and so on).
         placement: How the candidate lies and its tones, packed; empty to have it fitted again.
         suggested: What changed according to that placement; None to have it found again.
+        merged: The layers that a merged one stands for, bottom first.
     """
 
     reply: StoredBlob
@@ -53,6 +54,7 @@ class StoredLayer:
     values: Mapping[str, str | int | float | bool | None]
     placement: bytes = field(default=b"", repr=False)
     suggested: TiledMask | None = None
+    merged: tuple["StoredLayer", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

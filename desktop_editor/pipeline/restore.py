@@ -121,6 +121,7 @@ def _store_layer(layer: Layer) -> StoredLayer:
         values=values,
         placement=packed(candidate.placement),
         suggested=candidate.suggested_mask,
+        merged=tuple(_store_layer(one) for one in layer.merged),
     )
 
 
@@ -154,6 +155,7 @@ def _restore_layer(base: Base, stored: StoredLayer, checkpoint: Checkpoint) -> L
             _distance(values, "nudge_right_px", stored.region),
             _distance(values, "nudge_down_px", stored.region),
         ),
+        merged=tuple(_restore_layer(base, one, checkpoint) for one in stored.merged),
     )
 
 

@@ -5,7 +5,7 @@ by anybody, so each value is checked; a wrong one raises ValueError.
 """
 
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -24,6 +24,7 @@ VERSION: Final = 1
 _FORMAT: Final = "desktop-editor-project"
 _LONGEST_ADDRESS: Final = 2000  # a data URL holds a whole picture: it is put away as a blob
 _MOST_LAYERS: Final = 1000
+_DEEPEST_MERGE: Final = 40
 _LARGEST_EDGE: Final = 1_000_000
 
 
@@ -94,12 +95,17 @@ def from_manifest(found: object, parts: PartsReader) -> ProjectSnapshot:
 
 
 def _check_sizes(snapshot: ProjectSnapshot) -> None:
-    masks = [
-        one for layer in snapshot.layers for one in (layer.mask, layer.selection, layer.suggested)
-    ]
+    layers = _with_merged(snapshot.layers)
+    masks = [one for layer in layers for one in (layer.mask, layer.selection, layer.suggested)]
     sizes = {mask.size for mask in (*masks, snapshot.selection) if mask is not None}
     if len(sizes) > 1:
         raise ValueError("masks of different sizes")
+
+
+def _with_merged(layers: Iterable[StoredLayer]) -> Iterator[StoredLayer]:
+    for layer in layers:
+        yield layer
+        yield from _with_merged(layer.merged)
 
 
 def _blob(blob: StoredBlob, parts: PartsWriter) -> Manifest:
@@ -144,6 +150,8 @@ def _layer(layer: StoredLayer, parts: PartsWriter) -> Manifest:
     if layer.placement and layer.suggested is not None:
         known["placement"] = parts.blob(layer.placement)
         known["suggested"] = parts.mask(layer.suggested)
+    if layer.merged:
+        known["merged"] = [_layer(one, parts) for one in layer.merged]
     return known | {
         "reply": _blob(layer.reply, parts),
         "region": _rect(layer.region),
@@ -153,7 +161,9 @@ def _layer(layer: StoredLayer, parts: PartsWriter) -> Manifest:
     }
 
 
-def _read_layer(found: object, parts: PartsReader) -> StoredLayer:
+def _read_layer(found: object, parts: PartsReader, depth: int = 0) -> StoredLayer:
+    if depth > _DEEPEST_MERGE:
+        raise ValueError("layers are merged too deep")
     layer = _object(found)
     selection = layer.get("selection")
     values = _object(layer.get("values"))
@@ -168,6 +178,7 @@ def _read_layer(found: object, parts: PartsReader) -> StoredLayer:
         values=values,
         placement=placement,
         suggested=suggested,
+        merged=tuple(_read_layer(one, parts, depth + 1) for one in _list(layer.get("merged", []))),
     )
 
 

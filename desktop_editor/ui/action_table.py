@@ -139,6 +139,7 @@ def _layer() -> tuple[ActionSpec, ...]:
             icon="down",
             need=need,
         ),
+        *_layer_copies(),
         _entry(
             "layer.remove_layer",
             translate("Action", "&Remove Layer"),
@@ -147,6 +148,29 @@ def _layer() -> tuple[ActionSpec, ...]:
             need=need,
             separated=True,
         ),
+    )
+
+
+def _layer_copies() -> tuple[ActionSpec, ...]:
+    """What makes two layers of one, or one of several."""
+    need = Need.LAYERS
+    return (
+        _entry(
+            "layer.duplicate_layer",
+            translate("Action", "Dup&licate Layer"),
+            "Ctrl+J",
+            icon="duplicate",
+            need=need,
+            separated=True,
+        ),
+        _entry("layer.merge_down", translate("Action", "&Merge Down"), "Ctrl+Alt+E", need=need),
+        _entry(
+            "layer.merge_visible",
+            translate("Action", "Merge &Visible"),
+            "Ctrl+Alt+Shift+E",
+            need=need,
+        ),
+        _entry("layer.split_layer", translate("Action", "S&plit Merged Layer"), need=Need.MERGED),
     )
 
 

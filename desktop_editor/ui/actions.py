@@ -36,6 +36,7 @@ class Need(Enum):
     BASE = "base"
     LAYERS = "layers"
     SELECTION = "selection"
+    MERGED = "merged"
 
 
 def service_action(service_id: str) -> str:

@@ -33,6 +33,7 @@ from desktop_editor.ui.keeping import Keeping, SavedProject
 from desktop_editor.ui.layer_edits import LayerEdits
 from desktop_editor.ui.mask_changes import MaskChanges
 from desktop_editor.ui.mask_files import MaskFiles
+from desktop_editor.ui.merging import Merging
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.opening import Asking, Opening, Restored
 from desktop_editor.ui.painting import Painting, brush_for, brush_settings, kept_brush
@@ -92,6 +93,7 @@ class EditorController(QObject):
         self.selections: Final = SelectionEdits(self.document, renderer, self.mask_changes, self)
         self.selections.salience = lambda: composition.salience
         self.realigning: Final = Realigning(self.document, renderer, workers.image, self)
+        self.merging: Final = Merging(self.document, renderer, workers.image, self)
         self.painting: Final = Painting(
             self.document, self.telling.say, lambda: self.selections.options.brush_combine
         )
@@ -192,6 +194,7 @@ class EditorController(QObject):
                 modified=self.is_modified,
                 has_base=state.base is not None,
                 has_layers=bool(state.layers),
+                has_merged=state.active_layer is not None and bool(state.active_layer.merged),
                 has_selection=state.selection is not None,
                 undo_label=self.document.undo_label,
                 redo_label=self.document.redo_label,

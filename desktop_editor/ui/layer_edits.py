@@ -1,5 +1,6 @@
 """What the layer panel asks for, as operations on the controller's document."""
 
+import uuid
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
@@ -61,6 +62,28 @@ class LayerEdits(QObject):
         """A layer was taken away."""
         changed = operations.remove_layer(self._document.state, layer_id)
         self._document.apply(changed, translate("Undo", "Remove Layer"))
+
+    def duplicate_layer(self, layer_id: str) -> None:
+        """A layer was doubled; the copy lies above it."""
+        layer = self._document.state.layer(layer_id)
+        if layer is not None:
+            name = translate("Layers", "Copy of {name}").format(name=layer.name)
+            new_id = f"copy-{uuid.uuid4().hex}"
+            changed = operations.duplicate_layer(self._document.state, layer_id, new_id, name)
+            self._document.apply(changed, translate("Undo", "Duplicate Layer"))
+
+    def split_layer(self, layer_id: str) -> None:
+        """A merged layer was taken apart again."""
+        changed = operations.split_layer(self._document.state, layer_id)
+        self._document.apply(changed, translate("Undo", "Split Layer"))
+
+    def rename_layer(self, layer_id: str, name: str) -> None:
+        """A layer was given another name; an empty one leaves it as it is."""
+        words = " ".join(name.split())[:MOST_NAME_CHARS]
+        layer = self._document.state.layer(layer_id)
+        if words and layer is not None and words != layer.name:
+            changed = operations.change_layer(self._document.state, layer_id, name=words)
+            self._document.apply(changed, translate("Undo", "Rename Layer"))
 
     @Slot(str, int)
     def move_layer(self, layer_id: str, to: int) -> None:

@@ -23,6 +23,8 @@ class LayerView:
         fit_words: How it fits, in one short translated sentence.
         fit_more: Why it does not fit better, or empty.
         blend_words: Which blend was used and why; empty while that is being found out.
+        mask_thumbnail: The layer's mask, white where it shows.
+        merged: Whether it was merged from others and can be split again.
         has_detail: Whether the blend keeps detail of the photo, so that `detail` matters.
     """
 
@@ -46,6 +48,8 @@ class LayerView:
     fit_more: str = ""
     blend_words: str = ""
     has_detail: bool = True
+    mask_thumbnail: Raster | None = None
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,7 +75,8 @@ class LayersView(Protocol):
     """The layer panel and the candidate strip.
 
     Signals: `layer_activated(str)`, `layer_changed(str, dict)` with `LayerChanges`,
-    `remove_requested(str)`, `move_requested(str, int)`, `variant_chosen(str)`,
+    `rename_requested(str, str)` with the new name, `remove_requested(str)`,
+    `move_requested(str, int)`, `variant_chosen(str)`,
     `mask_requested(str, str)` with one of `all`, `none`, `suggested`, `invert`, `selection`;
     `nudge_requested(str, float, float)` with how far right and down of where it was laid,
     `align_requested(str)`; `island_switched(int, bool)` with whether it shall show, and
@@ -80,6 +85,7 @@ class LayersView(Protocol):
 
     layer_activated: SignalInstance
     layer_changed: SignalInstance
+    rename_requested: SignalInstance
     remove_requested: SignalInstance
     move_requested: SignalInstance
     variant_chosen: SignalInstance

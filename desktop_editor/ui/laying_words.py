@@ -16,19 +16,23 @@ _BLENDED: Final = {
 
 
 def fit_words(layer: Layer) -> str:
-    """How the candidate fits, in one short sentence."""
+    """How the candidate fits, in one short sentence; what a merged layer was made of."""
+    if layer.merged:
+        return translate("Layer", "Merged from {count} layers.").format(count=len(layer.merged))
     return _said(fit_of(layer))
 
 
 def fit_more(layer: Layer) -> str:
     """Why it does not fit better, or empty."""
-    if not layer.registered:
+    if layer.merged or not layer.registered:
         return ""
     return " ".join(_said(one) for one in layer.candidate.placement.reasons)
 
 
 def score_words(layer: Layer) -> str:
     """How it fits, why not better, and how sure that is."""
+    if layer.merged:
+        return fit_words(layer)
     percent = round(100 * layer.candidate.placement.confidence)
     sure = translate("Layer", "The engine is {percent} % sure.").format(percent=percent)
     return " ".join(one for one in (fit_words(layer), fit_more(layer), sure) if one)

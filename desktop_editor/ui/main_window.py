@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 SMALLEST: Final = (960, 640)
 _USUAL: Final = (1360, 860)
 _ON_CANVAS: Final = ("show_mask", "mask_alone", "show_locked", "show_grid")
+_ON_LAYERS: Final = (
+    "toggle_layer",
+    "duplicate_layer",
+    "merge_down",
+    "split_layer",
+    "move_layer_up",
+    "move_layer_down",
+    "remove_layer",
+)
+"""What the context menu of a layer offers beside its name."""
 _FRAME_PX: Final = (16, 48)
 """About what a window manager adds around the window, which nobody knows before it is shown."""
 
@@ -68,6 +78,7 @@ class MainWindow(QMainWindow):
         self.brush = parts.brush
         self.status_line = parts.status_line
         self.actions_by_id = parts.actions
+        self.layers.fill_menu([parts.actions.action(one) for one in _ON_LAYERS])
         self.setWindowIcon(application_icon())
         parts.actions.setParent(self)
         parts.actions.build_menus(self.menuBar())
@@ -121,6 +132,7 @@ class MainWindow(QMainWindow):
             Need.BASE: status.has_base,
             Need.LAYERS: status.has_layers,
             Need.SELECTION: status.has_selection,
+            Need.MERGED: status.has_merged,
         }
         self.actions_by_id.enable(frozenset(need for need, there in present.items() if there))
         self.brush.show_layer(is_there=status.has_layers)

@@ -12,9 +12,7 @@ from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.blend import Blend
 from desktop_editor.imaging.codec_profile import profile_name
-from desktop_editor.imaging.geometry import Rect, Size
-from desktop_editor.imaging.raster import Raster
-from desktop_editor.imaging.resample import resize
+from desktop_editor.imaging.geometry import Rect
 from desktop_editor.pipeline.cost import estimate_edit
 from desktop_editor.pipeline.load import what_it_reveals
 from desktop_editor.pipeline.prepare import EditOptions, plan_edit
@@ -26,10 +24,10 @@ from desktop_editor.ui.laying_words import blend_words, fit_more, fit_words, sco
 from desktop_editor.ui.messages import message_words
 from desktop_editor.ui.money import estimate_words
 from desktop_editor.ui.references_view import SlotView
+from desktop_editor.ui.thumbnails import Thumbnails
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import ServiceView
 
-THUMBNAIL_PX: Final = 192
 PRESETS: Final = (
     "match",
     "1024x1024",
@@ -46,27 +44,6 @@ PRESETS: Final = (
 UsedBlend: TypeAlias = tuple[Blend, str]
 """The blend that was used for a layer, and the message id of why."""
 NO_BLENDS: Final[Mapping[str, UsedBlend]] = MappingProxyType({})
-
-
-class Thumbnails:
-    """Small pictures of candidates, made once each."""
-
-    def __init__(self) -> None:
-        self._made: dict[str, Raster] = {}
-
-    def of(self, layer: Layer) -> Raster:
-        """The thumbnail of a layer's candidate."""
-        known = self._made.get(layer.candidate.id)
-        if known is None:
-            raster = layer.candidate.raster
-            scale = min(1.0, THUMBNAIL_PX / raster.size.longest)
-            small = Size(
-                width=max(1, round(raster.size.width * scale)),
-                height=max(1, round(raster.size.height * scale)),
-            )
-            known = Raster(pixels=resize(raster.pixels, small))
-            self._made[layer.candidate.id] = known
-        return known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +86,8 @@ def layer_views(
             blend=layer.blend,
             feather_px=layer.feather_px,
             thumbnail=thumbnails.of(layer),
+            mask_thumbnail=thumbnails.of_mask(layer),
+            merged=bool(layer.merged),
             score=layer.candidate.placement.confidence,
             score_words=score_words(layer),
             listed=layer.id in listed,

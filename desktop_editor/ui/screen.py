@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from desktop_editor.document.reference import MAX_REFERENCES
 from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.geometry import Rect
+from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.pipeline.region import RegionPlan
 from desktop_editor.pipeline.render import Renderer
@@ -17,7 +18,6 @@ from desktop_editor.pipeline.standing import RenderedLayer
 from desktop_editor.ui.job_thread import Job, JobThread
 from desktop_editor.ui.presentation import (
     Readiness,
-    Thumbnails,
     UsedBlend,
     canvas_content,
     layer_views,
@@ -25,6 +25,7 @@ from desktop_editor.ui.presentation import (
     readiness,
     slot_views,
 )
+from desktop_editor.ui.thumbnails import Thumbnails
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditStatus, VariantView, Views
 
@@ -48,6 +49,7 @@ class Screen(QObject):
         self._shown = DocumentState()
         self._plan: RegionPlan | None = None
         self._is_painting = False
+        self._masks: tuple[TiledMask, ...] = ()
         self._layers: tuple[RenderedLayer, ...] = ()
         self._blends: dict[str, UsedBlend] = {}
         self._patience = QTimer(self)
@@ -94,11 +96,14 @@ class Screen(QObject):
     def _show_lists(self, before: DocumentState, state: DocumentState) -> None:
         if before.references is not state.references:
             self._views.references.show_slots(slot_views(state), MAX_REFERENCES)
-        if _looks(before) != _looks(state) or before.active_layer_id != state.active_layer_id:
+        is_repainted = not self._is_painting and self._masks != _masks(state)
+        is_new = _looks(before) != _looks(state) or before.active_layer_id != state.active_layer_id
+        if is_repainted or is_new:
             self._show_layers()
 
     def _show_layers(self) -> None:
         shown = layer_views(self._shown, self._thumbnails, self._blends)
+        self._masks = _masks(self._shown)
         self._views.layers.show_layers(shown)
 
     def _follow_blends(self, layers: tuple[RenderedLayer, ...]) -> None:
@@ -168,6 +173,11 @@ def _replaced(layers: tuple[RenderedLayer, ...], others: tuple[RenderedLayer, ..
         if not any(one.pixels is other.pixels and one.rect == other.rect for other in others):
             extent = extent.union(one.extent)
     return extent
+
+
+def _masks(state: DocumentState) -> tuple[TiledMask, ...]:
+    """The layers' masks; their small pictures wait for the end of a stroke."""
+    return tuple(layer.mask for layer in state.layers)
 
 
 def _looks(state: DocumentState) -> list[tuple[object, ...]]:

@@ -211,6 +211,7 @@ class WindowStatus:
     has_base: bool
     has_layers: bool
     has_selection: bool
+    has_merged: bool
     undo_label: str
     redo_label: str
     service: ServiceView

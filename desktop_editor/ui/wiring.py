@@ -168,6 +168,7 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
         controller.mask_changes,
         controller.mask_files,
         controller.realigning,
+        controller.merging,
         menu_actions.desk,
         menu_actions.differences,
     )
@@ -242,6 +243,7 @@ def _connect_layers(views: Views, controller: EditorController) -> None:
     views.layers.layer_activated.connect(controller.layers.activate_layer)
     views.layers.layer_changed.connect(controller.layers.change_layer)
     views.layers.remove_requested.connect(controller.layers.remove_layer)
+    views.layers.rename_requested.connect(controller.layers.rename_layer)
     views.layers.move_requested.connect(controller.layers.move_layer)
     views.layers.variant_chosen.connect(controller.layers.choose_variant)
     views.layers.mask_requested.connect(controller.set_mask)
@@ -251,3 +253,4 @@ def _connect_layers(views: Views, controller: EditorController) -> None:
     views.layers.island_pointed.connect(controller.islands.point_at)
     controller.realigning.busy.connect(controller.telling.show_aligning)
     controller.realigning.told.connect(controller.notify)
+    controller.merging.told.connect(controller.telling.say)

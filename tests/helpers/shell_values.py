@@ -50,6 +50,7 @@ def status(**changes: Any) -> WindowStatus:
         "modified": False,
         "has_base": False,
         "has_layers": False,
+        "has_merged": False,
         "has_selection": False,
         "undo_label": "",
         "redo_label": "",

@@ -14,7 +14,6 @@ from desktop_editor.imaging.raster import Raster
 from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.ui.presentation import (
     Readiness,
-    Thumbnails,
     canvas_content,
     layer_views,
     planned,
@@ -23,6 +22,7 @@ from desktop_editor.ui.presentation import (
     size_words,
     title_of,
 )
+from desktop_editor.ui.thumbnails import Thumbnails
 from tests.helpers.documents import a_document, a_layer
 from tests.helpers.photos import photo, photo_16
 

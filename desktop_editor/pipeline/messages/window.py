@@ -17,6 +17,18 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The chosen layer is hidden, so painting on it would not be seen.",
         advice="Show it in the list of layers, or choose another one.",
     ),
+    "merge.nothing_below": MessageText(
+        sentence="There is no visible layer below this one to merge it with.",
+        advice="Show one below it, or move this layer up.",
+    ),
+    "merge.only_one_visible": MessageText(
+        sentence="Only one layer is visible, so there is nothing to merge.",
+        advice="Show another one first.",
+    ),
+    "merge.nothing_shown": MessageText(
+        sentence="The masks of these layers are empty, so there is nothing to merge.",
+        advice="Paint where they shall show first.",
+    ),
     "paste.no_picture": MessageText(
         sentence="There is no picture on the clipboard.",
         advice="Copy a picture or a picture file first.",

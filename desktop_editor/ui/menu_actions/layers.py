@@ -43,6 +43,10 @@ class LayerActions(QObject):
             "toggle_layer": self._toggle_layer,
             "move_layer_up": partial(self._move_layer, 1),
             "move_layer_down": partial(self._move_layer, -1),
+            "duplicate_layer": self._duplicate_layer,
+            "merge_down": self._controller.merging.merge_down,
+            "merge_visible": self._controller.merging.merge_visible,
+            "split_layer": self._split_layer,
             "remove_layer": self._remove_layer,
             "remove_reference": self._remove_last_reference,
             "brush_smaller": partial(self._scale_brush, 1 / BRUSH_STEP),
@@ -71,6 +75,12 @@ class LayerActions(QObject):
             to = rows.index(state.active_layer_id) + by
             if 0 <= to < len(rows):
                 self._controller.layers.move_layer(state.active_layer_id, ids.index(rows[to]))
+
+    def _duplicate_layer(self) -> None:
+        self._controller.layers.duplicate_layer(self._controller.state.active_layer_id)
+
+    def _split_layer(self) -> None:
+        self._controller.layers.split_layer(self._controller.state.active_layer_id)
 
     def _remove_layer(self) -> None:
         active = self._controller.state.active_layer_id

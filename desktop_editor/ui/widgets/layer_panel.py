@@ -3,13 +3,16 @@
 The panel implements `LayersView`; which layer is active is decided elsewhere.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -36,6 +39,7 @@ class LayerPanel(QWidget):
 
     layer_activated = Signal(str)
     layer_changed = Signal(str, dict)
+    rename_requested = Signal(str, str)
     remove_requested = Signal(str)
     move_requested = Signal(str, int)
     variant_chosen = Signal(str)
@@ -49,6 +53,7 @@ class LayerPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName(translate("Layers", "Layers"))
         self.rows: dict[str, LayerRow] = {}
+        self.menu: Final = QMenu(self)
         self.strip: Final = CandidateStrip(self)
         self.details: Final = LayingSection(self)
         self.islands: Final = IslandChips(self)
@@ -92,6 +97,22 @@ class LayerPanel(QWidget):
         """Show the active layer's islands, largest first; nothing when there is none to choose."""
         self.islands.show_islands(islands)
 
+    def fill_menu(self, actions: Sequence[QAction]) -> None:
+        """What a row's context menu offers for the active layer."""
+        rename = self.menu.addAction(translate("Layers", "Re&name"))
+        rename.setShortcut(QKeySequence(Qt.Key.Key_F2))
+        rename.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the row's own key
+        rename.triggered.connect(self._rename_active)
+        self.menu.addActions(list(actions))
+
+    def _show_menu(self, _layer_id: str, place: QPoint) -> None:
+        self.menu.popup(place)
+
+    def _rename_active(self) -> None:
+        row = self.rows.get(self._active.id) if self._active else None
+        if row is not None:
+            row.rename()
+
     def _scroll_to_active(self) -> None:
         row = self.rows.get(self._active.id) if self._active else None
         if row is not None:
@@ -103,6 +124,8 @@ class LayerPanel(QWidget):
             row = LayerRow(layer, self)
             row.activated.connect(self.layer_activated)
             row.changed.connect(self.layer_changed)
+            row.renamed.connect(self.rename_requested)
+            row.menu_asked.connect(self._show_menu)
             self.rows[layer.id] = row
         else:
             row.show_layer(layer)
