@@ -115,7 +115,7 @@ def test_a_screen_reader_is_told_that_it_is_a_password_and_not_which(dialogs: Di
 
 def test_fields_come_and_go_without_harm(dialogs: Dialogs) -> None:
     """What a screen reader was given of a field may outlive it."""
-    for _ in range(20):
+    for _ in range(6):
         field = QAccessible.queryAccessibleInterface(typed(dialogs).field)
         assert field.isValid()
         shown(dialogs, CredentialsDialog).close()
