@@ -23,6 +23,23 @@ def is_srgb(icc: bytes) -> bool:
     return icc == b"" or _changes_nothing(icc)
 
 
+def is_usable(icc: bytes) -> bool:
+    """Whether RGB colours can be shown under this profile."""
+    return _transform(b"", icc) is not None
+
+
+def windows_screen_profile(window: int) -> bytes:
+    """The profile of the screen that a window is on, on Windows; empty where there is none.
+
+    Args:
+        window: Its handle (HWND).
+    """
+    from PIL import ImageCms
+
+    found = ImageCms.get_display_profile(window)
+    return b"" if found is None else found.tobytes()
+
+
 @lru_cache(maxsize=8)
 def profile_name(icc: bytes) -> str:
     """What a profile calls itself, in one short line; sRGB for none and for an unreadable one."""

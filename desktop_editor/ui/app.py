@@ -21,6 +21,7 @@ from desktop_editor.ui.dialogs.dialogs import Dialogs
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice
 from desktop_editor.ui.job_thread import EditThread, JobThread, described
 from desktop_editor.ui.main_window import MainWindow
+from desktop_editor.ui.screen_profile import ScreenProfile
 from desktop_editor.ui.start import empty_window
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.views import Views
@@ -139,6 +140,7 @@ def open_window(
         thread.start()
     workers.edits.start()
     window.show()
+    ScreenProfile(window, views.canvas).look()
     controller.start(photo)
     menu_actions.desk.look()
     return OpenWindow(

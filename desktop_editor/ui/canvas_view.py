@@ -139,6 +139,9 @@ class CanvasView(Protocol):
     def setFocus(self) -> None:  # noqa: N802 - Qt's name
         """Take the keyboard, so that the tools' keys work."""
 
+    def set_screen_profile(self, icc: bytes) -> None:
+        """Show the photo's colours on a screen with this profile; b"" means sRGB."""
+
     def set_tool(self, tool: Tool) -> None:
         """Let the pointer do this."""
 

@@ -139,6 +139,11 @@ class CanvasWidget(LookingCanvas):
         self._ants.follow()
         self.update()
 
+    def set_screen_profile(self, icc: bytes) -> None:
+        """Show the photo's colours on a screen with this profile; b"" means sRGB."""
+        self._renderer.scene.show_on(icc)
+        self.update()
+
     def set_tool(self, tool: Tool) -> None:
         """Let the pointer do this."""
         self._interaction.set_tool(tool)

@@ -39,6 +39,7 @@ class Scene:
         self.content = CanvasContent()
         self.size = Size(width=0, height=0)
         self.top = 0
+        self._screen_icc = b""
         self._base: Pyramid | None = None
         self._layers: list[_PlacedLayer] = []
         self._pyramids: dict[int, Pyramid] = {}
@@ -62,6 +63,12 @@ class Scene:
                 cache.forget(changed)
         self._place(content.layers, changed)
         return changed
+
+    def show_on(self, screen_icc: bytes) -> None:
+        """Make the colours those of a screen with this profile; b"" means sRGB."""
+        self._screen_icc = screen_icc
+        for cache in (self._composite, self._original, self._difference):
+            cache.forget(self.size.rect)
 
     def unbuilt(self) -> Iterator[Pyramid]:
         """Pyramids that still lack their middle levels, the base's first."""
@@ -169,10 +176,10 @@ class Scene:
         return heat(self._rendered(level, rect), self._rendered_base(level, rect))
 
     def _for_screen(self, pixels: ShownPixels) -> ShownPixels:
-        """The photo's own colours as sRGB ones, which screens are taken to show."""
+        """The photo's own colours as the screen's."""
         base = self.content.base
         icc = base.metadata.icc_profile if base else b""
-        return cast("ShownPixels", convert(pixels, icc, b"")) if icc else pixels
+        return cast("ShownPixels", convert(pixels, icc, self._screen_icc))
 
     def _rendered(self, level: int, rect: Rect) -> ShownPixels:
         pixels = self._rendered_base(level, rect)
