@@ -55,6 +55,13 @@ def profile_name(icc: bytes) -> str:
     return shown[:_LONGEST_NAME] or "sRGB"
 
 
+def differ(source_icc: bytes, target_icc: bytes) -> bool:
+    """Whether `convert` changes anything between these profiles."""
+    if source_icc == target_icc or (is_srgb(source_icc) and is_srgb(target_icc)):
+        return False
+    return _transform(source_icc, target_icc) is not None
+
+
 def convert(pixels: Pixels, source_icc: bytes, target_icc: bytes) -> Pixels:
     """The same colours under another RGB profile (relative colorimetric, black point compensated).
 
@@ -66,9 +73,7 @@ def convert(pixels: Pixels, source_icc: bytes, target_icc: bytes) -> Pixels:
     Returns:
         uint8 pixels; the input itself when both profiles mean the same or one is unreadable.
     """
-    if source_icc == target_icc or (is_srgb(source_icc) and is_srgb(target_icc)):
-        return pixels
-    transform = _transform(source_icc, target_icc)
+    transform = _transform(source_icc, target_icc) if differ(source_icc, target_icc) else None
     if transform is None:
         return pixels
     import cv2

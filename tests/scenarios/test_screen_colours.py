@@ -14,7 +14,8 @@ from PySide6.QtGui import QColor, QColorSpace
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, encode
-from desktop_editor.imaging.codec_profile import is_usable
+from desktop_editor.imaging.codec_profile import convert, is_usable
+from desktop_editor.imaging.colour_table import colour_table
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.raster import Coverage, Metadata, Raster
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
@@ -99,6 +100,24 @@ def test_layers_painted_parts_and_comparisons_are_in_the_screens_colours(
     assert np.abs(np.subtract(seen(canvas, 0.2, 0.3), photo)).max() <= 1
     canvas.set_compare(Compare.ORIGINAL)
     assert np.abs(np.subtract(seen(canvas), photo)).max() <= 1
+
+
+def test_colours_that_are_looked_up_are_those_that_are_computed(
+    canvas: CanvasWidget, qtbot: QtBot
+) -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (70, 90, 4), np.uint8)
+    table = colour_table(P3, wide_gamut_profile())
+    computed = convert(pixels, P3, wide_gamut_profile())
+    assert np.array_equal(table.convert(pixels), computed)
+    assert np.array_equal(table.convert(pixels[..., :3].copy()), computed[..., :3])
+    canvas.set_screen_profile(wide_gamut_profile())
+    canvas.show_content(CanvasContent(base=photo_of(PLUM, P3)), None)
+    before = seen(canvas)
+    scene = canvas._renderer.scene
+    qtbot.waitUntil(lambda: scene.untabled is None, timeout=20_000)
+    canvas.show_content(CanvasContent(base=photo_of(PLUM, P3)), None)
+    assert seen(canvas) == before
+    assert scene.untabled is None
 
 
 def test_the_value_under_the_pointer_stays_the_photos_own(canvas: CanvasWidget) -> None:

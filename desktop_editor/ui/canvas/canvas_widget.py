@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from desktop_editor.imaging.brush import Brush
+from desktop_editor.imaging.colour_table import colour_table
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.ui.canvas import painter as draw
 from desktop_editor.ui.canvas.ants import ATTENTION, Ants
@@ -74,6 +75,7 @@ class CanvasWidget(LookingCanvas):
         self._renderer = CanvasRenderer(self._interaction)
         self._background = Background(self)
         self._building: set[int] = set()
+        self._tabling: tuple[bytes, bytes] | None = None
         self._circles = QRegion()
         EdgeFollowing(self._interaction, self._renderer.scene, self)
         self._empty = EmptyState(self)
@@ -127,6 +129,7 @@ class CanvasWidget(LookingCanvas):
         self._update_image(changed)
         self._probe.look_again()
         self._build_pyramids()
+        self._build_colours()
 
     def show_highlight(self, highlight: Highlight | None) -> None:
         """Point at a part of the photo, or at none."""
@@ -142,6 +145,7 @@ class CanvasWidget(LookingCanvas):
     def set_screen_profile(self, icc: bytes) -> None:
         """Show the photo's colours on a screen with this profile; b"" means sRGB."""
         self._renderer.scene.show_on(icc)
+        self._build_colours()
         self.update()
 
     def set_tool(self, tool: Tool) -> None:
@@ -237,6 +241,7 @@ class CanvasWidget(LookingCanvas):
     def _start_over(self, size: Size) -> None:
         self._background.forget()
         self._building.clear()
+        self._tabling = None
         self._interaction.finish()
         fresh = Viewport(image=size, device=self._device_size(), is_fitted=True)
         self._interaction.set_view(
@@ -254,6 +259,13 @@ class CanvasWidget(LookingCanvas):
             elif id(pyramid) not in self._building:
                 self._building.add(id(pyramid))
                 self._background.run(work, partial(self._install, pyramid))
+
+    def _build_colours(self) -> None:
+        """Let colours be looked up soon, where the photo's are not the screen's."""
+        wanted = self._renderer.scene.untabled
+        if wanted is not None and wanted != self._tabling:
+            self._tabling = wanted
+            self._background.run(partial(colour_table, *wanted), self._renderer.scene.take_table)
 
     def _install(self, pyramid: Pyramid, levels: Levels) -> None:
         self._building.discard(id(pyramid))

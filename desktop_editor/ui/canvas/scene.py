@@ -11,7 +11,8 @@ from typing import cast
 
 import numpy as np
 
-from desktop_editor.imaging.codec_profile import convert
+from desktop_editor.imaging.codec_profile import convert, differ
+from desktop_editor.imaging.colour_table import ColourTable
 from desktop_editor.imaging.composite import LayerPixels, composite
 from desktop_editor.imaging.display import ShownPixels, heat
 from desktop_editor.imaging.geometry import Rect, Size
@@ -40,6 +41,7 @@ class Scene:
         self.size = Size(width=0, height=0)
         self.top = 0
         self._screen_icc = b""
+        self._colours: ColourTable | None = None
         self._base: Pyramid | None = None
         self._layers: list[_PlacedLayer] = []
         self._pyramids: dict[int, Pyramid] = {}
@@ -69,6 +71,17 @@ class Scene:
         self._screen_icc = screen_icc
         for cache in (self._composite, self._original, self._difference):
             cache.forget(self.size.rect)
+
+    @property
+    def untabled(self) -> tuple[bytes, bytes] | None:
+        """The photo's profile and the screen's, where a table of their colours is worth having."""
+        known = (self._colours.source_icc, self._colours.target_icc) if self._colours else None
+        wanted = self._photo_icc, self._screen_icc
+        return wanted if self._base is not None and wanted != known and differ(*wanted) else None
+
+    def take_table(self, table: ColourTable) -> None:
+        """Look colours up from now on; they are the same."""
+        self._colours = table
 
     def unbuilt(self) -> Iterator[Pyramid]:
         """Pyramids that still lack their middle levels, the base's first."""
@@ -177,9 +190,15 @@ class Scene:
 
     def _for_screen(self, pixels: ShownPixels) -> ShownPixels:
         """The photo's own colours as the screen's."""
+        profiles, table = (self._photo_icc, self._screen_icc), self._colours
+        if table is not None and (table.source_icc, table.target_icc) == profiles:
+            return table.convert(pixels)
+        return cast("ShownPixels", convert(pixels, *profiles))
+
+    @property
+    def _photo_icc(self) -> bytes:
         base = self.content.base
-        icc = base.metadata.icc_profile if base else b""
-        return cast("ShownPixels", convert(pixels, icc, self._screen_icc))
+        return base.metadata.icc_profile if base else b""
 
     def _rendered(self, level: int, rect: Rect) -> ShownPixels:
         pixels = self._rendered_base(level, rect)
