@@ -18,7 +18,7 @@ BENCHMARKS: Final = environment.ROOT / "tests" / "benchmarks"
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run pytest with these arguments; its exit code."""
+    """Run pytest with these arguments; its exit code. The whole suite runs on two cores."""
     python = environment.ready(development=True)
     packages = debian.missing_desktop_packages()
     if packages and not debian.install(packages):
@@ -27,7 +27,8 @@ def test(arguments: Sequence[str]) -> int:
             f"dev.py: tests on a real desktop are left out; to have them: {line}", file=sys.stderr
         )
     environ = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
-    return environment.call([str(python), "-m", "pytest", *arguments], environ)
+    spread = [] if arguments or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "worksteal"]
+    return environment.call([str(python), "-m", "pytest", *spread, *arguments], environ)
 
 
 def check(arguments: Sequence[str]) -> int:
