@@ -13,6 +13,7 @@ from desktop_editor.errors import EditorError
 from desktop_editor.imaging.codec import Limits, decode, decode_mask, decode_reduced, probe
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.pipeline.memory import MemoryNeed, memory_need
 
 THUMBNAIL_EDGE_PX: Final = 256
 _ADDRESS: Final = re.compile(r"(https?://|data:image/)\S+|file-[A-Za-z0-9_-]+", re.IGNORECASE)
@@ -69,6 +70,15 @@ def opening_notes(opened: OpenedFile, limits: Limits | None = None) -> tuple[Ope
     with named(opened.name):
         facts = probe(opened.data, limits or Limits())
     notes = []
+    need = memory_need(facts, len(opened.data))
+    if not need.fits:
+        sizes: dict[str, str | int | float] = {
+            "name": opened.name,
+            "megapixels": round(facts.size.pixels / 1e6),
+            "needed": round(need.needed / 1e9, 1),
+            "available": round(need.available / 1e9, 1),
+        }
+        notes.append(OpeningNote(message_id="photo.memory_short", parameters=sizes))
     if facts.bits == 16:
         notes.append(OpeningNote(message_id="photo.sixteen_bit", parameters={"name": opened.name}))
     if facts.frames > 1:
@@ -77,6 +87,17 @@ def opening_notes(opened: OpenedFile, limits: Limits | None = None) -> tuple[Ope
     if facts.needs_conversion == "cmyk":
         notes.append(OpeningNote(message_id="photo.cmyk", parameters={"name": opened.name}))
     return tuple(notes)
+
+
+def stated_need(opened: OpenedFile, limits: Limits | None = None) -> MemoryNeed:
+    """What a photo will take of memory, told before it is decoded.
+
+    Raises:
+        EditorError: As `opening_notes`.
+    """
+    with named(opened.name):
+        facts = probe(opened.data, limits or Limits())
+    return memory_need(facts, len(opened.data))
 
 
 def load_base(opened: OpenedFile, limits: Limits | None = None) -> Base:

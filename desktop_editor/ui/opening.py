@@ -2,8 +2,9 @@
 
 import itertools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from desktop_editor.pipeline.load import (
     load_reference,
     opening_notes,
     read_file,
+    stated_need,
 )
+from desktop_editor.pipeline.memory import LARGE_BYTES, MemoryNeed
 from desktop_editor.pipeline.restore import LAYER_STAGE, from_snapshot
 from desktop_editor.storage.project_file import load_project
 from desktop_editor.ui.drop import DroppedImage
@@ -84,7 +87,9 @@ class Opening(QObject):
         if dropped.address:
             self.failed.emit(EditorError("photo.is_an_address"))
             return
-        self._begin(_opening_words(_name_of(dropped)), _PhotoWork(dropped))
+        number = self._number + 1
+        tell = partial(self.progress_told.emit, number)
+        self._begin(_opening_words(_name_of(dropped)), _PhotoWork(dropped, tell))
 
     def open_anyway(self) -> None:
         """Go on with the photo that was asked about."""
@@ -187,18 +192,30 @@ class Opening(QObject):
 
 
 class _PhotoWork:
-    def __init__(self, dropped: DroppedImage) -> None:
+    def __init__(self, dropped: DroppedImage, tell: Callable[[str], None]) -> None:
         self._dropped = dropped
+        self._tell = tell
 
     def __call__(self, checkpoint: Checkpoint) -> Base | Asking:
         opened = _read(self._dropped)
         checkpoint("read")
+        need = stated_need(opened)
+        if need.needed >= LARGE_BYTES:
+            self._tell(_need_words(opened.name, need))
         notes = opening_notes(opened)
         return Asking(opened=opened, notes=notes) if notes else load_base(opened)
 
 
 def _opening_words(name: str) -> str:
     return translate("Opening", "Opening {name} …").format(name=name)
+
+
+def _need_words(name: str, need: MemoryNeed) -> str:
+    """Stated before a large photo is loaded."""
+    words = translate(
+        "Opening", "Opening {name} … Working on it takes up to {needed:.1f} of {free:.1f} GB."
+    )
+    return words.format(name=name, needed=need.needed / 1e9, free=need.available / 1e9)
 
 
 def _read(dropped: DroppedImage) -> OpenedFile:

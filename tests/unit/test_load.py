@@ -9,6 +9,7 @@ import pytest
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.codec import Limits
 from desktop_editor.imaging.geometry import Size
+from desktop_editor.pipeline import memory
 from desktop_editor.pipeline.load import (
     OpenedFile,
     address_reference,
@@ -18,6 +19,7 @@ from desktop_editor.pipeline.load import (
     load_reference,
     opening_notes,
     read_file,
+    stated_need,
 )
 from desktop_editor.pipeline.messages.catalogue import plain_words
 from tests.helpers.photos import (
@@ -32,6 +34,7 @@ from tests.helpers.photos import (
     png_16,
     png_bomb,
     turned,
+    with_alpha,
 )
 
 PROFILE = icc_profile()  # each one holds the time at which it was made
@@ -204,3 +207,24 @@ def test_a_mask_of_another_size_is_refused_with_both_sizes() -> None:
     assert "mask.png" in words
     assert "60x30" in words
     assert "60x40" in words
+
+
+def test_a_photo_that_does_not_fit_into_memory_is_told_before_it_is_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = file_of(photo(400, 300), "PNG")
+    monkeypatch.setattr(memory, "available_bytes", lambda: 500_000_000)
+    (note,) = opening_notes(opened(data))
+    assert note.message_id == "photo.memory_short"
+    assert note.parameters["available"] == 0.5
+    monkeypatch.setattr(memory, "available_bytes", lambda: 5_000_000_000)
+    assert opening_notes(opened(data)) == ()
+
+
+def test_the_stated_need_of_memory_grows_with_size_depth_and_alpha() -> None:
+    plain = stated_need(opened(file_of(photo(400, 300), "PNG"))).needed
+    larger = stated_need(opened(file_of(photo(800, 600), "PNG"))).needed
+    deep = stated_need(opened(png_16(photo_16(400, 300)))).needed
+    clear = stated_need(opened(file_of(with_alpha(photo(400, 300)), "PNG"))).needed
+    assert min(larger, deep, clear) > plain
+    assert memory.available_bytes() > 0

@@ -20,6 +20,13 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Check that the file belongs to you and that its disk is connected.",
         action="open_photo",
     ),
+    "photo.memory_short": MessageText(
+        sentence="{name} has {megapixels} megapixels: working on it takes about {needed} GB of "
+        "memory, and {available} GB are free.",
+        advice="Close other programs first, or scale the photo down; opened as it is, the computer "
+        "may become slow.",
+        action="open_anyway",
+    ),
     "photo.sixteen_bit": MessageText(
         sentence="{name} has 16 bits per channel.",
         advice="Outside the mask it keeps all 16; what the service paints has 8. "
