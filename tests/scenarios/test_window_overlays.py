@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtGui import QColor, QImage, QRegion
 from PySide6.QtTest import QTest
@@ -254,6 +256,36 @@ def test_hatching_stays_on_the_photo_while_it_is_panned(canvas: CanvasWidget) ->
     canvas._interaction.set_view(canvas.viewport.panned(-37, 13))
     after = settled(canvas)
     assert before.copy(137, 100, 300, 200) == after.copy(100, 113, 300, 200)
+
+
+@pytest.mark.parametrize("zoom", [37, 100, 260])
+def test_after_any_panning_the_locked_area_looks_as_if_it_was_drawn_at_once(
+    canvas: CanvasWidget, zoom: int
+) -> None:
+    random = np.random.default_rng(zoom)
+    mask = cv2.GaussianBlur(random.integers(0, 256, (800, 1200), np.uint8), (0, 0), 9)
+    mask = np.where(mask > 128, 255, 0).astype(np.uint8)
+    content = CanvasContent(base=plain(GREY), unlocked=(TiledMask.from_array(mask),))
+    canvas.show_content(content, None)
+    canvas.show_locked(shown=True)
+    canvas.zoom_to(zoom)
+    settled(canvas)
+    for _ in range(8):
+        across, down = random.integers(-220, 220, 2).tolist()
+        canvas._interaction.set_view(canvas.viewport.panned(across, down))
+        panned = shades(settled(canvas))
+        canvas.show_locked(shown=False)
+        canvas.show_locked(shown=True)
+        at_once = shades(settled(canvas))
+        assert np.abs(panned - at_once).max() <= 2  # where strips begin, of 255
+
+
+def shades(image: QImage) -> NDArray[np.int16]:
+    """The red of every pixel."""
+    grey = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    height, width = grey.height(), grey.width()
+    pixels = np.frombuffer(grey.constBits(), np.uint8).reshape(height, width, 4)
+    return pixels[..., 0].astype(np.int16)
 
 
 def test_the_locked_area_is_switched_on_and_off_in_the_menu(hands: Hands) -> None:

@@ -201,7 +201,7 @@ class CanvasWidget(LookingCanvas):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw what is exposed; tiles that are missing come within a few frames."""
         painter = QPainter(self)
-        around = QRegion(event.rect()) - self._covered()
+        around = QRegion() if self._is_filled() else QRegion(event.rect()) - self._covered()
         if not around.isEmpty():
             painter.save()
             painter.setClipRegion(around)
@@ -221,6 +221,13 @@ class CanvasWidget(LookingCanvas):
             accent = self.palette().color(QPalette.ColorRole.Highlight)
             draw.draw_drop_highlight(painter, self.rect(), accent)
         painter.end()
+
+    def _is_filled(self) -> bool:
+        """Whether the photo covers the whole widget, as it mostly does when it is worked on."""
+        if not self._interaction.has_photo or self._interaction.compare is Compare.SIDE_BY_SIDE:
+            return False
+        size = self.viewport.device
+        return draw.photo_rect(self.viewport).contains(QRectF(0, 0, size.width, size.height))
 
     def _covered(self) -> QRegion:
         """The whole logical pixels that the photo covers."""

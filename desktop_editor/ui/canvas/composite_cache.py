@@ -45,6 +45,8 @@ class CompositeLevel:
     done: set[_Tile] = field(default_factory=set)
     stale: dict[_Tile, Rect] = field(default_factory=dict)
     drawn: Rect = _NOTHING
+    whole: tuple[int, int, int, int] | None = None
+    """Columns and rows of tiles that are all done, from and to; None where nobody has looked."""
 
     @classmethod
     def empty(cls, size: Size) -> "CompositeLevel":
@@ -77,6 +79,7 @@ class CompositeCache:
     def forget(self, rect: Rect) -> None:
         """What lies inside `rect` (base pixels) must not be shown any more."""
         for number, level in self._levels.items():
+            level.whole = None
             for tile in _tiles(level_rect(rect, number).intersect(level.size.rect)):
                 level.done.discard(tile)
                 level.stale.pop(tile, None)
@@ -101,7 +104,11 @@ class CompositeCache:
         tiles come first, then those that have been stale for longest, so that none starves.
         """
         level = self.level(number)
-        seen = list(_tiles(rect.intersect(level.size.rect)))
+        rect = rect.intersect(level.size.rect)
+        range_of_tiles = _range(rect)
+        if range_of_tiles == level.whole and not level.stale:
+            return Filled.WHOLE
+        seen = list(_tiles(rect))
         for tile in seen:
             if tile not in level.done:
                 if perf_counter() >= until:
@@ -113,6 +120,7 @@ class CompositeCache:
             if perf_counter() >= until:
                 return Filled.OUTDATED
             self._draw(number, level, level.stale.pop(tile))
+        level.whole = range_of_tiles
         return Filled.WHOLE
 
     def _draw(self, number: int, level: CompositeLevel, part: Rect) -> None:
@@ -120,11 +128,18 @@ class CompositeCache:
         level.drawn = level.drawn.union(part)
 
 
+def _range(rect: Rect) -> tuple[int, int, int, int]:
+    """The first column and row of tiles of a rectangle, and the first ones beyond it."""
+    right, bottom = -(-rect.right // TILE_PX), -(-rect.bottom // TILE_PX)
+    return rect.x // TILE_PX, rect.y // TILE_PX, right, bottom
+
+
 def _tiles(rect: Rect) -> Iterator[_Tile]:
     if rect.is_empty:
         return
-    for row in range(rect.y // TILE_PX, (rect.bottom - 1) // TILE_PX + 1):
-        for column in range(rect.x // TILE_PX, (rect.right - 1) // TILE_PX + 1):
+    left, top, right, bottom = _range(rect)
+    for row in range(top, bottom):
+        for column in range(left, right):
             yield column, row
 
 

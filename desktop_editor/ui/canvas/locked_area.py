@@ -3,14 +3,16 @@
 What the pixel lock protects, looked at as far as it is in sight. Which masks count, others say.
 """
 
+import math
+from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import zip_longest
 from time import perf_counter
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QPainter
 
 from desktop_editor.imaging.display import in_halves, zero_as_full
 from desktop_editor.imaging.geometry import Rect, Size
@@ -31,8 +33,30 @@ _LINE: Final = 128
 
 
 _NOTHING: Final = Rect(x=0, y=0, width=0, height=0)
-_Drawn: TypeAlias = tuple[Viewport, int, bool, list[tuple[tuple[int, int], QImage]]]
-"""What is looked at, the lines' period, whether it is settled, and pictures with their corners."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Drawn:
+    """What was drawn last.
+
+    Attributes:
+        view: What is looked at.
+        period: From line to line, in device pixels.
+        settled: Whether every edge is as exact as it will be.
+        screen: Where, in device pixels.
+        halves: (screen.height, screen.width) uint8, colours of `_colours`.
+    """
+
+    view: Viewport
+    period: int
+    settled: bool
+    screen: Rect
+    halves: Coverage
+
+    def is_moved_by(self, view: Viewport, period: int) -> bool:
+        """Whether the same is looked at elsewhere, so that most of it can be kept."""
+        before = (self.view.zoom, self.view.device, self.view.image, self.period)
+        return self.settled and before == (view.zoom, view.device, view.image, period)
 
 
 class LockedArea:
@@ -74,10 +98,12 @@ class LockedArea:
         level = min(view.level, self._top())
         settled = all(one.settle(level, view.visible(), until) for one in self._pyramids)
         period = max(2, round(_PERIOD_PX * ratio))
-        if self._drawn is None or self._drawn[:2] != (view, period) or not self._drawn[2]:
-            self._drawn = (view, period, settled, self._picture(view, level, period))
-        for corner, picture in self._drawn[3]:
-            painter.drawImage(*corner, picture)
+        before = self._drawn
+        if before is None or (before.view, before.period) != (view, period) or not before.settled:
+            self._drawn = before = self._looked_at(view, level, period, settled=settled)
+        if not before.screen.is_empty:
+            picture = indexed_to_qimage(before.halves, _colours())
+            painter.drawImage(before.screen.x, before.screen.y, picture)
         return settled
 
     def _follow(self) -> Rect:
@@ -94,27 +120,55 @@ class LockedArea:
     def _top(self) -> int:
         return min((one.top for one in self._pyramids), default=top_level(self._photo))
 
-    def _picture(
-        self, view: Viewport, level: int, period: int
-    ) -> list[tuple[tuple[int, int], QImage]]:
-        photo = self._photo.rect
+    def _looked_at(self, view: Viewport, level: int, period: int, *, settled: bool) -> _Drawn:
+        """What is in sight; after a pan only what has come into sight is looked at."""
         screen = on_screen(view.visible(), view)
-        if screen.is_empty:
-            return []
-        part = level_rect(view.visible().expand(2 << level).intersect(photo), level)
+        before, missing = self._drawn, [screen]
+        halves = np.empty((max(0, screen.height), max(0, screen.width)), np.uint8)
+        if before is not None and settled and before.is_moved_by(view, period):
+            by = (view.origin[0] - before.view.origin[0], view.origin[1] - before.view.origin[1])
+            kept = before.screen.translate(*by).intersect(screen)
+            if not kept.is_empty:
+                inside = kept.translate(-screen.x, -screen.y).slices
+                there = kept.translate(-by[0] - before.screen.x, -by[1] - before.screen.y).slices
+                halves[inside] = before.halves[there]
+                missing = _around(kept, screen)
+        for strip in missing:
+            if not strip.is_empty:
+                inside = strip.translate(-screen.x, -screen.y).slices
+                halves[inside] = self._halves(strip, view, level, period)
+        return _Drawn(view=view, period=period, settled=settled, screen=screen, halves=halves)
+
+    def _halves(self, screen: Rect, view: Viewport, level: int, period: int) -> Coverage:
+        """Colours of `_colours` for a part of the screen."""
+        left, top = view.to_image(screen.x, screen.y)
+        right, bottom = view.to_image(screen.right, screen.bottom)
+        seen = Rect.from_edges(
+            math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
+        )
+        part = level_rect(seen.expand(2 << level).intersect(self._photo.rect), level)
         locked = sampled_on_screen(self._locked(level, part), part, (level, screen), view)
         # The lines are fixed to the photo, so that they do not crawl while it is panned.
         origin_x, origin_y = view.origin
         phase = (screen.x - origin_x + screen.y - origin_y) % period
         lines = _lines(view.device, period)[: screen.height, phase : phase + screen.width]
-        picture = indexed_to_qimage(in_halves(locked, lines), _colours())
-        return [((screen.x, screen.y), picture)]
+        return in_halves(locked, lines)
 
     def _locked(self, level: int, part: Rect) -> Coverage:
         """255 where no mask covers anything, (part.height, part.width) uint8."""
         if not self._pyramids:
             return np.full((part.height, part.width), 255, np.uint8)
         return zero_as_full(reduce(maximum, (one.part(level, part) for one in self._pyramids)))
+
+
+def _around(kept: Rect, screen: Rect) -> list[Rect]:
+    """What `kept`, which lies inside `screen`, leaves of it; some may be empty."""
+    return [
+        Rect.from_edges(screen.x, screen.y, screen.right, kept.y),
+        Rect.from_edges(screen.x, kept.bottom, screen.right, screen.bottom),
+        Rect.from_edges(screen.x, kept.y, kept.x, kept.bottom),
+        Rect.from_edges(kept.right, kept.y, screen.right, kept.bottom),
+    ]
 
 
 @lru_cache(maxsize=2)

@@ -40,6 +40,8 @@ class ShownLevel:
     buffer: ShownPixels
     level: int
     has_alpha: bool
+    is_smooth: bool = True
+    """Whether a scaled level is filtered; a frame of a sweep that is gone at once is not."""
 
 
 def draw_level(painter: QPainter, shown: ShownLevel, view: Viewport) -> None:
@@ -57,7 +59,7 @@ def draw_level(painter: QPainter, shown: ShownLevel, view: Viewport) -> None:
     )
     if shown.has_alpha:
         _draw_checks(painter, photo_rect(view))
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale != 1)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.is_smooth and scale != 1)
     picture = _picture(shown.buffer, has_alpha=shown.has_alpha)
     painter.drawImage(target, picture, QRectF(part.x, part.y, part.width, part.height))
 

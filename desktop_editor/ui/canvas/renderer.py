@@ -219,22 +219,21 @@ class CanvasRenderer:
             return True
         level = min(view.level, self.scene.top)
         cache = self.scene.cache(picture)
-        is_quick = self._is_zooming and level < self.scene.top
-        if is_quick and _COARSER_FROM < view.zoom * (1 << level) < _COARSER_TO:
+        is_reduced = _COARSER_FROM < view.zoom * (1 << level) < _COARSER_TO
+        if self._is_zooming and is_reduced and level < self.scene.top:
             level += 1  # enlarging takes half the time of reducing
-        else:
-            is_quick = False
         until = time.perf_counter() + (_ZOOMING_BUDGET_S if self._is_zooming else _FILL_BUDGET_S)
         filled = cache.fill(level, self._on_level(exposed, level), until)
-        complete = filled is Filled.WHOLE and not is_quick
+        complete = filled is Filled.WHOLE and not self._is_zooming
         while filled is Filled.PARTLY:
             level = min(level + 1, self.scene.top)
             if level == self.scene.top:
                 until = math.inf  # at most four tiles
             filled = cache.fill(level, self._on_level(exposed, level), until)
         buffer, drawn = cache.level(level).buffer, cache.level(level).take_drawn()
+        smooth = not self._is_zooming
         has_alpha = base.has_alpha and picture is not Picture.DIFFERENCE
-        shown = draw.ShownLevel(buffer=buffer, level=level, has_alpha=has_alpha)
+        shown = draw.ShownLevel(buffer=buffer, level=level, has_alpha=has_alpha, is_smooth=smooth)
         if level == 0 and view.zoom > NEAREST_ABOVE_ZOOM:
             self._scaled.forget()
             has_grid = self.shows_grid and view.zoom >= GRID_FROM_ZOOM
