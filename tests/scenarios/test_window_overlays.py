@@ -264,7 +264,7 @@ def test_after_any_panning_the_locked_area_looks_as_if_it_was_drawn_at_once(
 ) -> None:
     random = np.random.default_rng(zoom)
     mask = cv2.GaussianBlur(random.integers(0, 256, (800, 1200), np.uint8), (0, 0), 9)
-    mask = np.where(mask > 128, 255, 0).astype(np.uint8)
+    mask = (mask > 128).astype(np.uint8) * np.uint8(255)
     content = CanvasContent(base=plain(GREY), unlocked=(TiledMask.from_array(mask),))
     canvas.show_content(content, None)
     canvas.show_locked(shown=True)
