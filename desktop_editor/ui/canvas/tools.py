@@ -45,6 +45,9 @@ def stepped_hardness(brush: Brush, steps: float) -> Brush:
     return replace(brush, hardness=min(1.0, max(0.0, hardness)))
 
 
+_SHORT_PX: Final = 0.25
+
+
 @dataclass(slots=True)
 class Stroke:
     """From press to release: turns pointer positions into evenly spaced dabs.
@@ -84,9 +87,16 @@ class Stroke:
             self._go(replace(dab, image_x=x, image_y=y))
 
     def finish(self) -> None:
-        """The hand is lifted: the brush catches up with it."""
+        """The hand is lifted: the brush catches up with it, and paints up to there.
+
+        Where dabs add up, or stand apart on purpose, one more beside the last would be seen.
+        """
         if self._hand is not None and self.string_px:
             self._go(self._hand)
+        is_even = self.brush.flow == 1 and not self.brush.spacing
+        if self.last is not None and is_even and self._carry_px > _SHORT_PX:
+            self._waiting.append(self.last)
+            self._carry_px = 0.0
 
     def _go(self, dab: Dab) -> None:
         if self.last is None:
