@@ -45,6 +45,14 @@ _FLIPS: Final = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
 _DEFAULT_LIMITS: Final = Limits()
 
 
+def warm_up() -> None:
+    """Load what reads pictures, so that opening the first one need not: a quarter of a second."""
+    import cv2  # noqa: F401 - loading it is all
+    from PIL import Image, ImageCms  # noqa: F401
+
+    Image.init()
+
+
 def probe(data: bytes, limits: Limits) -> ImageFacts:
     """What the header says; no pixel is decoded and no memory taken for any.
 

@@ -6,8 +6,9 @@ The only place that knows every class of `ui`. What happens before the first pai
 import logging
 import sys
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -37,10 +38,14 @@ from desktop_editor.ui.wiring import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop_editor.errors import Checkpoint
     from desktop_editor.storage.settings import Settings
     from desktop_editor.storage.settings_store import SettingsStore
 
 _log = logging.getLogger(__name__)
+
+_WARM_UP_MS: Final = 400
+"""After the window was shown: nobody has chosen a photo yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,6 +148,7 @@ def open_window(
     ScreenProfile(window, views.canvas).look()
     controller.start(photo)
     menu_actions.desk.look()
+    QTimer.singleShot(_WARM_UP_MS, window, partial(workers.image.submit, "warm up", _warm_up))
     return OpenWindow(
         window=window,
         controller=controller,
@@ -150,6 +156,13 @@ def open_window(
         workers=workers,
         composition=composition,
     )
+
+
+def _warm_up(_checkpoint: "Checkpoint") -> None:
+    """Load libraries while nobody waits: Python answers nothing meanwhile."""
+    from desktop_editor.imaging.codec import warm_up
+
+    warm_up()
 
 
 def _views_of(window: MainWindow, settings: "Settings") -> Views:

@@ -7,7 +7,7 @@ What is compared takes turns, each time over the same part of the photo, and med
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 import numpy as np
@@ -120,8 +120,15 @@ class Canvas:
 
     def dab(self, brush: Brush, number: int) -> None:
         """One dab: mask, pyramid, composite and repaint."""
-        x, y = self.widget.viewport.to_image(400 + number * 7.3, 400 + number * 3.1)
-        self.mask, dirty = stamp(self.mask, brush, [Dab(image_x=x, image_y=y)])
+        self.dabs(brush, (number,))
+
+    def dabs(self, brush: Brush, numbers: Sequence[int]) -> None:
+        """Several at once: a pen tells its places more often than there are frames."""
+        places = [
+            self.widget.viewport.to_image(400 + number * 7.3, 400 + number * 3.1)
+            for number in numbers
+        ]
+        self.mask, dirty = stamp(self.mask, brush, [Dab(image_x=x, image_y=y) for x, y in places])
         self.coverage[dirty.slices] = self.mask.read(dirty)
         self.widget.show_content(self.content(), dirty)
         QApplication.processEvents()

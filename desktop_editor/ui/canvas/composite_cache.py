@@ -47,6 +47,8 @@ class CompositeLevel:
     drawn: Rect = _NOTHING
     whole: tuple[int, int, int, int] | None = None
     """Columns and rows of tiles that are all done, from and to; None where nobody has looked."""
+    prepared: tuple[int, int, int, int] | None = None
+    """The same of what lies around them."""
 
     @classmethod
     def empty(cls, size: Size) -> "CompositeLevel":
@@ -79,7 +81,7 @@ class CompositeCache:
     def forget(self, rect: Rect) -> None:
         """What lies inside `rect` (base pixels) must not be shown any more."""
         for number, level in self._levels.items():
-            level.whole = None
+            level.whole = level.prepared = None
             for tile in _tiles(level_rect(rect, number).intersect(level.size.rect)):
                 level.done.discard(tile)
                 level.stale.pop(tile, None)
@@ -122,6 +124,23 @@ class CompositeCache:
             self._draw(number, level, level.stale.pop(tile))
         level.whole = range_of_tiles
         return Filled.WHOLE
+
+    def prepare(self, number: int, rect: Rect) -> None:
+        """Composite one more missing tile of a level inside `rect`, if there is one.
+
+        Called with what lies around the part in sight, a frame that pans finds its tiles there.
+        """
+        level = self.level(number)
+        rect = rect.intersect(level.size.rect)
+        range_of_tiles = _range(rect)
+        if range_of_tiles == level.prepared:
+            return
+        for tile in _tiles(rect):
+            if tile not in level.done:
+                self._draw(number, level, _tile_rect(tile, level.size))
+                level.done.add(tile)
+                return
+        level.prepared = range_of_tiles
 
     def _draw(self, number: int, level: CompositeLevel, part: Rect) -> None:
         write_bgra(level.buffer[part.slices], self._render(number, part))

@@ -7,7 +7,7 @@ import math
 import time
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop_editor.imaging.dab_shape import flattening
@@ -15,7 +15,7 @@ from desktop_editor.imaging.geometry import Rect
 from desktop_editor.ui.canvas import painter as draw
 from desktop_editor.ui.canvas.brush_outline import BrushOutline, draw_brush
 from desktop_editor.ui.canvas.comparison_marks import draw_marks
-from desktop_editor.ui.canvas.composite_cache import Filled
+from desktop_editor.ui.canvas.composite_cache import TILE_PX, Filled
 from desktop_editor.ui.canvas.coverage_overlay import (
     Overlay,
     OverlayLook,
@@ -225,6 +225,8 @@ class CanvasRenderer:
         until = time.perf_counter() + (_ZOOMING_BUDGET_S if self._is_zooming else _FILL_BUDGET_S)
         filled = cache.fill(level, self._on_level(exposed, level), until)
         complete = filled is Filled.WHOLE and not self._is_zooming
+        if complete and exposed.size() == QSizeF(view.device.width, view.device.height):
+            cache.prepare(level, self._on_level(exposed, level).expand(TILE_PX))
         while filled is Filled.PARTLY:
             level = min(level + 1, self.scene.top)
             if level == self.scene.top:
