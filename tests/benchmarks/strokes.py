@@ -153,7 +153,7 @@ def motions_ms(screen: "Screen", desktop: Desktop, radius: int) -> list[float]:
         time.sleep(0.5)
         for number in range(1, min(MOTIONS, (980 - left - radius) // step)):
             x = left + number * step
-            ahead = x + radius - 4  # just inside the brush once it has come
+            ahead = x + round(0.7 * radius) - 5  # inside the last dab, which may lie a little back
             if screen.red(ahead, y) != GREY:
                 continue
             started = time.perf_counter()
