@@ -140,6 +140,7 @@ def _layer() -> tuple[ActionSpec, ...]:
             need=need,
         ),
         *_layer_copies(),
+        *_candidates(),
         _entry(
             "layer.remove_layer",
             translate("Action", "&Remove Layer"),
@@ -171,6 +172,22 @@ def _layer_copies() -> tuple[ActionSpec, ...]:
             need=need,
         ),
         _entry("layer.split_layer", translate("Action", "S&plit Merged Layer"), need=Need.MERGED),
+    )
+
+
+def _candidates() -> tuple[ActionSpec, ...]:
+    return (
+        _entry(
+            "layer.go_to_candidates",
+            translate("Action", "Go to the &Candidates"),
+            "Ctrl+Shift+K",
+            separated=True,
+        ),
+        _entry(
+            "layer.open_earlier_candidates",
+            translate("Action", "&Earlier Candidates"),
+            "Ctrl+Alt+K",
+        ),
     )
 
 
