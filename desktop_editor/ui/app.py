@@ -159,7 +159,7 @@ def _views_of(window: MainWindow, settings: "Settings") -> Views:
         references=window.references,
         prompt=window.prompt,
         layers=window.layers,
-        candidates=window.layers.strip,
+        candidates=window.candidates,
         history=window.history,
         brush=window.brush,
         selecting=window.brush.selecting,

@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.canvas = parts.canvas
         self.references = parts.references
         self.prompt = parts.prompt
+        self.candidates = parts.candidates
         self.layers = parts.layers
         self.history = parts.history
         self.brush = parts.brush

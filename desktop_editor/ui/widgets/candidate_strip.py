@@ -134,9 +134,9 @@ class CandidateStrip(QWidget):
             is_running = any(card.view.is_under_way for card in group.cards)
             shows = number == 0 or self.more.isChecked() or is_in_use or is_running
             group.setVisible(shows)
-        words = translate("Candidate", "{count} earlier requests")
+        words = translate("Candidate", "{count} more requests")
         if others == 1:
-            words = translate("Candidate", "{count} earlier request")
+            words = translate("Candidate", "{count} more request")
         self.more.setText(words.format(count=others))
         set_icon(self.more, "down" if self.more.isChecked() else "right")
         self.more.setVisible(others > 0)

@@ -224,6 +224,7 @@ class EarlierList(QWidget):
         self.limit.blockSignals(False)
         self.remove_all.setEnabled(bool(page.rows))
         self.rows.setVisible(bool(page.rows))
+        self.rows.setFixedHeight(min(len(ids), _SHOWN_ROWS) * _ROW_PX + 4)
 
     def open(self) -> None:
         """Unfold it, with the keyboard in the search."""
@@ -264,7 +265,6 @@ class EarlierList(QWidget):
         rows.setAccessibleName(translate("Candidate", "Earlier candidates"))
         rows.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows.setFixedHeight(_SHOWN_ROWS * _ROW_PX + 4)
         self.words.setWordWrap(True)
         self.words.setProperty("muted", True)
         self.words.setProperty("small", True)

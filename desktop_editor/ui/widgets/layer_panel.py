@@ -1,4 +1,4 @@
-"""The layers, top first, with the candidates above and the active one's details below.
+"""The layers, top first, with the details of the active one below.
 
 The panel implements `LayersView`; which layer is active is decided elsewhere.
 """
@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 
 from desktop_editor.ui.layers_view import IslandView, LayerView
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.widgets.candidate_strip import CandidateStrip
 from desktop_editor.ui.widgets.dressing import icon_button
 from desktop_editor.ui.widgets.island_chips import IslandChips
 from desktop_editor.ui.widgets.layer_row import LayerRow
@@ -53,7 +52,6 @@ class LayerPanel(QWidget):
         self.setAccessibleName(translate("Layers", "Layers"))
         self.rows: dict[str, LayerRow] = {}
         self.menu: Final = QMenu(self)
-        self.strip: Final = CandidateStrip(self)
         self.details: Final = LayingSection(self)
         self.islands: Final = IslandChips(self)
         self.mask_buttons: dict[str, QPushButton] = {}
@@ -196,7 +194,6 @@ class LayerPanel(QWidget):
         scrolled.setContentsMargins(0, 0, 4, 0)
         scrolled.setSpacing(8)
         self._rows_column.setSpacing(2)
-        scrolled.addWidget(self.strip)
         scrolled.addWidget(self._empty)
         scrolled.addLayout(self._rows_column)
         scrolled.addStretch(1)
