@@ -75,6 +75,12 @@ def _edit() -> tuple[ActionSpec, ...]:
         _entry(
             "edit.focus_prompt", translate("Action", "&Write the Prompt"), "Ctrl+L", separated=True
         ),
+        _entry("edit.go_to_candidates", translate("Action", "Go to the &Candidates"), "Ctrl+K"),
+        _entry(
+            "edit.open_earlier_candidates",
+            translate("Action", "&Find Earlier Candidates"),
+            "Ctrl+Shift+F",
+        ),
     )
 
 
@@ -140,7 +146,6 @@ def _layer() -> tuple[ActionSpec, ...]:
             need=need,
         ),
         *_layer_copies(),
-        *_candidates(),
         _entry(
             "layer.remove_layer",
             translate("Action", "&Remove Layer"),
@@ -172,22 +177,6 @@ def _layer_copies() -> tuple[ActionSpec, ...]:
             need=need,
         ),
         _entry("layer.split_layer", translate("Action", "S&plit Merged Layer"), need=Need.MERGED),
-    )
-
-
-def _candidates() -> tuple[ActionSpec, ...]:
-    return (
-        _entry(
-            "layer.go_to_candidates",
-            translate("Action", "Go to the &Candidates"),
-            "Ctrl+Shift+K",
-            separated=True,
-        ),
-        _entry(
-            "layer.open_earlier_candidates",
-            translate("Action", "&Earlier Candidates"),
-            "Ctrl+Alt+K",
-        ),
     )
 
 

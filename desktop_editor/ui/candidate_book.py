@@ -12,8 +12,10 @@ from typing import Final
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Layer
 from desktop_editor.document.state import DocumentState
+from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.edit_under_way import EditUnderWay, VariantRun
 from desktop_editor.ui.presentation import planned
+from desktop_editor.ui.thumbnails import small_picture
 from desktop_editor.ui.views import VariantState
 
 MOST_KEPT: Final = 24
@@ -47,6 +49,14 @@ class CandidateRecord:
     layer: Layer | None = None
     first: Layer | None = None
     ended_s: float | None = None
+    _thumbnail: Raster | None = None
+
+    @property
+    def thumbnail(self) -> Raster | None:
+        """A small picture, made once; None before it has arrived."""
+        if self._thumbnail is None and self.layer is not None:
+            self._thumbnail = small_picture(self.layer.candidate.raster)
+        return self._thumbnail
 
     @property
     def prompt(self) -> str:
@@ -179,9 +189,11 @@ class CandidateBook:
 
     def _group_of(self, asked: EditUnderWay | str) -> int:
         for number, members in enumerate(self._groups):
+            if asked in members:
+                return number
+        for number, members in enumerate(self._groups):
             if any(_is_same_request(one, asked) for one in members):
-                if asked not in members:
-                    members.append(asked)
+                members.append(asked)
                 return number
         self._groups.append([asked])
         return len(self._groups) - 1

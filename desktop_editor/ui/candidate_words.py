@@ -178,7 +178,9 @@ def _page_words(page: HistoryPage, limit_mb: int) -> str:
     words = translate("Candidate", "{found} kept, {used} of {limit} MB used.").format(
         found=locale.toString(page.found), used=used, limit=locale.toString(limit_mb)
     )
-    rest = translate("Candidate", "When it is full, the oldest without a star go first.")
+    rest = translate(
+        "Candidate", "Beyond that, the oldest without a star go first, at the next start."
+    )
     parts = [words, rest]
     if page.found > len(page.candidates):
         more = translate("Candidate", "The newest {count} are listed; search for the others.")

@@ -29,11 +29,20 @@ from desktop_editor.ui.candidates_view import (
 )
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.layer_edits import layer_name
-from desktop_editor.ui.thumbnails import Thumbnails
 from desktop_editor.ui.translation import translate
 
 _MOST_BORROWED: Final = 3
-_LOOKING: Final = ("zoom", "compare", "show_", "toggle_panels", "theme", "focus", "mask_alone")
+_LOOKING: Final = (
+    "zoom",
+    "compare",
+    "show_",
+    "toggle_panels",
+    "theme",
+    "mask_alone",
+    "pan",
+    "go_to",
+    "open_earlier",
+)
 """How actions begin that leave a preview as it is."""
 
 
@@ -59,7 +68,6 @@ class Candidates(QObject):
         self._view = controller.views.candidates
         self._document = controller.document
         self._book = CandidateBook()
-        self._thumbnails = Thumbnails()
         self._borrowed: dict[str, Layer] = {}
         self._previewed = self._armed = ""
         self._kept: set[str] = set()
@@ -161,7 +169,7 @@ class Candidates(QObject):
         laid = self._document.state.layer(record.id)
         return replace(
             view,
-            thumbnail=None if record.layer is None else self._thumbnails.of(record.layer),
+            thumbnail=record.thumbnail,
             shown=laid is not None and laid.visible,
             previewed=record.id == self._previewed,
         )

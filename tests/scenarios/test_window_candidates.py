@@ -213,7 +213,10 @@ def test_a_failed_one_of_an_earlier_request_can_still_be_sent_again(
     hands.type_prompt(" and bright")
     edited(hands, service, arrive)
     strip = hands.window.candidates
-    assert [box.prompt.text() for box in strip.groups] == ["make it warm and bright", "make it warm"]
+    assert [box.prompt.text() for box in strip.groups] == [
+        "make it warm and bright",
+        "make it warm",
+    ]
     strip.more.click()
     service.steps[:] = [arrive]
     older = strip.groups[1].cards[0]

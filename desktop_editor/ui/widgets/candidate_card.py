@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QDrag,
+    QFocusEvent,
     QFont,
     QFontMetrics,
     QKeyEvent,
@@ -41,6 +42,7 @@ from desktop_editor.ui.widgets.candidate_marks import (
     shown_mark,
 )
 from desktop_editor.ui.widgets.candidate_menu import candidate_menu
+from desktop_editor.ui.widgets.dressing import bring_into_sight
 from desktop_editor.ui.widgets.icon import tinted_pixmap
 from desktop_editor.ui.widgets.picture import paint_cover, pixmap_of
 
@@ -162,6 +164,12 @@ class CandidateCard(QAbstractButton):
             self._ask(_KEYS[Qt.Key(key)])
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Come into sight."""
+        super().focusInEvent(event)
+        if event.reason() is not Qt.FocusReason.MouseFocusReason:
+            bring_into_sight(self)
 
     # Painting
 

@@ -37,7 +37,7 @@ from desktop_editor.ui.theme import current_tokens
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.widgets.candidate_marks import paint_star
 from desktop_editor.ui.widgets.candidate_menu import earlier_menu
-from desktop_editor.ui.widgets.dressing import guard_wheel, number_box
+from desktop_editor.ui.widgets.dressing import bring_into_sight, guard_wheel, number_box
 from desktop_editor.ui.widgets.earlier_model import EarlierModel
 from desktop_editor.ui.widgets.icon import set_icon
 from desktop_editor.ui.widgets.picture import paint_cover
@@ -231,6 +231,7 @@ class EarlierList(QWidget):
         self.heading.setChecked(True)
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+        bring_into_sight(self)
 
     def _fold(self, opened: bool) -> None:
         self._inside.setVisible(opened)
