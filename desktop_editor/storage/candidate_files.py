@@ -5,6 +5,7 @@ All of it can be made again, so it lies in the cache, and only so many files are
 
 import logging
 import re
+import shutil
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -26,13 +27,13 @@ class CandidateFiles:
         self._pictures = folder / "pictures"
         self._thumbnails = folder / "thumbnails"
 
-    def keep(self, candidate_id: str, suffix: str, data: bytes) -> Path:
-        """Write a candidate's picture unless it is there; returns where.
+    def keep(self, candidate_id: str, name: str, data: bytes) -> Path:
+        """Write a candidate's picture under this file name unless it is there; returns where.
 
         Raises:
             EditorError: `storage.disk_full` and the like.
         """
-        path = self._pictures / f"{_name(candidate_id)}{suffix}"
+        path = self._pictures / _name(candidate_id) / name
         if not path.is_file():
             _write(path, data)
             _bound(self._pictures, MOST_PICTURES)
@@ -40,8 +41,8 @@ class CandidateFiles:
 
     def owner_of(self, path: str) -> str:
         """The id of the candidate whose picture a file is; empty for a file from elsewhere."""
-        found = Path(path)
-        return found.stem if found.parent == self._pictures else ""
+        folder = Path(path).parent
+        return folder.name if folder.parent == self._pictures else ""
 
     def thumbnail(self, candidate_id: str) -> bytes:
         """A small picture that was kept; empty when there is none."""
@@ -76,10 +77,13 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _bound(folder: Path, most: int) -> None:
-    """Delete the oldest files when there are too many."""
+    """Delete the oldest files or folders when there are too many."""
     try:
         files = sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime)
         for path in files[: max(0, len(files) - most)]:
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
     except OSError as error:
         _log.info("Old files stay: %s", error.strerror)

@@ -104,12 +104,12 @@ class CandidateUses(WorkingPart):
         self._thread.submit(_NEW_BASE, work, self._document.state)
 
     def _write(self, layer: Layer) -> None:
-        candidate, files = layer.candidate, self._files
+        candidate, files, name = layer.candidate, self._files, _plain(layer.name)
 
         def work(_checkpoint: Checkpoint) -> _Written:
             suffix = suffix_of(candidate.reply)
             png = candidate.reply if suffix == ".png" else encode(candidate.raster, _PNG)
-            path = files.keep(candidate.id, suffix, candidate.reply)
+            path = files.keep(candidate.id, f"{name}{suffix}", candidate.reply)
             return _Written(candidate_id=candidate.id, path=str(path), png=png)
 
         self._thread.submit(_FILE, work)
@@ -146,4 +146,5 @@ def _same_picture(before: DocumentState, now: DocumentState) -> bool:
 
 
 def _plain(name: str) -> str:
-    return "".join(" " if letter in '/\\:*?"<>|' else letter for letter in name).strip(" .…")
+    kept = "".join(one if one.isprintable() and one not in '/\\:*?"<>|' else " " for one in name)
+    return kept.strip(" .…") or "candidate"

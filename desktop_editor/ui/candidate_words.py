@@ -175,12 +175,16 @@ def _earlier_row(one: KeptCandidate, base: str, *, heading: bool) -> EarlierView
 def _page_words(page: HistoryPage, limit_mb: int) -> str:
     locale = user_locale()
     used = locale.toString(round(page.size_bytes / _MEGABYTE))
-    words = translate("Candidate", "{found} kept, {used} of {limit} MB used.").format(
+    found = (
+        translate("Candidate", "{found} found.")
+        if page.found
+        else translate("Candidate", "Nothing found.")
+    )
+    used_words = translate("Candidate", "{used} of {limit} MB are used.")
+    words = f"{found} {used_words}".format(
         found=locale.toString(page.found), used=used, limit=locale.toString(limit_mb)
     )
-    rest = translate(
-        "Candidate", "Beyond that, the oldest without a star go first, at the next start."
-    )
+    rest = translate("Candidate", "Beyond that the oldest without a star go, at the next start.")
     parts = [words, rest]
     if page.found > len(page.candidates):
         more = translate("Candidate", "The newest {count} are listed; search for the others.")
