@@ -38,6 +38,8 @@ class CandidateRecord:
         layer: Its layer as it was last seen; None before it has arrived.
         first: Its layer as it was laid, when that was this window's doing.
         ended_s: When its run was seen to have ended.
+        again_words: What sending it again is called, once that is known.
+        is_rejected: The user put it away here, which undo takes back.
     """
 
     id: str
@@ -49,6 +51,8 @@ class CandidateRecord:
     layer: Layer | None = None
     first: Layer | None = None
     ended_s: float | None = None
+    again_words: str = ""
+    is_rejected: bool = False
     _thumbnail: Raster | None = None
 
     @property
@@ -127,12 +131,12 @@ class CandidateBook:
         """Forget one."""
         self._records.pop(candidate_id, None)
 
-    def drop_dismissed(self, edit: EditUnderWay, state: DocumentState) -> None:
+    def drop_dismissed(self, edit: EditUnderWay) -> None:
         """Forget the failed variants of an edit that the user has dismissed elsewhere."""
         there = {run.request_id for run in edit.variants.values()}
         for record in [one for one in self._records.values() if one.edit is edit]:
             is_dismissed = record.layer is None and record.id not in there
-            if is_dismissed and record.id not in state.put_away:
+            if is_dismissed and not record.is_rejected:
                 self.drop(record.id)
 
     def shown(self, state: DocumentState) -> list[list[CandidateRecord]]:

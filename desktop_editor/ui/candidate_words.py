@@ -78,15 +78,22 @@ def retry_words(record: CandidateRecord) -> str:
     if run is None or edit is None or record.layer is not None:
         return ""
     if run.state is VariantState.CANCELLED:
-        return _paid_again(edit)
+        return _paid_again(record, edit)
     if run.state is not VariantState.FAILED or run.error is None or run.is_fetching:
         return ""
     if run.error.message_id == FETCHABLE:
         return translate("Candidate", "Fetch Its Picture Again (Free)")
-    return _paid_again(edit) if can_send_again(run.error) else ""
+    return _paid_again(record, edit) if can_send_again(run.error) else ""
 
 
-def _paid_again(edit: EditUnderWay) -> str:
+def _paid_again(record: CandidateRecord, edit: EditUnderWay) -> str:
+    """Worked out once: planning looks at the whole selection."""
+    if not record.again_words:
+        record.again_words = _priced(edit)
+    return record.again_words
+
+
+def _priced(edit: EditUnderWay) -> str:
     plan = planned(edit.state, edit.options)
     estimate = None if plan is None else estimate_edit(edit.state, edit.options, plan)
     if estimate is None or estimate.usd is None:

@@ -16,7 +16,7 @@ from desktop_editor.document.document import Change
 from desktop_editor.document.layer import Candidate, Layer
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
-from desktop_editor.pipeline.finish import make_layer
+from desktop_editor.pipeline.finish import first_look_remark, make_layer
 from desktop_editor.storage.journal_entry import FETCHABLE
 from desktop_editor.storage.journal_history import KeptCandidate
 from desktop_editor.ui.candidate_book import CandidateBook, CandidateRecord
@@ -28,7 +28,9 @@ from desktop_editor.ui.candidates_view import (
     CandidateView,
 )
 from desktop_editor.ui.controller import EditorController
+from desktop_editor.ui.edit_under_way import EditUnderWay
 from desktop_editor.ui.layer_edits import layer_name
+from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.translation import translate
 
 _MOST_BORROWED: Final = 3
@@ -59,6 +61,8 @@ class Candidates(QObject):
     """`new_base`, `reference` or `drag`; the layer, and the state with it kept."""
     fetch_asked = Signal(int)
     """Number of a failed variant whose picture can be fetched at no cost."""
+    rejected = Signal(str)
+    """Id of a candidate that had arrived."""
     cards_changed = Signal()
     """Other candidates have a card now."""
 
@@ -69,6 +73,7 @@ class Candidates(QObject):
         self._document = controller.document
         self._book = CandidateBook()
         self._borrowed: dict[str, Layer] = {}
+        self._edit: EditUnderWay | None = None
         self._previewed = self._armed = ""
         self._kept: set[str] = set()
         self._stars: dict[str, bool] = {}
@@ -76,7 +81,6 @@ class Candidates(QObject):
         self._shown_ids: tuple[str, ...] = ()
         self._document.listen(self._document_changed)
         controller.edits.progressed.connect(self.refresh)
-        controller.edits.ended.connect(self._edit_ended)
         self._view.asked.connect(self.act)
         controller.views.window.action_triggered.connect(self._action_triggered)
 
@@ -135,10 +139,11 @@ class Candidates(QObject):
     @Slot()
     def refresh(self) -> None:
         """Show the cards as things stand."""
-        state, edit = self._document.state, self._controller.edits.current
-        if edit is not None:
-            self._book.take_edit(edit)
-            self._book.drop_dismissed(edit, state)
+        state, current = self._document.state, self._controller.edits.current
+        self._edit = current or self._edit
+        if self._edit is not None:
+            self._book.take_edit(self._edit)
+            self._book.drop_dismissed(self._edit)
         now_s = time.monotonic()
         groups = [
             CandidateGroup(
@@ -200,11 +205,6 @@ class Candidates(QObject):
         self._facts |= facts
         self.refresh()
 
-    @Slot(object)
-    def _edit_ended(self, edit: Any) -> None:
-        self._book.take_edit(edit)
-        self.refresh()
-
     def _document_changed(self, change: Change) -> None:
         self._book.take_state(change.after)
         if self._previewed and _merely_arrived(change) and self._layer_of(self._previewed):
@@ -263,6 +263,9 @@ class Candidates(QObject):
         if layer is not None:
             self.end_preview()
             kept = self._kept_state(layer)
+            remark = first_look_remark(layer.candidate)
+            if remark and self._book.get(candidate_id) is None:
+                self._controller.notify(message_notice(remark))
             self._kept.add(candidate_id)
             self._document.apply(kept, translate("Undo", "Keep Candidate"))
             self._controller.begin_retouching()
@@ -273,6 +276,9 @@ class Candidates(QObject):
             return
         self.end_preview()
         self._kept.discard(record.id)
+        record.is_rejected = True
+        if record.layer is not None:
+            self.rejected.emit(record.id)
         changed = operations.put_away(self._document.state, record.id)
         self._document.apply(changed, translate("Undo", "Reject Candidate"))
         run, edits = record.run, self._controller.edits

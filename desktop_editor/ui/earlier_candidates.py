@@ -87,7 +87,6 @@ class EarlierCandidates(WorkingPart):
         self._files = CandidateFiles(controller.composition.folders.candidates)
         self._words = ""
         self._listed: dict[str, KeptCandidate] = {}
-        self._base = ""
         self._removed: tuple[str, ...] = ()
         self._view.earlier_wanted.connect(self.find)
         self._view.picture_wanted.connect(self.find_picture)
@@ -95,7 +94,9 @@ class EarlierCandidates(WorkingPart):
         cards.unknown_asked.connect(self.act)
         cards.facts_wanted.connect(self.find_facts)
         cards.star_set.connect(self.star)
-        cards.cards_changed.connect(self._cards_changed)
+        cards.cards_changed.connect(self._look_again)
+        cards.rejected.connect(self.note_seen)
+        controller.photo_shown.connect(self._look_again)
 
     def table(self) -> Mapping[str, Callable[[], Any]]:
         """The call behind each action id."""
@@ -138,6 +139,17 @@ class EarlierCandidates(WorkingPart):
 
         self._thread.submit(f"star {candidate_id}", work)
 
+    @Slot(str)
+    def note_seen(self, candidate_id: str) -> None:
+        """It was put away: it need not be offered again."""
+        journal = self._composition.journal
+
+        def work(_checkpoint: Checkpoint) -> None:
+            journal.shown(candidate_id)
+            journal.release(candidate_id)
+
+        self._thread.submit(f"seen {candidate_id}", work)
+
     @Slot(str, str)
     def act(self, what: str, candidate_id: str) -> None:
         """Something is asked for a candidate of the history, or for all that are listed."""
@@ -155,24 +167,22 @@ class EarlierCandidates(WorkingPart):
             self._lay(what, known)
 
     def _lay(self, what: str, known: KeptCandidate) -> None:
+        """Lay it on its photo when that is open; to keep it, its photo is opened otherwise."""
         base, journal, replies = (
             self._controller.state.base,
             self._composition.journal,
             self._replies,
         )
-        is_here = base is not None and known.base == self._base
-        if not is_here and what == CandidateRequest.PREVIEW:
-            self._cards.end_preview()
-            self._thread.cancel(_LAY)
-            return
 
-        def work(checkpoint: Checkpoint) -> _Laid | JournalEntry:
-            entry = journal.find(known.request_id)
-            if base is None or not is_here:
-                return entry
-            candidate = replies.candidate_of(base, entry, checkpoint)
-            return _Laid(base=base, candidate=candidate, what=what)
+        def work(checkpoint: Checkpoint) -> _Laid | JournalEntry | None:
+            is_here = base is not None and base.digest == known.base
+            if base is not None and is_here:
+                entry = journal.find(known.request_id)
+                candidate = replies.candidate_of(base, entry, checkpoint)
+                return _Laid(base=base, candidate=candidate, what=what)
+            return journal.find(known.request_id) if what == CandidateRequest.KEEP else None
 
+        self._cards.end_preview()
         self._controller.views.window.show_activity(translate("Status", "Laying it on the photo …"))
         self._thread.submit(_LAY, work)
 
@@ -204,7 +214,7 @@ class EarlierCandidates(WorkingPart):
         self.find(self._words)
 
     @Slot()
-    def _cards_changed(self) -> None:
+    def _look_again(self) -> None:
         if self._view.is_earlier_open():
             self.find(self._words)
 
@@ -217,7 +227,6 @@ class EarlierCandidates(WorkingPart):
         elif not self._thread.is_current(job):
             return
         elif isinstance(result, _Found):
-            self._base = result.base
             self._listed = {one.request_id: one for one in result.page.candidates}
             limit = self._controller.desk.settings.journal_max_mb
             self._view.show_earlier(earlier_page(result.page, result.base, limit))

@@ -22,8 +22,10 @@ from tests.helpers.edited_window import (
     held,
     lost,
     ready_window,
+    rows,
     start,
 )
+from tests.helpers.edited_window import press as press_row
 from tests.helpers.photos import file_of, photo
 from tests.helpers.scripted_service import ScriptedService, Step, answer, picture_body
 from tests.helpers.window import Hands, path_pixels
@@ -179,6 +181,21 @@ def test_a_rejected_candidate_is_put_away_and_undo_brings_it_back(
     hands.act("undo")
     assert [one.view.number for one in cards(hands)] == [1, 2]
     assert hands.state.layer(gone) is not None
+
+
+def test_a_failed_one_is_put_away_on_its_card_or_beside_the_prompt(
+    hands: Hands, service: ScriptedService
+) -> None:
+    edited(hands, service, lost, lost, lost)
+    press(hands, 1, Qt.Key.Key_Delete)
+    assert [row.number for row in rows(hands)] == [2, 3]
+    press_row(hands, rows(hands)[0])
+    assert [one.view.number for one in cards(hands)] == [3]
+    hands.act("undo")
+    assert [one.view.number for one in cards(hands)] == [1, 3]
+    service.steps[:] = [arrive]
+    press(hands, 1, Qt.Key.Key_R)
+    hands.wait(lambda: hands.state.layers, "the answer")
 
 
 def test_a_layer_that_was_removed_is_brought_back_from_its_card(
