@@ -31,11 +31,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "candidates.removed": MessageText(
         sentence="{count} earlier candidates are no longer listed.",
-        advice="Their files are deleted tomorrow; until then this can be undone.",
+        advice="Undo brings them back. Their files are deleted after a day.",
     ),
     "candidates.removed_one": MessageText(
         sentence="An earlier candidate is no longer listed.",
-        advice="Its file is deleted tomorrow; until then this can be undone.",
+        advice="Undo brings it back. Its file is deleted after a day.",
     ),
     "candidates.only_starred": MessageText(
         sentence="All of these have a star, so none was removed.",
