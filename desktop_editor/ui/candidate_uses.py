@@ -16,7 +16,7 @@ from desktop_editor.document.document import Document
 from desktop_editor.document.layer import Layer
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
-from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, encode
+from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, Limits, decode, encode
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.storage.candidate_files import CandidateFiles
 from desktop_editor.ui.drop import DroppedImage
@@ -27,11 +27,14 @@ from desktop_editor.ui.working_part import WorkingPart
 
 _NEW_BASE: Final = "new base"
 _FILE: Final = "candidate file"
+_LONGEST_NAME: Final = 48
 _PNG: Final = EncodeOptions(format=ImageFormat.PNG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Written:
+class WrittenCandidate:
+    """A candidate's picture as a file, and as PNG for those who take no file."""
+
     candidate_id: str
     path: str
     png: bytes
@@ -83,7 +86,7 @@ class CandidateUses(WorkingPart):
 
     def _add_reference(self, layer: Layer) -> None:
         candidate = layer.candidate
-        name = f"{_plain(layer.name)}{suffix_of(candidate.reply)}"
+        name = picture_name(layer.name, candidate.reply)
         picture = DroppedImage(data=candidate.reply, name=name)
         self._opening.open_references(len(self._document.state.references), (picture,))
 
@@ -104,19 +107,16 @@ class CandidateUses(WorkingPart):
         self._thread.submit(_NEW_BASE, work, self._document.state)
 
     def _write(self, layer: Layer) -> None:
-        candidate, files, name = layer.candidate, self._files, _plain(layer.name)
+        candidate, files, name = layer.candidate, self._files, layer.name
 
-        def work(_checkpoint: Checkpoint) -> _Written:
-            suffix = suffix_of(candidate.reply)
-            png = candidate.reply if suffix == ".png" else encode(candidate.raster, _PNG)
-            path = files.keep(candidate.id, f"{name}{suffix}", candidate.reply)
-            return _Written(candidate_id=candidate.id, path=str(path), png=png)
+        def work(_checkpoint: Checkpoint) -> WrittenCandidate:
+            return written(files, candidate.id, name, candidate.reply)
 
         self._thread.submit(_FILE, work)
 
     @Slot(object, object)
     def _done(self, job: Job, result: object) -> None:
-        if isinstance(result, _Written):
+        if job.key == _FILE and isinstance(result, WrittenCandidate):
             self.handed_out.emit(result.candidate_id, result.path, result.png)
         elif job.key == _NEW_BASE and self._thread.is_current(job):
             self.busy.emit("")
@@ -132,6 +132,23 @@ class CandidateUses(WorkingPart):
             self.busy.emit("")
         if job.key in (_NEW_BASE, _FILE):
             self.failed.emit(error)
+
+
+def written(files: CandidateFiles, candidate_id: str, prompt: str, data: bytes) -> WrittenCandidate:
+    """Write a candidate's picture to a file that is called after its prompt. Blocks.
+
+    Raises:
+        EditorError: `storage.disk_full` and the like.
+    """
+    name = picture_name(prompt, data)
+    png = data if name.endswith(".png") else encode(decode(data, Limits()), _PNG)
+    path = files.keep(candidate_id, name, data)
+    return WrittenCandidate(candidate_id=candidate_id, path=str(path), png=png)
+
+
+def picture_name(prompt: str, data: bytes) -> str:
+    """What a candidate's picture is called as a file."""
+    return f"{_plain(prompt)[:_LONGEST_NAME]}{suffix_of(data)}"
 
 
 def suffix_of(data: bytes) -> str:

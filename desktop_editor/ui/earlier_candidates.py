@@ -25,10 +25,12 @@ from desktop_editor.imaging.raster import Raster
 from desktop_editor.storage.candidate_files import CandidateFiles
 from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.storage.journal_history import HistoryPage, KeptCandidate
+from desktop_editor.ui.candidate_uses import WrittenCandidate, picture_name, written
 from desktop_editor.ui.candidate_words import earlier_page
 from desktop_editor.ui.candidates import Candidates
 from desktop_editor.ui.candidates_view import CandidateRequest
 from desktop_editor.ui.controller import EditorController
+from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.job_thread import Job, JobThread
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.replies import Replies
@@ -39,6 +41,7 @@ from desktop_editor.ui.working_part import WorkingPart
 PICTURE_PX: Final = 128
 _FIND: Final = "find candidates"
 _PICTURE: Final = "picture of "
+_USE: Final = "use earlier"
 _LAY: Final = "lay earlier"
 _SMALL: Final = EncodeOptions(format=ImageFormat.JPEG, quality=85)
 
@@ -163,8 +166,22 @@ class EarlierCandidates(WorkingPart):
         elif request is CandidateRequest.STAR:
             self.star(candidate_id, not known.starred)
             self.find(self._words)
+        elif request in (CandidateRequest.REFERENCE, CandidateRequest.DRAG):
+            self._use(request, known)
         elif request in (CandidateRequest.PREVIEW, CandidateRequest.KEEP):
             self._lay(what, known)
+
+    def _use(self, request: CandidateRequest, known: KeptCandidate) -> None:
+        """Make its picture a reference, or a file that is dragged."""
+        composition, files = self._composition, self._files
+
+        def work(_checkpoint: Checkpoint) -> DroppedImage | WrittenCandidate:
+            data = composition.kept_picture(known.request_id)
+            if request is CandidateRequest.DRAG:
+                return written(files, known.request_id, known.prompt, data)
+            return DroppedImage(data=data, name=picture_name(known.prompt, data))
+
+        self._thread.submit(_USE, work)
 
     def _lay(self, what: str, known: KeptCandidate) -> None:
         """Lay it on its photo when that is open; to keep it, its photo is opened otherwise."""
@@ -230,6 +247,10 @@ class EarlierCandidates(WorkingPart):
             self._listed = {one.request_id: one for one in result.page.candidates}
             limit = self._controller.desk.settings.journal_max_mb
             self._view.show_earlier(earlier_page(result.page, result.base, limit))
+        elif isinstance(result, DroppedImage):
+            self._controller.references.take_extra_pictures([result])
+        elif isinstance(result, WrittenCandidate):
+            self._view.hand_out(result.candidate_id, result.path, result.png)
         elif job.key == _LAY:
             self._controller.views.window.show_activity("")
             if isinstance(result, _Laid):

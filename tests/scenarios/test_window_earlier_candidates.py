@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_editor.ui.candidates_view import CandidateRequest
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.widgets.earlier_list import EarlierList
 from tests.helpers.edited_window import arrive
@@ -119,6 +121,28 @@ def test_with_another_photo_open_its_own_is_opened_for_it(after_two_edits: Hands
     hands.wait(lambda: hands.state.layers, "the layer")
     assert hands.state.base is not None
     assert hands.state.base.name == "fig.png"
+
+
+def test_an_earlier_candidate_becomes_a_reference_and_is_dragged_out(
+    after_two_edits: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands, paths = after_two_edits, list[str]()
+
+    def take(drag: QDrag, *_actions: object) -> Qt.DropAction:
+        paths.extend(url.toLocalFile() for url in drag.mimeData().urls())
+        return Qt.DropAction.CopyAction
+
+    monkeypatch.setattr(QDrag, "exec", take)
+    monkeypatch.setattr(QApplication, "mouseButtons", lambda: Qt.MouseButton.LeftButton)
+    hands.open_photo(200, 100, "other.png")
+    earlier = unfolded(hands, "bright", 1)
+    earlier.rows.setCurrentIndex(earlier.model.index(0))
+    earlier.rows.ask(CandidateRequest.REFERENCE)
+    hands.wait(lambda: hands.state.references, "the reference")
+    assert hands.state.references[0].name == "make it warm and bright.png"
+    earlier.rows.startDrag(Qt.DropAction.CopyAction)
+    hands.wait(lambda: paths, "the drag")
+    assert Path(paths[0]).read_bytes() == hands.state.references[0].data
 
 
 def test_what_is_removed_is_brought_back_by_the_notice(after_two_edits: Hands) -> None:

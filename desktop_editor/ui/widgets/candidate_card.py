@@ -7,20 +7,17 @@ from typing import Final
 
 from PySide6.QtCore import (
     QEvent,
-    QMimeData,
     QPoint,
     QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
-    QUrl,
     Signal,
 )
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QDrag,
     QFocusEvent,
     QFont,
     QFontMetrics,
@@ -35,6 +32,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from desktop_editor.ui.candidates_view import CandidateRequest, CandidateState, CandidateView
 from desktop_editor.ui.theme import current_tokens
+from desktop_editor.ui.widgets.candidate_drag import drag_out
 from desktop_editor.ui.widgets.candidate_marks import (
     paint_dots,
     paint_progress,
@@ -77,7 +75,6 @@ class CandidateCard(QAbstractButton):
         self._pixmap = QPixmap()
         self._source: object = None
         self._pressed_at: QPoint | None = None
-        self._mime: QMimeData | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedSize(self.sizeHint())
@@ -101,11 +98,8 @@ class CandidateCard(QAbstractButton):
 
     def hand_out(self, path: str, png: bytes) -> None:
         """Its file is written: while the button is still held, the drag begins."""
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(path)])
-        mime.setData("image/png", png)
-        self._mime = mime
-        self._begin_drag()
+        self.setDown(False)
+        drag_out(self, path, png, self._pixmap, SIDE)
 
     # Mouse
 
@@ -116,7 +110,7 @@ class CandidateCard(QAbstractButton):
                 self.setFocus(Qt.FocusReason.MouseFocusReason)
                 self._open_menu(self.mapToGlobal(self._dots().bottomLeft().toPoint()))
                 return
-            self._pressed_at, self._mime = event.position().toPoint(), None
+            self._pressed_at = event.position().toPoint()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -248,17 +242,6 @@ class CandidateCard(QAbstractButton):
         menu = candidate_menu(self.view, self)
         menu.asked.connect(self._ask)
         menu.popup(place)
-
-    def _begin_drag(self) -> None:
-        if self._mime is None or not QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-            return
-        drag = QDrag(self)
-        drag.setMimeData(self._mime)
-        if not self._pixmap.isNull():
-            drag.setPixmap(self._pixmap.scaled(SIDE, SIDE, Qt.AspectRatioMode.KeepAspectRatio))
-        self._mime = None
-        self.setDown(False)
-        drag.exec(Qt.DropAction.CopyAction)
 
     def _is_in_hand(self) -> bool:
         return self.underMouse() or self.hasFocus()

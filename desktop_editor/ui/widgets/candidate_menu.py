@@ -61,6 +61,7 @@ def earlier_menu(view: EarlierView, parent: QWidget) -> CandidateMenu:
     return CandidateMenu(
         [
             (CandidateRequest.KEEP, keep if view.is_here else elsewhere, "Return"),
+            (CandidateRequest.REFERENCE, translate("Candidate", "&Use as Reference"), ""),
             (CandidateRequest.STAR, unstar if view.starred else star, "S"),
             (CandidateRequest.REMOVE, translate("Candidate", "&Remove From the List"), "Del"),
         ],

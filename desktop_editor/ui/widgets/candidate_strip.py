@@ -100,6 +100,7 @@ class CandidateStrip(QWidget):
         for card in self.cards:
             if card.view.id == candidate_id:
                 card.hand_out(path, png)
+        self.earlier.rows.hand_out(candidate_id, path, png)
 
     def is_earlier_open(self) -> bool:
         """Whether the history is unfolded."""

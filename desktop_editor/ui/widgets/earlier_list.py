@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 from desktop_editor.ui.candidates_view import CandidateRequest, EarlierPage, EarlierView
 from desktop_editor.ui.theme import current_tokens
 from desktop_editor.ui.translation import translate
+from desktop_editor.ui.widgets.candidate_drag import drag_out
 from desktop_editor.ui.widgets.candidate_marks import paint_star
 from desktop_editor.ui.widgets.candidate_menu import earlier_menu
 from desktop_editor.ui.widgets.dressing import bring_into_sight, guard_wheel, number_box
@@ -67,6 +68,7 @@ class _Rows(QListView):
         super().__init__(parent)
         self._rows = model
         self.setModel(model)
+        self.setDragEnabled(True)
         self.clicked.connect(self._preview)
         self.doubleClicked.connect(self._keep)
 
@@ -109,6 +111,16 @@ class _Rows(QListView):
             by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
             middle = self.visualRect(self.currentIndex()).center()
             menu.popup(self.viewport().mapToGlobal(middle) if by_key else event.globalPos())
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:  # noqa: N802 - Qt's name
+        """Its file is asked for; the drag begins when it is written."""
+        self.ask(CandidateRequest.DRAG)
+
+    def hand_out(self, candidate_id: str, path: str, png: bytes) -> None:
+        """A row's file is written."""
+        row = self.chosen()
+        if row is not None and row.id == candidate_id:
+            drag_out(self, path, png, self._rows.picture(candidate_id), _PICTURE_PX)
 
     def _preview(self) -> None:
         self.ask(CandidateRequest.PREVIEW)

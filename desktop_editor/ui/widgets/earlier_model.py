@@ -72,6 +72,10 @@ class EarlierModel(QAbstractListModel):
         """How many there are."""
         return 0 if parent.isValid() else len(self.rows)
 
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """A row can be chosen and dragged."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
         """Words for list, tooltip and screen reader."""
         row = self.rows[index.row()]
