@@ -33,7 +33,9 @@ def _paid(hands: Hands) -> None:
 
 
 def _starred(hands: Hands) -> None:
-    _edit(hands)
+    hands.type_prompt("make it warm")
+    hands.select((60, 50), (90, 70))
+    hands.edit()
     (card,) = hands.window.candidates.cards
     card.setFocus()
     QTest.keyClick(card, Qt.Key.Key_S)

@@ -23,7 +23,6 @@ from tests.helpers.edited_window import (
     lost,
     ready_window,
     rows,
-    start,
 )
 from tests.helpers.edited_window import press as press_row
 from tests.helpers.photos import file_of, photo
@@ -79,9 +78,19 @@ def looks_like(seed: int) -> Step:
     return answer(200, picture_body(file_of(photo(64, 48, seed=seed), "PNG")))
 
 
-def edited(hands: Hands, service: ScriptedService, *steps: Step) -> None:
+def send(hands: Hands, service: ScriptedService, *steps: Step) -> None:
+    """Ask for as many variants as there are steps, by the key."""
+    presses = hands.window.prompt.presses
+    hands.wait(lambda: not presses.is_hesitating, "the button to listen")
     service.calls.clear()
-    start(hands, service, *steps)
+    service.steps[:] = [*steps, arrive]
+    hands.window.prompt.choices.variants.button(len(steps)).click()
+    QTest.keyClick(hands.window.prompt.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    hands.wait(lambda: len(service.calls) == len(steps), "all requests")
+
+
+def edited(hands: Hands, service: ScriptedService, *steps: Step) -> None:
+    send(hands, service, *steps)
     hands.wait_for_answer()
     hands.live(0.05)
 
@@ -95,7 +104,7 @@ def test_each_card_says_its_number_state_time_and_cost(
 ) -> None:
     charge_for_edits(monkeypatch)
     gate = threading.Event()
-    start(hands, service, arrive, lost, held(gate))
+    send(hands, service, arrive, lost, held(gate))
     hands.wait(lambda: len(cards(hands)) == 3, "the cards")
     hands.wait(
         lambda: (
@@ -247,7 +256,7 @@ def test_cancelling_on_a_card_leaves_the_others_alone(
     hands: Hands, service: ScriptedService
 ) -> None:
     gate = threading.Event()
-    start(hands, service, held(gate), held(gate))
+    send(hands, service, held(gate), held(gate))
     hands.wait(lambda: len(cards(hands)) == 2, "the cards")
     press(hands, 1, Qt.Key.Key_Delete)
     assert cards(hands)[0].view.state is CandidateState.CANCELLED
@@ -259,16 +268,11 @@ def test_cancelling_on_a_card_leaves_the_others_alone(
     ]
 
 
-def test_identical_requests_share_a_heading_and_others_do_not(
-    hands: Hands, service: ScriptedService
-) -> None:
+def test_identical_requests_share_a_heading(hands: Hands, service: ScriptedService) -> None:
     edited(hands, service, lost)
     edited(hands, service, lost)
     (box,) = hands.window.candidates.groups
     assert [one.view.number for one in box.cards] == [1, 2]
-    hands.type_prompt("!")
-    edited(hands, service, lost)
-    assert len(hands.window.candidates.groups) == 2
 
 
 def test_a_candidate_becomes_the_new_photo_in_one_step(
