@@ -41,6 +41,11 @@ class Folders:
         return self.data / "journal"
 
     @property
+    def candidates(self) -> Path:
+        """Pictures made from candidates, for drags and for the history."""
+        return self.cache / "candidates"
+
+    @property
     def models(self) -> Path:
         """Networks that the user put there."""
         return self.data / "models"

@@ -3,7 +3,7 @@
 Only `EditorController` applies them. No clock, no disk, no Qt; ids are passed in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final, TypedDict, Unpack
 
@@ -122,6 +122,36 @@ def show_only_variant(state: DocumentState, layer_id: str) -> DocumentState:
         for layer in state.layers
     )
     return replace(state, layers=layers, active_layer_id=layer_id)
+
+
+def keep_candidate(
+    state: DocumentState, layer: Layer, gives_way: Collection[str] = ()
+) -> DocumentState:
+    """Show a candidate's layer on top and make it active; those that give way are hidden.
+
+    One that shows already stays where it is. One that was put away is back.
+    """
+    shown = state.layer(layer.id)
+    if shown is None or not shown.visible:
+        layers = (
+            *(one for one in state.layers if one.id != layer.id),
+            replace(layer, visible=True),
+        )
+    else:
+        layers = state.layers
+    hidden = set(gives_way) - {layer.id}
+    layers = tuple(
+        replace(one, visible=False) if one.id in hidden and one.visible else one for one in layers
+    )
+    put_away = state.put_away - {layer.candidate.id}
+    return replace(state, layers=layers, active_layer_id=layer.id, put_away=put_away)
+
+
+def put_away(state: DocumentState, candidate_id: str) -> DocumentState:
+    """Reject a candidate: its layer goes, what was made of that stays."""
+    if state.layer(candidate_id) is not None:
+        state = remove_layer(state, candidate_id)
+    return replace(state, put_away=state.put_away | {candidate_id})
 
 
 def activate_layer(state: DocumentState, layer_id: str) -> DocumentState:

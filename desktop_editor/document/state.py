@@ -21,6 +21,7 @@ class DocumentState:
         region: The edit region that the user set; None plans it from the selection.
         layers: Bottom layer first.
         active_layer_id: The layer that brush and eraser paint on, or empty.
+        put_away: Ids of candidates that were rejected; not stored with the project.
     """
 
     base: Base | None = None
@@ -30,6 +31,7 @@ class DocumentState:
     region: Rect | None = None
     layers: tuple[Layer, ...] = ()
     active_layer_id: str = ""
+    put_away: frozenset[str] = frozenset()
 
     def layer(self, layer_id: str) -> Layer | None:
         """The layer with this id, if it is there."""

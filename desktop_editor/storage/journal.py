@@ -22,6 +22,7 @@ from desktop_editor.errors import EditorError
 from desktop_editor.logs import masked
 from desktop_editor.storage.disk import explained, make_private_folder, sync_folder
 from desktop_editor.storage.journal_entry import FETCHABLE, JournalEntry, Ledger
+from desktop_editor.storage.journal_history import JournalHistory
 from desktop_editor.storage.journal_recovery import LET_GO, adopt, kept, settle
 from desktop_editor.storage.journal_rows import Rows
 from desktop_editor.storage.journal_statements import BEGIN, BEGIN_ANEW, MARK, UNUSABLE
@@ -58,6 +59,7 @@ class Journal:
         self._clock = clock
         self._reserve_bytes = reserve_bytes
         self._rows = Rows(folder)
+        self.history: Final = JournalHistory(self._rows, folder, self._prepare, clock)
         self._owner = Owner(folder / OWNERS)
         self._calls = threading.RLock()
         self._looked = 0
@@ -286,8 +288,8 @@ class Journal:
     def prune(self, max_bytes: int) -> int:
         """Delete the oldest replies that were seen or failed, while all take more room than this.
 
-        Never one that nobody has seen, whatever its age; rows stay for the ledger. Returns how many
-        replies went.
+        Never one that nobody has seen or that has a star, whatever its age; rows stay for the
+        ledger. Returns how many replies went.
         """
         if not self._rows.exists:
             return 0
@@ -296,7 +298,8 @@ class Journal:
         (row,) = self._rows.read("SELECT coalesce(sum(size_bytes), 0) AS total FROM requests")
         total, gone = row["total"], 0
         query = """SELECT id, place, size_bytes FROM requests WHERE size_bytes > 0 AND owner = ''
-                   AND id NOT IN (SELECT id FROM unseen) ORDER BY begun_at, id"""
+                   AND starred_at IS NULL AND id NOT IN (SELECT id FROM unseen)
+                   ORDER BY begun_at, id"""
         for one in self._rows.read(query):
             if total <= max_bytes:
                 break

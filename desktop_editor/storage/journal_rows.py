@@ -56,6 +56,10 @@ _MIGRATIONS: Final = (
     CREATE VIEW unseen AS SELECT * FROM requests
         WHERE size_bytes > 0 AND claimed_at IS NULL AND shown_at IS NULL AND state <> 'failed';
     """,
+    """
+    ALTER TABLE requests ADD COLUMN starred_at REAL;
+    ALTER TABLE requests ADD COLUMN removed_at REAL;
+    """,
 )
 """One script for each version of the schema; a database is brought up to the last of them."""
 

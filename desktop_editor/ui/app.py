@@ -63,7 +63,7 @@ class OpenWindow:
         self.composition.credentials.give_up()  # its dialog may stand open for hours
         self.controller.stop()
         self.workers.edits.stop()
-        for thread in (self.workers.image, self.workers.storage, self.workers.keys):
+        for thread in self.workers.threads:
             thread.stop()
         self.controller.keeping.close()
         self.composition.close()
@@ -140,7 +140,7 @@ def open_window(
     memory = WindowMemory(window, controller)
     memory.restore()
     menu_actions.help.closing.connect(memory.close)
-    for thread in (workers.image, workers.storage, workers.keys):
+    for thread in workers.threads:
         thread.job_crashed.connect(dialogs.show_crash)
         thread.start()
     workers.edits.start()
@@ -174,6 +174,7 @@ def _views_of(window: MainWindow, settings: "Settings") -> Views:
         references=window.references,
         prompt=window.prompt,
         layers=window.layers,
+        candidates=window.candidates,
         history=window.history,
         brush=window.brush,
         selecting=window.brush.selecting,
@@ -188,6 +189,7 @@ def _new_workers(window: MainWindow, store: "SettingsStore") -> Workers:
         image=JobThread("image", window),
         storage=JobThread("storage", window),
         keys=JobThread("keys", window),
+        history=JobThread("history", window),
         edits=EditThread(window, lambda: new_client(store.settings)),
     )
 

@@ -57,6 +57,12 @@ class Workers:
     storage: JobThread
     keys: JobThread
     edits: EditThread
+    history: JobThread
+
+    @property
+    def threads(self) -> tuple[JobThread, ...]:
+        """All but the one that edits."""
+        return self.image, self.storage, self.keys, self.history
 
 
 class EditorController(QObject):
@@ -98,6 +104,7 @@ class EditorController(QObject):
             self.document, self.telling.say, lambda: self.selections.options.brush_combine
         )
         self._screen = Screen(views, renderer, workers.image, self)
+        self.preview: Final = self._screen.preview
         self._stroke = ""
         self._ready = Readiness(ready=False, hint="")
         self._badge: LockBadge | None = None

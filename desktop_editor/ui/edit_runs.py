@@ -4,6 +4,7 @@ Takes snapshots and hands back what arrives; `editing` decides what that changes
 again here unless `resend` is called, which only a button does.
 """
 
+import time
 import uuid
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
@@ -84,6 +85,11 @@ class EditRuns(QObject):
         return self._edit is not None and self._edit.is_running
 
     @property
+    def current(self) -> EditUnderWay | None:
+        """The edit under way, or the last one while something of it can be sent again."""
+        return self._edit
+
+    @property
     def can_resend(self) -> bool:
         """Whether anything that failed may be sent once more."""
         return self._edit is not None and bool(self._edit.resendable())
@@ -112,6 +118,21 @@ class EditRuns(QObject):
         numbers = edit.resendable(number) if edit is not None else ()
         if edit is not None and numbers:
             self._send(edit, numbers)
+
+    def retry(self, edit: EditUnderWay, number: int) -> bool:
+        """Send a variant of an earlier edit once more, with what was sent then: the user said so.
+
+        False while another edit is under way.
+        """
+        if edit is not self._edit and self.is_running:
+            return False
+        if number in edit.numbers(VariantState.UNDER_WAY):
+            return True
+        if not edit.is_running:
+            edit.started = time.monotonic()
+        self._edit = edit
+        self._send(edit, (number,))
+        return True
 
     def dismiss(self, number: int) -> None:
         """The user has seen that a variant failed, and does not want it again."""

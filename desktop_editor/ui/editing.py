@@ -92,6 +92,13 @@ class Editing(QObject):
         self._withdraw_what_was_told()
         self._runs.resend(number)
 
+    def retry(self, edit: EditUnderWay, number: int) -> bool:
+        """Send a variant of an earlier edit once more; False while another one is under way."""
+        if not self._runs.retry(edit, number):
+            return False
+        self._withdraw_what_was_told()
+        return True
+
     @Slot(int)
     def dismiss(self, number: int) -> None:
         """The user does not want a failed variant again."""

@@ -91,12 +91,6 @@ class LayerEdits(QObject):
         changed = operations.move_layer(self._document.state, layer_id, to)
         self._document.apply(changed, translate("Undo", "Move Layer"))
 
-    @Slot(str)
-    def choose_variant(self, layer_id: str) -> None:
-        """One of an edit's variants was chosen."""
-        changed = operations.show_only_variant(self._document.state, layer_id)
-        self._document.apply(changed, translate("Undo", "Choose Variant"))
-
 
 def layer_name(candidate: Candidate) -> str:
     """A layer is called after its prompt."""

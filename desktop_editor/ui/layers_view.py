@@ -14,7 +14,7 @@ from desktop_editor.imaging.raster import Raster
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LayerView:
-    """One layer as the layer panel and the candidate strip show it.
+    """One layer as the layer panel shows it.
 
     Attributes:
         listed: Whether it has a row; a variant that another one stands for has none.
@@ -72,11 +72,11 @@ class IslandView:
 
 
 class LayersView(Protocol):
-    """The layer panel and the candidate strip.
+    """The layer panel.
 
     Signals: `layer_activated(str)`, `layer_changed(str, dict)` with `LayerChanges`,
     `rename_requested(str, str)` with the new name, `remove_requested(str)`,
-    `move_requested(str, int)`, `variant_chosen(str)`,
+    `move_requested(str, int)`,
     `mask_requested(str, str)` with one of `all`, `none`, `suggested`, `invert`, `selection`;
     `nudge_requested(str, float, float)` with how far right and down of where it was laid,
     `align_requested(str)`; `island_switched(int, bool)` with whether it shall show, and
@@ -88,7 +88,6 @@ class LayersView(Protocol):
     rename_requested: SignalInstance
     remove_requested: SignalInstance
     move_requested: SignalInstance
-    variant_chosen: SignalInstance
     mask_requested: SignalInstance
     nudge_requested: SignalInstance
     align_requested: SignalInstance

@@ -116,6 +116,7 @@ class LedgerDesk(WorkingPart):
 
     def _tidy(self, _checkpoint: Checkpoint) -> None:
         most = self._composition.settings_store.settings.journal_max_mb
+        self._composition.journal.history.delete_removed()
         self._composition.journal.prune(most * _MEGABYTE)
 
     @Slot(object, object)

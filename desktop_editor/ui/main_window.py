@@ -37,6 +37,8 @@ _ON_LAYERS: Final = (
     "remove_layer",
 )
 """What the context menu of a layer offers beside its name."""
+_IN_SIDE_PANEL: Final = ("focus_prompt", "go_to_candidates", "open_earlier_candidates")
+"""What unfolds the side panel and goes there."""
 _FRAME_PX: Final = (16, 48)
 """About what a window manager adds around the window, which nobody knows before it is shown."""
 
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         self.canvas = parts.canvas
         self.references = parts.references
         self.prompt = parts.prompt
+        self.candidates = parts.candidates
         self.layers = parts.layers
         self.history = parts.history
         self.brush = parts.brush
@@ -243,10 +246,11 @@ class MainWindow(QMainWindow):
             self._switch_on_canvas(action_id, shown=self.action(action_id).isChecked())
         elif action_id.startswith("zoom_to_"):
             self.canvas.zoom_to(int(action_id.removeprefix("zoom_to_")))
-        elif action_id == "focus_prompt":
+        elif action_id in _IN_SIDE_PANEL:
             self.action("toggle_panels").setChecked(True)
             self._side.show()
-            self.prompt.focus_prompt()
+            if action_id == "focus_prompt":
+                self.prompt.focus_prompt()
         elif action_id == "show_shortcuts":
             ShortcutsDialog(self.actions_by_id, self).show()
         elif action_id.startswith("compare_"):

@@ -44,6 +44,7 @@ def _button_words() -> dict[str, str]:
         "use_scissors": translate("Notice", "Cut It Out by Hand"),
         "select_none": translate("Notice", "Clear the Selection"),
         "undo": translate("Notice", "Undo"),
+        "bring_back_candidates": translate("Notice", "Undo"),
         "recover_work": translate("Notice", "Restore"),
         "discard_work": translate("Notice", "Discard"),
         "fetch_again": translate("Notice", "Fetch Again"),

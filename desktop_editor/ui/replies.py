@@ -77,7 +77,7 @@ class Replies(WorkingPart):
                 self.progress_told.emit(key, words)
                 checkpoint("register")
                 try:  # one that cannot be read must not cost the others
-                    candidates.append(self._candidate(base, entry, checkpoint))
+                    candidates.append(self.candidate_of(base, entry, checkpoint))
                 except EditorError as error:
                     failures.append(error)
             return Laid(base=base, candidates=tuple(candidates), failures=tuple(failures))
@@ -102,7 +102,13 @@ class Replies(WorkingPart):
 
         self._thread.submit(_SAVE, work)
 
-    def _candidate(self, base: Base, entry: JournalEntry, checkpoint: Checkpoint) -> Candidate:
+    def candidate_of(self, base: Base, entry: JournalEntry, checkpoint: Checkpoint) -> Candidate:
+        """Decode and place one kept reply; its picture is fetched where it lies elsewhere. Blocks.
+
+        Raises:
+            EditorError: It cannot be read or fetched.
+            Cancelled: From the checkpoint.
+        """
         journal = self._composition.journal
         try:
             data = self._kept_picture(entry.request_id)

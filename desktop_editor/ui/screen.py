@@ -47,6 +47,7 @@ class Screen(QObject):
         self._thread = thread
         self._thumbnails = Thumbnails()
         self._shown = DocumentState()
+        self._previewed: DocumentState | None = None
         self._plan: RegionPlan | None = None
         self._is_painting = False
         self._masks: tuple[TiledMask, ...] = ()
@@ -70,6 +71,8 @@ class Screen(QObject):
     ) -> Readiness:
         """Show a state; returns whether an edit can be started from it."""
         before, self._shown = self._shown, state
+        if before is not state:
+            self._previewed = None
         self._show_lists(before, state)
         if not self._is_painting:
             self._plan = planned(state, options)
@@ -77,6 +80,13 @@ class Screen(QObject):
         if not self._is_painting:
             self._render()
         return readiness(state, options, self._plan)
+
+    def preview(self, state: DocumentState | None) -> None:
+        """Show a state on the canvas alone, until the document changes; None ends that."""
+        if state is not self._previewed:
+            self._previewed = state
+            self._show_canvas(None)
+            self._render()
 
     def painting(self, *, active: bool) -> None:
         """Between a stroke's start and its end the slow parts wait."""
@@ -120,15 +130,16 @@ class Screen(QObject):
         if self._plan is not None and self._shown.base is not None:
             region = self._plan.region
             frame = None if region == self._shown.base.size.rect else region
-        layers = self._renderer.layers(self._shown)
+        shown = self._previewed or self._shown
+        layers = self._renderer.layers(shown)
         self._follow_blends(layers)
         before, self._layers = self._layers, layers
         if dirty is not None:  # where a finished blend came in, more changed
             dirty = dirty.union(_replaced(before, layers)).union(_replaced(layers, before))
-        self._views.canvas.show_content(canvas_content(self._shown, layers, frame), dirty)
+        self._views.canvas.show_content(canvas_content(shown, layers, frame), dirty)
 
     def _render(self) -> None:
-        state = self._shown
+        state = self._previewed or self._shown
         if state.base is not None and not self._renderer.is_ready(state):
             self._thread.submit(
                 _RENDER, lambda checkpoint: self._renderer.prepare(state, checkpoint)

@@ -25,13 +25,7 @@ class Thumbnails:
         """The thumbnail of a layer's candidate."""
         known = self._made.get(layer.candidate.id)
         if known is None:
-            raster = layer.candidate.raster
-            scale = min(1.0, THUMBNAIL_PX / raster.size.longest)
-            small = Size(
-                width=max(1, round(raster.size.width * scale)),
-                height=max(1, round(raster.size.height * scale)),
-            )
-            known = Raster(pixels=resize(raster.pixels, small))
+            known = small_picture(layer.candidate.raster)
             self._made[layer.candidate.id] = known
         return known
 
@@ -44,3 +38,13 @@ class Thumbnails:
             known = cells, Raster(pixels=np.ascontiguousarray(seen))
             self._masks[layer.id] = known
         return known[1]
+
+
+def small_picture(raster: Raster) -> Raster:
+    """The whole picture, no edge longer than `THUMBNAIL_PX`."""
+    scale = min(1.0, THUMBNAIL_PX / raster.size.longest)
+    small = Size(
+        width=max(1, round(raster.size.width * scale)),
+        height=max(1, round(raster.size.height * scale)),
+    )
+    return Raster(pixels=resize(raster.pixels, small))

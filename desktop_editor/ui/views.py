@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 
 from desktop_editor.imaging.brush import Brush
+from desktop_editor.ui.candidates_view import CandidatesView
 from desktop_editor.ui.canvas_view import CanvasView, Tool
 from desktop_editor.ui.dialogs_view import DialogsView
 from desktop_editor.ui.history_view import HistoryView
@@ -274,6 +275,7 @@ class Views:
     references: ReferencesView
     prompt: PromptView
     layers: LayersView
+    candidates: CandidatesView
     history: HistoryView
     brush: BrushView
     selecting: SelectingView

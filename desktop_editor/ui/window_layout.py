@@ -88,10 +88,12 @@ def _build_side(parts: WindowParts, window: QWidget) -> QScrollArea:
     column.addWidget(_line(side))
     column.addWidget(parts.prompt)
     column.addWidget(_line(side))
+    column.addWidget(parts.candidates)
+    column.addWidget(_line(side))
     column.addWidget(parts.layers, 1)
     column.addWidget(_line(side))
     column.addWidget(parts.history)
-    for part in (parts.references, parts.prompt):
+    for part in (parts.references, parts.prompt, parts.candidates):
         part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     area = QScrollArea(window)
     area.setWidget(side)

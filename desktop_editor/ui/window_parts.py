@@ -9,6 +9,7 @@ from desktop_editor.ui.action_table import action_table
 from desktop_editor.ui.actions import Actions
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
 from desktop_editor.ui.widgets.brush_panel import BrushPanel
+from desktop_editor.ui.widgets.candidate_strip import CandidateStrip
 from desktop_editor.ui.widgets.history_panel import HistoryPanel
 from desktop_editor.ui.widgets.layer_panel import LayerPanel
 from desktop_editor.ui.widgets.prompt_box import PromptBox
@@ -23,6 +24,7 @@ class WindowParts:
     canvas: CanvasWidget
     references: ReferencePanel
     prompt: PromptBox
+    candidates: CandidateStrip
     layers: LayerPanel
     history: HistoryPanel
     brush: BrushPanel
@@ -36,6 +38,7 @@ def build_parts() -> WindowParts:
         canvas=CanvasWidget(),
         references=ReferencePanel(),
         prompt=PromptBox(),
+        candidates=CandidateStrip(),
         layers=LayerPanel(),
         history=HistoryPanel(),
         brush=BrushPanel(),

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from desktop_editor.ui.candidate_uses import CandidateUses
+from desktop_editor.ui.candidates import Candidates
 from desktop_editor.ui.controller import EditorController, Workers
 from desktop_editor.ui.difference_selecting import DifferenceSelecting
+from desktop_editor.ui.earlier_candidates import EarlierCandidates
 from desktop_editor.ui.key_tests import KeyTests
 from desktop_editor.ui.ledger_desk import LedgerDesk
 from desktop_editor.ui.menu_actions.files import FileActions
@@ -41,6 +44,9 @@ class MenuActions:
     router: Router
     replies: Replies
     desk: LedgerDesk
+    candidates: Candidates
+    candidate_uses: CandidateUses
+    earlier: EarlierCandidates
 
 
 def build_menu_actions(
@@ -62,7 +68,13 @@ def build_menu_actions(
     helping = HelpActions(controller, parent)
     overlays = OverlayActions(controller, parent)
     controller.views.dialogs.overlays_changed.connect(overlays.change)
-    groups = (files, layers, selecting, overlays, service, recovery, ledger, helping)
+    candidates = Candidates(controller, parent)
+    uses = CandidateUses(
+        controller.composition, controller.document, controller.opening, workers.image, parent
+    )
+    earlier = EarlierCandidates(controller, replies, candidates, workers.history)
+    shown = (candidates, earlier)
+    groups = (files, layers, selecting, overlays, service, recovery, ledger, helping, *shown)
     return MenuActions(
         files=files,
         layers=layers,
@@ -76,6 +88,9 @@ def build_menu_actions(
         router=Router(*(group.table() for group in groups), parent=parent),
         replies=replies,
         desk=desk,
+        candidates=candidates,
+        candidate_uses=uses,
+        earlier=earlier,
     )
 
 
@@ -87,6 +102,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.window.close_requested.connect(menu_actions.help.close)
     views.notices.action_triggered.connect(menu_actions.router.act)
     views.notices.dismissed.connect(menu_actions.recovery.take_dismissed)
+    views.canvas.photo_dropped.connect(menu_actions.candidate_uses.take_drop)
     _connect_canvas(views, controller)
     _connect_differences(views, menu_actions.differences)
     views.brush.brush_changed.connect(controller.set_brush)
@@ -148,6 +164,7 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     opening.restored.connect(controller.take_restored)
     _connect_journal(controller, menu_actions)  # first: editing forgets what failed
     _connect_edits(controller)
+    _connect_candidates(controller, menu_actions)
     controller.exporting.exported.connect(controller.take_report)
     controller.exporting.busy.connect(controller.telling.show_exporting)
     keeping.project_saved.connect(controller.take_saved)
@@ -157,11 +174,15 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     controller.desk.changed.connect(menu_actions.service.settings_changed)
     controller.desk.key_known.connect(menu_actions.service.take_key_report)
     controller.desk.keyring_waiting.connect(menu_actions.service.show_keyring_waiting)
+    _connect_failures(controller, menu_actions)
+
+
+def _connect_failures(controller: EditorController, menu_actions: MenuActions) -> None:
     failing = (
-        opening,
+        controller.opening,
         controller.editing,
         controller.curl,
-        keeping,
+        controller.keeping,
         controller.exporting,
         controller.desk,
         controller.references,
@@ -171,6 +192,8 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
         controller.merging,
         menu_actions.desk,
         menu_actions.differences,
+        menu_actions.candidate_uses,
+        menu_actions.earlier,
     )
     for part in failing:
         part.failed.connect(controller.fail)
@@ -191,6 +214,19 @@ def _connect_edits(controller: EditorController) -> None:
     editing.reply_left.connect(controller.offer_replies)
     editing.first_arrived.connect(controller.begin_retouching)
     editing.cost_known.connect(controller.show_window)
+
+
+def _connect_candidates(controller: EditorController, menu_actions: MenuActions) -> None:
+    cards, earlier = menu_actions.candidates, menu_actions.earlier
+    cards.use_asked.connect(menu_actions.candidate_uses.use)
+    cards.fetch_asked.connect(menu_actions.ledger.fetch_variant)
+    menu_actions.candidate_uses.kept.connect(cards.keep)
+    menu_actions.candidate_uses.photo_dropped.connect(controller.open_photo)
+    menu_actions.candidate_uses.busy.connect(controller.views.window.show_activity)
+    menu_actions.candidate_uses.handed_out.connect(controller.views.candidates.hand_out)
+    earlier.laid.connect(cards.take_earlier)
+    earlier.facts_known.connect(cards.take_facts)
+    earlier.lay_wanted.connect(menu_actions.recovery.lay)
 
 
 def _connect_journal(controller: EditorController, menu_actions: MenuActions) -> None:
@@ -220,7 +256,6 @@ def _connect_journal(controller: EditorController, menu_actions: MenuActions) ->
 
 def _connect_canvas(views: Views, controller: EditorController) -> None:
     canvas = views.canvas
-    canvas.photo_dropped.connect(controller.open_photo)
     canvas.extra_dropped.connect(controller.references.take_extra_pictures)
     canvas.stroke_started.connect(controller.begin_stroke)
     canvas.stroke_moved.connect(controller.paint)
@@ -245,7 +280,6 @@ def _connect_layers(views: Views, controller: EditorController) -> None:
     views.layers.remove_requested.connect(controller.layers.remove_layer)
     views.layers.rename_requested.connect(controller.layers.rename_layer)
     views.layers.move_requested.connect(controller.layers.move_layer)
-    views.layers.variant_chosen.connect(controller.layers.choose_variant)
     views.layers.mask_requested.connect(controller.set_mask)
     views.layers.nudge_requested.connect(controller.layers.nudge_layer)
     views.layers.align_requested.connect(controller.realigning.align)

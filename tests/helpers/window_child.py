@@ -6,7 +6,8 @@ Run as `python window_child.py HOME PHOTO CHAPTER`; prints a line when the chapt
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.helpers.window import Hands, new_window
@@ -31,7 +32,18 @@ def _paid(hands: Hands) -> None:
     hands.wait(lambda: words in hands.window.prompt.hint.text(), "the answer")
 
 
-CHAPTERS = {"edit": _edit, "paid": _paid}
+def _starred(hands: Hands) -> None:
+    hands.type_prompt("make it warm")
+    hands.select((60, 50), (90, 70))
+    hands.edit()
+    (card,) = hands.window.candidates.cards
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_S)
+    journal = hands.opened.composition.journal
+    hands.wait(lambda: journal.history.find().candidates[0].starred, "the star")
+
+
+CHAPTERS = {"edit": _edit, "paid": _paid, "starred": _starred}
 
 
 def main() -> None:

@@ -189,7 +189,9 @@ def test_two_variants_become_two_layers_of_which_one_shows(hands: Hands) -> None
     first, second = hands.state.layers
     assert first.candidate.edit_id == second.candidate.edit_id
     assert (first.visible, second.visible) == (True, False)
-    hands.window.layers.variant_chosen.emit(second.id)
+    card = next(one for one in hands.window.candidates.cards if one.view.id == second.id)
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_Return)
     assert [layer.visible for layer in hands.state.layers] == [False, True]
     assert hands.state.active_layer_id == second.id
     hands.act("undo")

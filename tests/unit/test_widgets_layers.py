@@ -132,25 +132,13 @@ def test_details_change_the_active_layer(panel: LayerPanel) -> None:
     ]
 
 
-def test_the_strip_shows_the_variants_of_the_active_edit_only(
-    qtbot: QtBot, panel: LayerPanel
-) -> None:
-    heard: list[str] = []
-    panel.variant_chosen.connect(heard.append)
-    assert [button.layer_id for button in panel.strip.buttons] == ["a", "b"]
-    QTest.mouseClick(panel.strip.buttons[1], Qt.MouseButton.LeftButton)
-    assert heard == ["b"]
-    panel.show_layers((layer("a"),))
-    assert not panel.strip.isVisible()
-
-
 def test_without_layers_nothing_can_be_done_to_one(panel: LayerPanel) -> None:
     panel.show_layers(())
     assert panel.rows == {}
     assert not any(button.isVisible() for button in panel.mask_buttons.values())
 
 
-def test_a_variant_without_a_row_is_in_the_strip_and_moving_goes_past_it(
+def test_a_variant_without_a_row_has_none_and_moving_goes_past_it(
     panel: LayerPanel,
 ) -> None:
     heard: list[tuple[str, int]] = []
@@ -163,7 +151,6 @@ def test_a_variant_without_a_row_is_in_the_strip_and_moving_goes_past_it(
     )
     panel.show_layers(shown)
     assert sorted(panel.rows) == ["a", "c"]
-    assert [one.layer_id for one in panel.strip.buttons] == ["d", "a", "b"]
     up, down = (panel._buttons[name] for name in ("up", "down"))
     assert not down.isEnabled()
     up.click()

@@ -29,6 +29,22 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The masks of these layers are empty, so there is nothing to merge.",
         advice="Paint where they shall show first.",
     ),
+    "candidates.removed": MessageText(
+        sentence="{count} earlier candidates are no longer listed.",
+        advice="Undo brings them back. Their files are deleted after a day.",
+    ),
+    "candidates.removed_one": MessageText(
+        sentence="An earlier candidate is no longer listed.",
+        advice="Undo brings it back. Its file is deleted after a day.",
+    ),
+    "candidates.only_starred": MessageText(
+        sentence="All of these have a star, so none was removed.",
+        advice="Take a star away with S, or remove a single one with Delete.",
+    ),
+    "candidates.edit_under_way": MessageText(
+        sentence="Another edit is under way, so this was not sent again.",
+        advice="Try again when that has ended, or cancel it.",
+    ),
     "paste.no_picture": MessageText(
         sentence="There is no picture on the clipboard.",
         advice="Copy a picture or a picture file first.",

@@ -1,138 +1,214 @@
-"""Thumbnails of the variants of one edit, side by side; a click chooses one."""
+"""The candidates of the open photo, grouped by request, newest first; below them the history.
+
+Implements `CandidatesView`. Only the newest request is unfolded until the others are asked for.
+"""
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractButton,
+    QApplication,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
+    QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop_editor.ui.layers_view import LayerView
-from desktop_editor.ui.theme import current_tokens
+from desktop_editor.imaging.raster import Raster
+from desktop_editor.ui.candidates_view import CandidateGroup, CandidateRequest, EarlierPage
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.widgets.picture import paint_cover, pixmap_of
+from desktop_editor.ui.widgets.candidate_card import CandidateCard
+from desktop_editor.ui.widgets.candidate_group import CandidateGroupBox
+from desktop_editor.ui.widgets.earlier_list import EarlierList
+from desktop_editor.ui.widgets.icon import set_icon
 
-_SIDE: Final = 68
-
-
-class VariantButton(QAbstractButton):
-    """One variant: its picture, its number, a frame when it is the one that is shown."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.layer_id = ""
-        self._number = 0
-        self._pixmap = QPixmap()
-        self._source: object = None
-        self.setCheckable(True)
-        self.setFixedSize(_SIDE, _SIDE)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def show_variant(self, number: int, layer: LayerView) -> None:
-        """Show this layer as variant `number`."""
-        self.layer_id = layer.id
-        self._number = number
-        if layer.thumbnail is not self._source:
-            self._source = layer.thumbnail
-            self._pixmap = pixmap_of(layer.thumbnail)
-        self.setChecked(layer.visible)
-        name = translate("Layers", "Variant {n}: {score}")
-        self.setAccessibleName(name.format(n=number, score=layer.score_words))
-        self.setToolTip(self.accessibleName())
-        self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Always the same square."""
-        return QSize(_SIDE, _SIDE)
-
-    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
-        """Stay: what is chosen is decided elsewhere."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name and argument
-        """Picture, number and frame."""
-        tokens = current_tokens()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inside = QRectF(self.rect()).adjusted(3, 3, -3, -3)
-        if self._pixmap.isNull():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.raised))
-            painter.drawRoundedRect(inside, 6, 6)
-        else:
-            paint_cover(painter, self._pixmap, inside, 6)
-        badge = QRectF(inside.left() + 4, inside.bottom() - 21, 17, 17)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 170))
-        painter.drawEllipse(badge)
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self._number))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self.isChecked() or self.hasFocus():
-            painter.setPen(QPen(QColor(tokens.accent), 2.5 if self.isChecked() else 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 7, 7)
-        elif self.underMouse():
-            painter.setPen(QPen(QColor(tokens.border_strong), 1))
-            painter.drawRoundedRect(inside, 6, 6)
+_WAYS: Final = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 
 
 class CandidateStrip(QWidget):
-    """The variants of the edit that the active layer came from; hidden when there is one."""
+    """Cards, what keys do now, and the history."""
 
-    variant_chosen = Signal(str)
+    asked = Signal(str, str)
+    earlier_wanted = Signal(str)
+    picture_wanted = Signal(str)
+    limit_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(translate("Layers", "Variants"))
-        self.buttons: list[VariantButton] = []
-        self._row = QHBoxLayout()
+        self.setAccessibleName(translate("Candidate", "Candidates"))
+        self.groups: list[CandidateGroupBox] = []
+        self.hint: Final = QLabel(self)
+        self.keep_button: Final = QPushButton(translate("Candidate", "Keep"), self)
+        self.more: Final = QToolButton(self)
+        self.earlier: Final = EarlierList(self)
+        self._title = QLabel(translate("Candidate", "Candidates"), self)
+        self._column = QVBoxLayout()
+        self._previewed = ""
         self._build()
-        self.show_variants(())
+        self.more.toggled.connect(self._unfold)
+        self.keep_button.clicked.connect(self._keep)
+        self.earlier.asked.connect(self.asked)
+        self.earlier.earlier_wanted.connect(self.earlier_wanted)
+        self.earlier.picture_wanted.connect(self.picture_wanted)
+        self.earlier.limit_chosen.connect(self.limit_chosen)
+        self.show_candidates((), "")
 
-    def show_variants(self, variants: tuple[LayerView, ...]) -> None:
-        """Show these layers, the first variant first."""
-        while len(self.buttons) < len(variants):
-            button = VariantButton(self)
-            button.clicked.connect(self._clicked)
-            self._row.insertWidget(len(self.buttons), button)
-            self.buttons.append(button)
-        while len(self.buttons) > len(variants):
-            button = self.buttons.pop()
-            self._row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        for number, (button, layer) in enumerate(zip(self.buttons, variants, strict=True), 1):
-            button.show_variant(number, layer)
-        self.setVisible(len(variants) > 1)
+    @property
+    def cards(self) -> list[CandidateCard]:
+        """All cards that can be seen, in reading order."""
+        shown = [group for group in self.groups if not group.isHidden()]
+        return [card for group in shown for card in group.cards]
 
-    def _clicked(self) -> None:
-        button = self.sender()
-        if isinstance(button, VariantButton):
-            self.variant_chosen.emit(button.layer_id)
+    def show_candidates(self, groups: tuple[CandidateGroup, ...], hint: str) -> None:
+        """Show these, newest request first; the hint says what keys do now, or is empty."""
+        focused = QApplication.focusWidget()
+        place = self.cards.index(focused) if focused in self.cards else -1
+        known = {box.key: box for box in self.groups}
+        self.groups = []
+        for index, group in enumerate(groups):
+            box = known.pop(group.key, None) or self._new_group(group.key)
+            box.show_group(group)
+            if self._column.indexOf(box) != index:
+                self._column.insertWidget(index, box)
+            self.groups.append(box)
+        for gone in known.values():
+            self._column.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        self._show_hint(groups, hint)
+        self._unfold()
+        if place >= 0 and focused not in self.cards:
+            self._focus_near(place)
+
+    def show_earlier(self, page: EarlierPage) -> None:
+        """Show what was found in the history."""
+        self.earlier.show_page(page)
+
+    def show_picture(self, candidate_id: str, picture: Raster | None) -> None:
+        """Show the small picture of a row of the history; None: it cannot be read."""
+        self.earlier.model.take_picture(candidate_id, picture)
+
+    def hand_out(self, candidate_id: str, path: str, png: bytes) -> None:
+        """A dragged candidate's file is written: it can be dropped anywhere."""
+        for card in self.cards:
+            if card.view.id == candidate_id:
+                card.hand_out(path, png)
+        self.earlier.rows.hand_out(candidate_id, path, png)
+
+    def is_earlier_open(self) -> bool:
+        """Whether the history is unfolded."""
+        return self.earlier.heading.isChecked()
+
+    def focus_cards(self) -> None:
+        """Put the focus on the card that is previewed, or on the first one."""
+        cards = self.cards
+        if not cards:
+            self.earlier.heading.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        chosen = next((card for card in cards if card.view.previewed), cards[0])
+        chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def open_earlier(self) -> None:
+        """Unfold the history, with the keyboard in its search."""
+        self.earlier.open()
+
+    def _show_hint(self, groups: tuple[CandidateGroup, ...], hint: str) -> None:
+        cards = [card for group in groups for card in group.cards]
+        self._previewed = next((card.id for card in cards if card.previewed), "")
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.keep_button.setVisible(bool(self._previewed))
+        self._title.setVisible(bool(groups))
+
+    def _unfold(self) -> None:
+        """Show the newest request, and the others when they are asked for."""
+        others = len(self.groups) - 1
+        for number, group in enumerate(self.groups):
+            is_in_use = any(card.view.previewed or card.hasFocus() for card in group.cards)
+            is_running = any(card.view.is_under_way for card in group.cards)
+            shows = number == 0 or self.more.isChecked() or is_in_use or is_running
+            group.setVisible(shows)
+        words = translate("Candidate", "{count} more requests")
+        if others == 1:
+            words = translate("Candidate", "{count} more request")
+        self.more.setText(words.format(count=others))
+        set_icon(self.more, "down" if self.more.isChecked() else "right")
+        self.more.setVisible(others > 0)
+
+    def _arrow(self, key: int) -> None:
+        cards = self.cards
+        focused = QApplication.focusWidget()
+        if not isinstance(focused, CandidateCard) or focused not in cards:
+            return
+        across, down = _WAYS[Qt.Key(key)]
+        target: CandidateCard | None = None
+        if across:
+            place = cards.index(focused) + across
+            target = cards[place] if 0 <= place < len(cards) else None
+        else:
+            target = _nearest(focused, cards, down, self)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.asked.emit(CandidateRequest.PREVIEW.value, target.view.id)
+
+    def _focus_near(self, place: int) -> None:
+        cards = self.cards
+        if cards:
+            cards[min(place, len(cards) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.earlier.heading.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep(self) -> None:
+        self.asked.emit(CandidateRequest.KEEP.value, self._previewed)
+
+    def _new_group(self, key: str) -> CandidateGroupBox:
+        box = CandidateGroupBox(key, self)
+        box.asked.connect(self.asked)
+        box.arrow_pressed.connect(self._arrow)
+        return box
 
     def _build(self) -> None:
-        title = QLabel(translate("Layers", "Variants"), self)
-        title.setProperty("muted", True)
-        inside = QWidget()
-        inside.setObjectName("scrolled")
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(6)
-        self._row.addStretch(1)
-        inside.setLayout(self._row)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedHeight(_SIDE + 10)
+        self._title.setProperty("section", True)
+        self.hint.setProperty("small", True)
+        self.hint.setProperty("muted", True)
+        self.hint.setWordWrap(True)
+        self.keep_button.setProperty("compact", True)
+        self.keep_button.setToolTip(translate("Candidate", "Keep the candidate as a layer"))
+        self.more.setCheckable(True)
+        self.more.setProperty("heading", True)
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        told = QHBoxLayout()
+        told.setSpacing(8)
+        told.addWidget(self.hint, 1)
+        told.addWidget(self.keep_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.setSpacing(8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(title)
-        column.addWidget(area)
+        column.setSpacing(6)
+        column.addWidget(self._title)
+        column.addLayout(self._column)
+        column.addLayout(told)
+        column.addWidget(self.more)
+        column.addWidget(self.earlier)
+
+
+def _nearest(
+    card: CandidateCard, cards: list[CandidateCard], down: int, within: QWidget
+) -> CandidateCard | None:
+    """The card of the next row above (-1) or below (1) that lies nearest."""
+    here = card.mapTo(within, QPoint(0, 0))
+    places = {one: one.mapTo(within, QPoint(0, 0)) for one in cards}
+    rows = [place.y() for place in places.values() if (place.y() - here.y()) * down > 0]
+    if not rows:
+        return None
+    row = min(rows, key=lambda y: abs(y - here.y()))
+    beside = [one for one, place in places.items() if place.y() == row]
+    return min(beside, key=lambda one: abs(places[one].x() - here.x()))

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QSpinBox, QToolButton, QWidget
 
 from desktop_editor.ui.widgets.icon import set_icon
 
@@ -28,6 +28,16 @@ def icon_button(icon: str, words: str, parent: QWidget) -> QToolButton:
     button.setAccessibleName(words)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
+
+
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll what it lies in so far that it is seen, once a new widget has its place."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        area = above
+        QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget, 0, 8))
 
 
 class _WheelGuard(QObject):

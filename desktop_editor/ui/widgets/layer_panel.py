@@ -1,4 +1,4 @@
-"""The layers, top first, with the variants of the active one above and its details below.
+"""The layers, top first, with the details of the active one below.
 
 The panel implements `LayersView`; which layer is active is decided elsewhere.
 """
@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 
 from desktop_editor.ui.layers_view import IslandView, LayerView
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.widgets.candidate_strip import CandidateStrip
 from desktop_editor.ui.widgets.dressing import icon_button
 from desktop_editor.ui.widgets.island_chips import IslandChips
 from desktop_editor.ui.widgets.layer_row import LayerRow
@@ -42,7 +41,6 @@ class LayerPanel(QWidget):
     rename_requested = Signal(str, str)
     remove_requested = Signal(str)
     move_requested = Signal(str, int)
-    variant_chosen = Signal(str)
     mask_requested = Signal(str, str)
     nudge_requested = Signal(str, float, float)
     align_requested = Signal(str)
@@ -54,7 +52,6 @@ class LayerPanel(QWidget):
         self.setAccessibleName(translate("Layers", "Layers"))
         self.rows: dict[str, LayerRow] = {}
         self.menu: Final = QMenu(self)
-        self.strip: Final = CandidateStrip(self)
         self.details: Final = LayingSection(self)
         self.islands: Final = IslandChips(self)
         self.mask_buttons: dict[str, QPushButton] = {}
@@ -67,7 +64,6 @@ class LayerPanel(QWidget):
         self._mask_part = QWidget(self)
         self._buttons = self._head_buttons()
         self._build()
-        self.strip.variant_chosen.connect(self.variant_chosen)
         self.details.changed.connect(self.layer_changed)
         self.details.nudged.connect(self.nudge_requested)
         self.details.align_requested.connect(self.align_requested)
@@ -88,7 +84,6 @@ class LayerPanel(QWidget):
         self._empty.setVisible(not layers)
         self._mask_part.setVisible(self._active is not None)
         self.details.show_layer(self._active)
-        self._show_variants()
         self._enable_buttons()
         if self._active is not None and (before is None or before.id != self._active.id):
             QTimer.singleShot(0, self, self._scroll_to_active)  # once a new row has its place
@@ -137,12 +132,6 @@ class LayerPanel(QWidget):
         self._rows_column.removeWidget(row)
         row.hide()
         row.deleteLater()
-
-    def _show_variants(self) -> None:
-        edit_id = self._active.edit_id if self._active else ""
-        variants = [layer for layer in self._layers if layer.edit_id == edit_id]
-        # Bottom first is the order in which the variants arrived.
-        self.strip.show_variants(tuple(reversed(variants)))
 
     def _enable_buttons(self) -> None:
         place = self._listed.index(self._active) if self._active else -1
@@ -205,7 +194,6 @@ class LayerPanel(QWidget):
         scrolled.setContentsMargins(0, 0, 4, 0)
         scrolled.setSpacing(8)
         self._rows_column.setSpacing(2)
-        scrolled.addWidget(self.strip)
         scrolled.addWidget(self._empty)
         scrolled.addLayout(self._rows_column)
         scrolled.addStretch(1)
