@@ -4,7 +4,7 @@ Sentences do not live here: `pipeline.messages` holds the English, `ui` translat
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 Parameter: TypeAlias = str | int | float
 
@@ -24,6 +24,11 @@ class EditorError(Exception):
         super().__init__(message_id)
         self.message_id = message_id
         self.parameters = parameters
+
+    def bare(self) -> Self:
+        """Itself without its way here, whose frames may hold a key: for whoever keeps it."""
+        self.__traceback__ = self.__cause__ = self.__context__ = None
+        return self
 
     def __str__(self) -> str:
         values = " ".join(f"{name}={value!r}" for name, value in self.parameters.items())

@@ -150,6 +150,7 @@ def _options(profile: ServiceProfile, settings: Settings) -> EditOptions:
         model=settings.model_for(profile.id, ""),
         size=settings.size_choice,
         region=settings.region,
+        whole_photo=settings.whole_photo_along,
         variants=settings.variants,
         output_format=settings.output_format,
         compression=settings.compression,

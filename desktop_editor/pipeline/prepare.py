@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 import numpy as np
@@ -29,6 +30,9 @@ from desktop_editor.imaging.resample import crop, resize
 from desktop_editor.pipeline.load import named
 from desktop_editor.pipeline.region import RegionPlan, parse_region, plan_region
 
+SMALL_REGION: Final = 0.05
+"""Of the photo's area: below this a model sees too little of what is around."""
+
 MOST_REFERENCE_PX: Final = 1_500_000
 """References are sent with at most so many pixels: more would show the model no more detail."""
 
@@ -49,6 +53,7 @@ class EditOptions:
         model: Empty means the service's default.
         size: `match`, `auto` or `WxH`.
         region: `auto`, `whole` or `X,Y,W,H`; a region fixed in the document wins over `auto`.
+        whole_photo: With a small region the whole photo goes along as the last reference.
         variants: How many separate requests are made.
         body_format: How requests travel; None: as the service prefers.
     """
@@ -57,6 +62,7 @@ class EditOptions:
     model: str = ""
     size: str = "match"
     region: str = "auto"
+    whole_photo: bool = False
     variants: int = 1
     output_format: str = "png"
     compression: int | None = None
@@ -109,6 +115,24 @@ def plan_edit(state: DocumentState, options: EditOptions) -> RegionPlan:
     return plan_region(photo, selected, region, options.size, options.service.size_rules)
 
 
+class WholePhoto(Enum):
+    """Whether the whole photo goes along as one more reference, for light and perspective."""
+
+    NOT_NEEDED = "not needed"
+    GOES_ALONG = "goes along"
+    NO_SLOT = "no slot"
+
+
+def whole_photo(state: DocumentState, options: EditOptions, plan: RegionPlan) -> WholePhoto:
+    """Decide that for a plan: it is for regions of less than `SMALL_REGION` of the photo."""
+    if state.base is None or not options.whole_photo:
+        return WholePhoto.NOT_NEEDED
+    if plan.region.size.pixels >= SMALL_REGION * state.base.size.pixels:
+        return WholePhoto.NOT_NEEDED
+    is_free = len(state.references) < options.service.max_references
+    return WholePhoto.GOES_ALONG if is_free else WholePhoto.NO_SLOT
+
+
 def build_edit_request(
     state: DocumentState, options: EditOptions, request_id: str, seen: Pixels | None = None
 ) -> PreparedEdit:
@@ -125,16 +149,17 @@ def build_edit_request(
     """
     base = check_ready(state, options.service)
     plan = plan_edit(state, options)
-    shown = crop(base.raster.pixels if seen is None else seen, plan.region)
+    whole = base.raster.pixels if seen is None else seen
+    shown = crop(whole, plan.region)
     requested = plan.requested_size
+    references = _encode_references(state, options.service)
+    if whole_photo(state, options, plan) is WholePhoto.GOES_ALONG:
+        references += (_encode_whole(base, whole, len(references) + 1, options.service),)
     request = EditRequest(
         id=request_id,
         prompt=state.prompt,
         image=_encode_region(base, plan, shown, options.service.photo_format),
-        references=tuple(
-            encode_reference(reference, number, options.service.reference_format)
-            for number, reference in enumerate(state.references, start=1)
-        ),
+        references=references,
         width=requested.width if requested else None,
         height=requested.height if requested else None,
         model=options.model,
@@ -148,6 +173,13 @@ def build_edit_request(
     return PreparedEdit(plan=plan, request=request, seen=None if seen is None else shown)
 
 
+def _encode_references(state: DocumentState, service: ServiceProfile) -> tuple[SentReference, ...]:
+    return tuple(
+        encode_reference(one, number, service.reference_format)
+        for number, one in enumerate(state.references, start=1)
+    )
+
+
 def encode_reference(
     reference: Reference, number: int, wanted: UploadFormat = "jpeg"
 ) -> SentReference:
@@ -159,6 +191,18 @@ def encode_reference(
         raster = decode_reduced(reference.data, Limits(), longest)
     kind: UploadFormat = "png" if raster.has_alpha and wanted == "jpeg" else wanted
     return _part(raster.pixels, kind, f"reference-{number}")
+
+
+def _encode_whole(base: Base, whole: Pixels, number: int, service: ServiceProfile) -> SentReference:
+    """The whole photo as it is seen, as small as references are."""
+    longest = _reference_edge_px(base.size)
+    scale = longest / base.size.longest
+    size = Size(
+        width=max(1, round(base.size.width * scale)), height=max(1, round(base.size.height * scale))
+    )
+    small = to_depth(resize(on_white(whole), size), np.dtype(np.uint8))
+    pixels = convert(small, base.raster.metadata.icc_profile, b"")
+    return _part(pixels, service.reference_format, f"reference-{number}")
 
 
 def _reference_edge_px(size: Size) -> int:

@@ -86,6 +86,8 @@ class Settings:
     """Model by service id, where it is not the service's default."""
     size_choice: str = _setting("match", _text(_SIZE))
     region: str = _setting("auto", _text(_REGION))
+    whole_photo_along: bool = _setting(True, _switch)
+    """A small region goes with the whole photo, so that light and perspective are seen."""
     variants: int = _setting(1, _whole(1, 4))
     output_format: str = _setting("png", _one_of("png", "jpeg", "webp"))
     compression: int = _setting(90, _whole(0, 100))

@@ -81,6 +81,18 @@ def _edit() -> tuple[ActionSpec, ...]:
             translate("Action", "&Find Earlier Candidates"),
             "Ctrl+Shift+F",
         ),
+        _entry(
+            "edit.region_planned",
+            translate("Action", "&Plan What Is Sent"),
+            need=Need.BASE,
+            separated=True,
+        ),
+        _entry("edit.region_whole", translate("Action", "&Send the Whole Photo"), need=Need.BASE),
+        _entry(
+            "edit.whole_photo_along",
+            translate("Action", "Whole Photo &Along with a Small Region"),
+            checkable=True,
+        ),
     )
 
 

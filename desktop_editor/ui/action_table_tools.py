@@ -20,6 +20,7 @@ def tool_entries() -> tuple[ActionSpec, ...]:
         _tool("gradient", translate("Action", "&Gradient"), "G"),
         _tool("brush", translate("Action", "&Brush: Show the Layer"), "B"),
         _tool("eraser", translate("Action", "&Eraser: Hide the Layer"), "E"),
+        _tool("edit_region", translate("Action", "Edit Regio&n"), "Shift+R"),
         _tool("zoom", translate("Action", "&Zoom"), "Z"),
         entry("tools.brush_smaller", translate("Action", "Sm&aller Brush"), "[", separated=True),
         entry("tools.brush_larger", translate("Action", "&Larger Brush"), "]"),

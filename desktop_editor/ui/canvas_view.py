@@ -32,6 +32,7 @@ class Tool(StrEnum):
     GRADIENT = "gradient"
     BRUSH = "brush"
     ERASER = "eraser"
+    EDIT_REGION = "edit_region"
     ZOOM = "zoom"
 
 
@@ -82,6 +83,7 @@ class CanvasContent:
     Attributes:
         mask: The active layer's own, shown as a tint when the user wants to see it.
         region: The edit region that the next edit will send, drawn as a frame.
+        region_words: What is planned of it, translated; shown beside the frame while it is set.
         unlocked: The masks of all visible layers: elsewhere no pixel can change.
     """
 
@@ -90,6 +92,7 @@ class CanvasContent:
     selection: TiledMask | None = None
     mask: TiledMask | None = None
     region: Rect | None = None
+    region_words: str = ""
     unlocked: tuple[TiledMask, ...] = ()
 
 
@@ -115,6 +118,7 @@ class CanvasView(Protocol):
     `stroke_cancelled(str)` after it where the stroke shall not have been,
     `selection_drawn(DrawnSelection)`, `selection_nudged(int, int)` to the right and down,
     `parts_asked(str)` with a `PartKey`, `pointed((x, y), values)` with None off the photo,
+    `region_framed(Rect)` with None to plan it again,
     `brush_changed(Brush)` (by key or wheel on the canvas).
     """
 
@@ -128,6 +132,7 @@ class CanvasView(Protocol):
     selection_nudged: SignalInstance
     parts_asked: SignalInstance
     pointed: SignalInstance
+    region_framed: SignalInstance
     brush_changed: SignalInstance
 
     def show_content(self, content: CanvasContent, dirty: Rect | None) -> None:

@@ -40,6 +40,7 @@ from desktop_editor.ui.painting import Painting, brush_for, brush_settings, kept
 from desktop_editor.ui.presentation import PRESETS, Readiness, service_view, size_words, title_of
 from desktop_editor.ui.realigning import Realigning
 from desktop_editor.ui.reference_edits import ReferenceEdits
+from desktop_editor.ui.region_edits import RegionEdits
 from desktop_editor.ui.screen import Screen
 from desktop_editor.ui.selection_edits import SelectionEdits
 from desktop_editor.ui.selection_look import look_of
@@ -99,6 +100,7 @@ class EditorController(QObject):
         self.selections: Final = SelectionEdits(self.document, renderer, self.mask_changes, self)
         self.selections.salience = lambda: composition.salience
         self.realigning: Final = Realigning(self.document, renderer, workers.image, self)
+        self.regions: Final = RegionEdits(self.document, self)
         self.merging: Final = Merging(self.document, renderer, workers.image, self)
         self.painting: Final = Painting(
             self.document, self.telling.say, lambda: self.selections.options.brush_combine
@@ -201,6 +203,7 @@ class EditorController(QObject):
                 modified=self.is_modified,
                 has_base=state.base is not None,
                 has_layers=bool(state.layers),
+                whole_photo_along=self.desk.settings.whole_photo_along,
                 has_merged=state.active_layer is not None and bool(state.active_layer.merged),
                 has_selection=state.selection is not None,
                 undo_label=self.document.undo_label,

@@ -285,7 +285,7 @@ class EditRuns(QObject):
     def _take_failure(self, key: str, failure: Failure) -> None:
         variant = self._variant(key, failure.number)
         if variant is not None:
-            variant.state, variant.error = VariantState.FAILED, failure.error
+            variant.state, variant.error = VariantState.FAILED, failure.error.bare()
             self._settle()
 
     @Slot(str, int)

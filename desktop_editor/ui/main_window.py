@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         }
         self.actions_by_id.enable(frozenset(need for need, there in present.items() if there))
         self.brush.show_layer(is_there=status.has_layers)
+        self.action("whole_photo_along").setChecked(status.whole_photo_along)
         self._show_step("undo", translate("Action", "&Undo"), status.undo_label)
         self._show_step("redo", translate("Action", "&Redo"), status.redo_label)
         self.status_line.show_service(status.service)

@@ -15,7 +15,7 @@ from desktop_editor.imaging.codec_profile import profile_name
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.pipeline.cost import estimate_edit
 from desktop_editor.pipeline.load import what_it_reveals
-from desktop_editor.pipeline.prepare import EditOptions, plan_edit
+from desktop_editor.pipeline.prepare import EditOptions, WholePhoto, plan_edit, whole_photo
 from desktop_editor.pipeline.region import RegionPlan
 from desktop_editor.pipeline.standing import RenderedLayer
 from desktop_editor.ui.canvas_view import CanvasContent, CanvasLayer
@@ -124,8 +124,24 @@ def listed_layers(state: DocumentState) -> tuple[Layer, ...]:
     )
 
 
+def region_words(plan: RegionPlan | None) -> str:
+    """What is sent of the framed region, and how much of its detail."""
+    if plan is None:
+        return ""
+    region, sent = plan.region.size, plan.sent_size
+    detail = sent.width / region.width
+    words = translate("Region", "{width} × {height} px, sent as {sent_width} × {sent_height}")
+    told = words.format(
+        width=region.width, height=region.height, sent_width=sent.width, sent_height=sent.height
+    )
+    if detail >= 1:
+        return f"{told} · {translate('Region', 'full detail')}"
+    percent = translate("Region", "{percent} % of the detail").format(percent=round(100 * detail))
+    return f"{told} · {percent}"
+
+
 def canvas_content(
-    state: DocumentState, layers: tuple[RenderedLayer, ...], region: Rect | None
+    state: DocumentState, layers: tuple[RenderedLayer, ...], plan: RegionPlan | None
 ) -> CanvasContent:
     """What the canvas draws."""
     return CanvasContent(
@@ -143,9 +159,17 @@ def canvas_content(
         ),
         selection=state.selection,
         mask=state.active_layer.mask if state.active_layer else None,
-        region=region,
+        region=_framed(state, plan),
+        region_words=region_words(plan),
         unlocked=tuple(one.mask for one in state.layers if one.visible and one.opacity > 0),
     )
+
+
+def _framed(state: DocumentState, plan: RegionPlan | None) -> Rect | None:
+    """The region where it is not the whole photo."""
+    if plan is None or state.base is None or plan.region == state.base.size.rect:
+        return None
+    return plan.region
 
 
 def service_view(service: ServiceProfile) -> ServiceView:
@@ -193,7 +217,17 @@ def readiness(state: DocumentState, options: EditOptions, plan: RegionPlan | Non
     else:
         words = translate("Prompt", "Sends the framed region as {width} × {height}.")
     hint = words.format(width=size.width, height=size.height)
+    hint = " ".join((hint, *_along_words(whole_photo(state, options, plan))))
     return Readiness(ready=True, hint=hint, cost=cost)
+
+
+def _along_words(whole: WholePhoto) -> tuple[str, ...]:
+    """Whether the whole photo goes along, in a sentence."""
+    if whole is WholePhoto.GOES_ALONG:
+        return (translate("Prompt", "The whole photo goes along for light and perspective."),)
+    if whole is WholePhoto.NO_SLOT:
+        return (translate("Prompt", "All slots are taken, so the whole photo does not go along."),)
+    return ()
 
 
 def title_of(state: DocumentState, project_path: str) -> str:

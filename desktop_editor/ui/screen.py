@@ -126,17 +126,13 @@ class Screen(QObject):
             self._show_layers()
 
     def _show_canvas(self, dirty: Rect | None) -> None:
-        frame = None
-        if self._plan is not None and self._shown.base is not None:
-            region = self._plan.region
-            frame = None if region == self._shown.base.size.rect else region
         shown = self._previewed or self._shown
         layers = self._renderer.layers(shown)
         self._follow_blends(layers)
         before, self._layers = self._layers, layers
         if dirty is not None:  # where a finished blend came in, more changed
             dirty = dirty.union(_replaced(before, layers)).union(_replaced(layers, before))
-        self._views.canvas.show_content(canvas_content(shown, layers, frame), dirty)
+        self._views.canvas.show_content(canvas_content(shown, layers, self._plan), dirty)
 
     def _render(self) -> None:
         state = self._previewed or self._shown

@@ -213,6 +213,7 @@ class WindowStatus:
     has_layers: bool
     has_selection: bool
     has_merged: bool
+    whole_photo_along: bool
     undo_label: str
     redo_label: str
     service: ServiceView

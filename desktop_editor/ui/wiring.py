@@ -265,6 +265,7 @@ def _connect_canvas(views: Views, controller: EditorController) -> None:
     canvas.selection_nudged.connect(controller.selections.nudge)
     views.selecting.options_changed.connect(controller.selections.set_options)
     canvas.brush_changed.connect(controller.set_brush)
+    canvas.region_framed.connect(controller.regions.frame)
 
 
 def _connect_differences(views: Views, differences: DifferenceSelecting) -> None:

@@ -51,6 +51,7 @@ def status(**changes: Any) -> WindowStatus:
         "has_base": False,
         "has_layers": False,
         "has_merged": False,
+        "whole_photo_along": True,
         "has_selection": False,
         "undo_label": "",
         "redo_label": "",

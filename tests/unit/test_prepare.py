@@ -17,7 +17,14 @@ from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Pixels
 from desktop_editor.pipeline.load import OpenedFile, address_reference, load_base, load_reference
-from desktop_editor.pipeline.prepare import EditOptions, build_edit_request, plan_edit
+from desktop_editor.pipeline.prepare import (
+    MOST_REFERENCE_PX,
+    EditOptions,
+    WholePhoto,
+    build_edit_request,
+    plan_edit,
+    whole_photo,
+)
 from tests.helpers.documents import a_base, a_photo
 from tests.helpers.photos import exif_block, file_of, photo, photo_16, wide_gamut_profile
 
@@ -147,3 +154,24 @@ def test_what_the_service_would_refuse_is_refused_before_it_is_sent(
 
 def test_a_thousand_characters_of_any_script_are_fine() -> None:
     assert request_for(DocumentState(base=SMALL, prompt="🎨" * 1000)).prompt == "🎨" * 1000
+
+
+def test_with_a_small_region_the_whole_photo_goes_along_unless_the_slots_are_taken() -> None:
+    base = a_base(a_photo(Size(width=6000, height=4000)))
+    region = Rect(x=100, y=100, width=1024, height=1024)
+    state = DocumentState(base=base, prompt="red", region=region)
+    options = replace(OPTIONS, whole_photo=True)
+    plan = plan_edit(state, options)
+    assert whole_photo(state, options, plan) is WholePhoto.GOES_ALONG
+    (whole,) = request_for(state, options).references
+    assert isinstance(whole, ImagePart)
+    sent = sent_pixels(whole)
+    assert sent.shape[1] / sent.shape[0] == pytest.approx(1.5, abs=0.01)
+    assert sent.shape[0] * sent.shape[1] <= MOST_REFERENCE_PX
+    assert request_for(state, OPTIONS).references == ()
+    half = replace(state, region=Rect(x=0, y=0, width=3000, height=2400))
+    assert request_for(half, options).references == ()
+    address = Reference(id="r", name="r", address="https://example.com/r.png")
+    full = replace(state, references=(address,) * SANDBOX.max_references)
+    assert whole_photo(full, options, plan) is WholePhoto.NO_SLOT
+    assert len(request_for(full, options).references) == SANDBOX.max_references

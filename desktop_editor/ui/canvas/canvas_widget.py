@@ -39,6 +39,7 @@ from desktop_editor.ui.canvas.looking import LookingCanvas
 from desktop_editor.ui.canvas.panes import viewport_size
 from desktop_editor.ui.canvas.probe import Probe
 from desktop_editor.ui.canvas.pyramid import Levels, Pyramid, built_levels
+from desktop_editor.ui.canvas.region_framing import RegionFraming
 from desktop_editor.ui.canvas.renderer import CanvasRenderer
 from desktop_editor.ui.canvas.touch import Touch
 from desktop_editor.ui.canvas.viewport import Viewport
@@ -65,6 +66,7 @@ class CanvasWidget(LookingCanvas):
     selection_drawn = Signal(object)
     selection_nudged = Signal(int, int)
     parts_asked = Signal(str)
+    region_framed = Signal(object)
     brush_changed = Signal(object)
     view_changed = Signal()
     pointed = Signal(object, object)
@@ -108,6 +110,7 @@ class CanvasWidget(LookingCanvas):
         pointer.selection_nudged.connect(self.selection_nudged)
         pointer.selecting.parts_asked.connect(self.parts_asked)
         pointer.brush_changed.connect(self.brush_changed)
+        RegionFraming(self, pointer).framed.connect(self.region_framed)
         pointer.view_moved.connect(self._view_moved)
         pointer.pointer_moved.connect(self._pointer_moved)
         pointer.overlay_changed.connect(self._overlay_changed)
@@ -121,10 +124,11 @@ class CanvasWidget(LookingCanvas):
         before = self._renderer.scene.content
         changed = self._renderer.show(content, dirty)
         self._interaction.selecting.has_selection = content.selection is not None
+        self._interaction.region = content.region
         self._ants.follow()
         if content.base is not before.base:
             self._start_over(self._renderer.scene.size)
-        elif content.region != before.region:
+        elif (content.region, content.region_words) != (before.region, before.region_words):
             self.update()
         self._update_image(changed)
         self._probe.look_again()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QInputDevice, QMouseEvent, QNativeGestureEvent, QTabletEvent, QWheelEvent
 
 from desktop_editor.imaging.brush import Brush, Dab
-from desktop_editor.imaging.geometry import Size
+from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.ui.canvas.hand import MOUSE, hand_of
 from desktop_editor.ui.canvas.panes import SPLITS, pane_left
 from desktop_editor.ui.canvas.selecting import Selecting
@@ -79,6 +79,9 @@ class Interaction(QObject):
         self.selecting.changed.connect(self.overlay_changed)
         self.frame: RectangleDrag | None = None
         """What is being pulled open to be zoomed to."""
+        self.region: Rect | None = None
+        self.dragged_region: Rect | None = None
+        """The edit region, and what is being made of it."""
         self.drag = Drag.NONE
         self.space_held = False
         self._stroke: Stroke | None = None

@@ -27,6 +27,7 @@ from desktop_editor.ui.canvas.locked_area import LockedArea
 from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.panes import Picture, panes
 from desktop_editor.ui.canvas.pyramid import level_rect
+from desktop_editor.ui.canvas.region_framing import draw_framing
 from desktop_editor.ui.canvas.scaled_view import ScaledView
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS, RectangleDrag
@@ -275,13 +276,22 @@ class CanvasRenderer:
         if self._highlight is not None:
             rect, picture = self._highlight
             draw.draw_stretched(painter, picture, draw.device_rect(rect, view))
+        region = pointer.dragged_region or region
         if region is not None and region != view.image.rect:
             draw.draw_region(painter, draw.device_rect(region, view), ratio)
+        if pointer.tool is Tool.EDIT_REGION:
+            self._draw_framing(painter, region or view.image.rect)
         if pointer.selecting.is_open:
             self._draw_selecting(painter)
         if pointer.frame is not None:
             self._draw_frame(painter, pointer.frame)
         return complete
+
+    def _draw_framing(self, painter: QPainter, region: Rect) -> None:
+        pointer, view = self._interaction, self._interaction.view
+        draw.draw_dimmed_outside(painter, draw.device_rect(region, view), view)
+        words = self.scene.content.region_words if pointer.dragged_region is None else ""
+        draw_framing(painter, region, view, pointer.pixel_ratio, words)
 
     def _draw_selecting(self, painter: QPainter) -> None:
         selecting, view = self._interaction.selecting, self._interaction.view

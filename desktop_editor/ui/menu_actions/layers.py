@@ -40,6 +40,8 @@ class LayerActions(QObject):
             "nudge_reset": self._controller.layers.reset_nudge,
             **{f"nudge_{name}": partial(self._nudge, 1, way) for name, way in _WAYS.items()},
             **{f"nudge_{name}_far": partial(self._nudge, 10, way) for name, way in _WAYS.items()},
+            "region_planned": self._controller.regions.plan,
+            "region_whole": self._controller.regions.take_whole,
             "toggle_layer": self._toggle_layer,
             "move_layer_up": partial(self._move_layer, 1),
             "move_layer_down": partial(self._move_layer, -1),

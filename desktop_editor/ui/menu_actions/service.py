@@ -45,6 +45,7 @@ class ServiceActions(QObject):
             "focus_prompt": self._controller.views.prompt.focus_prompt,
             "choose_size": self._controller.views.prompt.focus_size,
             "size_match": partial(self._controller.desk.change, size_choice="match"),
+            "whole_photo_along": self._switch_whole_photo,
             "enter_key": self._ask_key,
             "open_settings": self._open_settings,
             "open_settings_folder": self._open_folder,
@@ -81,6 +82,10 @@ class ServiceActions(QObject):
         desk.change(service=service_id)
         if service_id != "sandbox":
             desk.look_up_key(service_id)
+
+    def _switch_whole_photo(self) -> None:
+        is_on = self._controller.desk.settings.whole_photo_along
+        self._controller.desk.change(whole_photo_along=not is_on)
 
     def _use_theme(self, theme: str) -> None:
         self._controller.desk.change(theme=theme)

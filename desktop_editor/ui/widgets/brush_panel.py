@@ -195,5 +195,8 @@ def _hints() -> dict[Tool, str]:
     """Words in place of options, for the tools that have none."""
     return {
         Tool.PAN: translate("Tools", "Drag to move the photo, scroll to zoom"),
+        Tool.EDIT_REGION: translate(
+            "Tools", "Drag the frame of what is sent, or its handles; Delete plans it anew"
+        ),
         Tool.ZOOM: translate("Tools", "Click to zoom in, Alt+click out, or drag a frame to see"),
     }
