@@ -103,7 +103,7 @@ def test_escape_leaves_the_frame_as_it_was(hands: Hands) -> None:
 
 def test_the_frame_tells_what_is_sent_and_how_much_detail_is_kept(hands: Hands) -> None:
     scene = hands.window.canvas._renderer.scene
-    assert scene.content.region is None
+    assert not scene.content.region
     dragged(hands, (304, 208), (1504, 1008))
     assert scene.content.region == region(hands)
     size = region(hands).size
