@@ -176,12 +176,13 @@ class Renderer:
             checkpoint("lay")
             lying = _laid_within(layer, needed_rect(mask))
         checkpoint("blend")
-        options = BlendOptions(blend=layer.blend, feather_px=layer.feather_px, detail=layer.detail)
+        kind, told = _kind_of(layer)
+        options = BlendOptions(blend=kind, feather_px=layer.feather_px, detail=layer.detail)
         if layer.feather_px != 0:  # without any feather the mask is taken literally
             mask = framed(mask, region, layer.mask.size)
         own = crop(below, region)
         made = blend(on_white(own), lying, mask, options, before)
-        result = without_state(made)
+        result = without_state(replace(made, reason=told or made.reason))
         if layer.feather_px != 0:
             seen = off_white(result.pixels, own, result.coverage)
             result = replace(result, pixels=seen)
@@ -205,6 +206,17 @@ class Renderer:
         lying = _laid_within(layer, layer.candidate.region.size.rect)
         with self._lock:
             self._laid[key] = lying
+
+
+def _kind_of(layer: Layer) -> tuple[Blend, str]:
+    """The blend, and the message id of why it is not the blend's own choice.
+
+    Where the edit changed the colours of everything, what differs says nothing about where it
+    ends: a blend that shows only what differs would hold parts of it back.
+    """
+    if layer.blend is Blend.AUTO and layer.candidate.recolours:
+        return Blend.FEATHER, "engine.blend_recoloured"
+    return layer.blend, ""
 
 
 def framed(mask: Coverage, region: Rect, photo: Size) -> Coverage:

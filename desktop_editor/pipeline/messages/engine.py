@@ -62,6 +62,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="Nothing better was found; the layer lies as it did.",
         advice="Let the mask cover all that the edit changed, or nudge the layer by hand.",
     ),
+    "engine.blend_recoloured": MessageText(
+        sentence="The edit changed the colours of everything, so all of it shows within the mask.",
+        advice="",
+    ),
     "engine.blend_agrees": MessageText(
         sentence="Only what really changed is shown, and its border is hidden where both pictures "
         "agree.",
