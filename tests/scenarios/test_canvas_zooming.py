@@ -161,6 +161,7 @@ def test_panning_scales_only_what_comes_into_view(
     monkeypatch.setattr(scaled_view, "draw_level", count)
     canvas._interaction.set_view(canvas.viewport.zoomed(1.7, 300, 200))
     for _ in range(2):
+        settled(canvas)
         canvas.repaint()
     scaled.clear()
     canvas._interaction.set_view(canvas.viewport.panned(-9, 0))

@@ -43,7 +43,11 @@ def died(folder: Path, service: ScriptedService, moment: str) -> None:
 
 
 def the_entry(folder: Path) -> JournalEntry:
-    (entry,) = Journal(folder).entries()
+    journal = Journal(folder)
+    try:
+        (entry,) = journal.entries()
+    finally:
+        journal.close()
     assert entry.facts.items() >= FACTS.items()
     assert not entry.in_hand
     return entry

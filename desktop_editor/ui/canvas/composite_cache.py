@@ -37,7 +37,7 @@ class Filled(Enum):
 class CompositeLevel:
     """One level: a contiguous BGRA buffer, which tiles are in it, and what went stale since.
 
-    `drawn` is what was written since somebody last asked with `take_drawn`.
+    `drawn` is what was written in sight since somebody last asked with `take_drawn`.
     """
 
     size: Size
@@ -56,7 +56,7 @@ class CompositeLevel:
         return cls(size=size, buffer=np.empty((size.height, size.width, 4), np.uint8))
 
     def take_drawn(self) -> Rect:
-        """The pixels of the buffer that may have changed since the last call."""
+        """The pixels in sight that may have changed in the buffer since the last call."""
         drawn, self.drawn = self.drawn, _NOTHING
         return drawn
 
@@ -137,14 +137,17 @@ class CompositeCache:
             return
         for tile in _tiles(rect):
             if tile not in level.done:
-                self._draw(number, level, _tile_rect(tile, level.size))
+                self._write(number, level, _tile_rect(tile, level.size))
                 level.done.add(tile)
                 return
         level.prepared = range_of_tiles
 
     def _draw(self, number: int, level: CompositeLevel, part: Rect) -> None:
-        write_bgra(level.buffer[part.slices], self._render(number, part))
+        self._write(number, level, part)
         level.drawn = level.drawn.union(part)
+
+    def _write(self, number: int, level: CompositeLevel, part: Rect) -> None:
+        write_bgra(level.buffer[part.slices], self._render(number, part))
 
 
 def _range(rect: Rect) -> tuple[int, int, int, int]:

@@ -1,20 +1,22 @@
 """Coverage drawn over the photo as a tint with an outline, at the screen's own resolution.
 
-It makes the picture of the overlay; when and where it is drawn is the painter's.
+It makes the picture of the overlay and keeps it; which coverage counts, and when, others say.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 from desktop_editor.imaging.display import at_most, draw_outline, sampled
 from desktop_editor.imaging.geometry import Rect, Size
+from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Coverage
+from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.qt_image import indexed_to_qimage
@@ -23,21 +25,8 @@ _PHASES: Final = 8
 _FIRST_DASH: Final = 256 - _PHASES
 _STRONGEST_TINT: Final = _FIRST_DASH - 1
 _BLOCK_PX: Final = 32
-
-
-class CoverageLevels(Protocol):
-    """Coverage at several levels: a layer's mask or the selection."""
-
-    @property
-    def rect(self) -> Rect:
-        """Where it lies on the base."""
-
-    @property
-    def top(self) -> int:
-        """The coarsest level."""
-
-    def part(self, level: int, rect: Rect) -> Coverage:
-        """Coverage at `rect`, in coordinates of the level."""
+_STEP_PX: Final = 256
+_NOTHING: Final = Rect(x=0, y=0, width=0, height=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,54 +44,147 @@ class OverlayLook:
     phase: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Overlay:
-    """A picture and where it belongs, in device pixels; `indices` are into its colours."""
+class CoverageOverlay:
+    """Coverage as it is drawn over the photo: what has changed since the last frame is drawn anew.
 
-    image: QImage
-    device_x: int
-    device_y: int
-    indices: NDArray[np.uint8]
+    The levels are followed, the picture of them is kept for one view and one look.
+    """
 
-    def looking(self, look: OverlayLook) -> "Overlay":
-        """The same with other colours, or with the dashes of its outline marched on."""
-        image = indexed_to_qimage(self.indices, _colours(look.tint, look.phase))
-        return replace(self, image=image)
+    def __init__(self) -> None:
+        """Nothing to draw until `show` is called."""
+        self._levels = MaskPyramid()
+        self._changed = _NOTHING
+        self._drawn: _Drawn | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is certainly nothing to draw."""
+        return self._levels.box.is_empty
+
+    def show(self, mask: TiledMask | None) -> Rect:
+        """Follow another version; returns the base pixels that may look different."""
+        changed = self._levels.show(mask)
+        self._changed = self._changed.union(changed)
+        return changed
+
+    def draw(self, painter: QPainter, view: Viewport, look: OverlayLook, until: float) -> bool:
+        """Draw what is in sight.
+
+        A large change is first seen with picked instead of averaged pixels.
+
+        Args:
+            painter: In device pixels.
+            view: What is looked at.
+            look: How.
+            until: When to stop averaging, in seconds of `perf_counter`.
+
+        Returns:
+            Whether every edge is as exact as it will be; otherwise it is within a few frames.
+        """
+        levels = self._levels
+        settled = levels.settle(min(view.level, levels.top), view.visible(), until)
+        screen = self._needed(view)
+        drawn, changed = self._drawn, self._changed
+        if drawn is None or (drawn.view, drawn.screen) != (view, screen) or not drawn.is_like(look):
+            changed = levels.rect
+            self._drawn = drawn = _Drawn(view, screen, look)
+        if not screen.is_empty:
+            drawn.follow(levels, changed)
+            drawn.look_like(look)
+            painter.drawImage(screen.x, screen.y, drawn.image)
+        self._changed = _NOTHING if settled else changed
+        return settled
+
+    def march(self, look: OverlayLook) -> list[Rect]:
+        """Let the dashes look like this; returns where there are any, in device pixels."""
+        drawn = self._drawn
+        if drawn is None or drawn.screen.is_empty or not drawn.is_like(look):
+            return []
+        drawn.look_like(look)
+        return drawn.outline()
+
+    def _needed(self, view: Viewport) -> Rect:
+        """Device pixels that may show something, in steps, so that a stroke rarely leaves them."""
+        exact = on_screen(self._levels.box.expand(2).intersect(view.visible()), view)
+        if exact.is_empty:
+            return _NOTHING
+        stepped = Rect.from_edges(
+            exact.x // _STEP_PX * _STEP_PX,
+            exact.y // _STEP_PX * _STEP_PX,
+            -(-exact.right // _STEP_PX) * _STEP_PX,
+            -(-exact.bottom // _STEP_PX) * _STEP_PX,
+        )
+        return stepped.intersect(on_screen(view.visible(), view))
+
+
+class _Drawn:
+    """Indices into the colours of a look, and their picture, for a part of the screen."""
+
+    def __init__(self, view: Viewport, screen: Rect, look: OverlayLook) -> None:
+        self.view = view
+        self.screen = screen
+        self._look = look
+        self._indices = np.zeros((screen.height, screen.width), np.uint8)
+        self.image = QImage()
+
+    def is_like(self, look: OverlayLook) -> bool:
+        """Whether only colours have to be exchanged to look like this."""
+        return look.outline_px == self._look.outline_px
+
+    def look_like(self, look: OverlayLook) -> None:
+        """Exchange the colours."""
+        if look != self._look or self.image.isNull():
+            self._look = look
+            self.image = indexed_to_qimage(self._indices, _colours(look.tint, look.phase))
+
+    def follow(self, levels: MaskPyramid, changed: Rect) -> None:
+        """Draw anew what shows changed base pixels."""
+        view, level = self.view, min(levels.top, self.view.level)
+        # Reduced pixels look at neighbours, and so does the outline.
+        seen = on_screen(changed.expand(2 << level).intersect(view.visible()), view)
+        reach = self._look.outline_px
+        target = seen.expand(reach).intersect(self.screen)
+        if target.is_empty:
+            return
+        part = target.expand(reach).intersect(self.screen)
+        indices = self._drawn_part(levels, level, part)[target.translate(-part.x, -part.y).slices]
+        inside = target.translate(-self.screen.x, -self.screen.y)
+        self._indices[inside.slices] = indices
+        if not self.image.isNull():
+            picture = indexed_to_qimage(indices, _colours(self._look.tint, self._look.phase))
+            patching = QPainter(self.image)
+            patching.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            patching.drawImage(inside.x, inside.y, picture)
+            patching.end()
 
     def outline(self) -> list[Rect]:
         """Blocks of device pixels that hold all of the outline."""
-        dashed = self.indices >= _FIRST_DASH
+        dashed = self._indices >= _FIRST_DASH
         rows, columns = (range(0, edge, _BLOCK_PX) for edge in dashed.shape)
         blocks = np.logical_or.reduceat(np.logical_or.reduceat(dashed, columns, axis=1), rows)
         return [
             Rect(
-                x=self.device_x + int(column) * _BLOCK_PX,
-                y=self.device_y + int(row) * _BLOCK_PX,
+                x=self.screen.x + int(column) * _BLOCK_PX,
+                y=self.screen.y + int(row) * _BLOCK_PX,
                 width=_BLOCK_PX,
                 height=_BLOCK_PX,
             )
             for row, column in np.argwhere(blocks)
         ]
 
-
-def overlay(levels: CoverageLevels, box: Rect, view: Viewport, look: OverlayLook) -> Overlay | None:
-    """What is visible of the coverage inside `box` (base pixels); None when nothing is."""
-    shown = box.expand(2).intersect(view.visible())
-    screen = on_screen(shown, view)
-    if screen.is_empty:
-        return None
-    level = min(levels.top, view.level)
-    part = level_rect(shown, level).intersect(level_rect(levels.rect, level))
-    coverage = sampled_on_screen(levels.part(level, part), part, (level, screen), view)
-    indices = at_most(coverage, _STRONGEST_TINT)
-    if look.outline_px:
-        # The dashes are fixed to the photo, so that they do not crawl while it is panned.
-        origin_x, origin_y = view.origin
-        phase = screen.x - origin_x + screen.y - origin_y
-        dashes = _dashes(screen.size, phase, look.outline_px)
-        draw_outline(indices, coverage, dashes, look.outline_px)
-    image = indexed_to_qimage(indices, _colours(look.tint, look.phase))
-    return Overlay(image=image, device_x=screen.x, device_y=screen.y, indices=indices)
+    def _drawn_part(self, levels: MaskPyramid, level: int, screen: Rect) -> NDArray[np.uint8]:
+        """Indices for a part of the screen, (screen.height, screen.width) uint8."""
+        view = self.view
+        seen = in_photo(screen, view).expand(2 << level).intersect(levels.rect)
+        part = level_rect(seen, level).intersect(level_rect(levels.rect, level))
+        coverage = sampled_on_screen(levels.part(level, part), part, (level, screen), view)
+        indices = at_most(coverage, _STRONGEST_TINT)
+        if self._look.outline_px:
+            # The dashes are fixed to the photo, so that they do not crawl while it is panned.
+            phase = screen.x - view.origin[0] + screen.y - view.origin[1]
+            dashes = _dashes(screen.size, phase, self._look.outline_px)
+            draw_outline(indices, coverage, dashes, self._look.outline_px)
+        return indices
 
 
 def on_screen(shown: Rect, view: Viewport) -> Rect:
@@ -114,6 +196,13 @@ def on_screen(shown: Rect, view: Viewport) -> Rect:
     return Rect.from_edges(
         math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
     ).intersect(view.device.rect)
+
+
+def in_photo(screen: Rect, view: Viewport) -> Rect:
+    """The base pixels that device pixels show a part of, some perhaps outside the photo."""
+    left, top = view.to_image(screen.x, screen.y)
+    right, bottom = view.to_image(screen.right, screen.bottom)
+    return Rect.from_edges(math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom))
 
 
 def sampled_on_screen(

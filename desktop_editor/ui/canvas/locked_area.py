@@ -3,7 +3,6 @@
 What the pixel lock protects, looked at as far as it is in sight. Which masks count, others say.
 """
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import zip_longest
@@ -18,7 +17,7 @@ from desktop_editor.imaging.display import in_halves, zero_as_full
 from desktop_editor.imaging.geometry import Rect, Size
 from desktop_editor.imaging.mask import TiledMask, maximum
 from desktop_editor.imaging.raster import Coverage
-from desktop_editor.ui.canvas.coverage_overlay import on_screen, sampled_on_screen
+from desktop_editor.ui.canvas.coverage_overlay import in_photo, on_screen, sampled_on_screen
 from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.pyramid import level_rect, top_level
 from desktop_editor.ui.canvas.viewport import Viewport
@@ -141,11 +140,7 @@ class LockedArea:
 
     def _halves(self, screen: Rect, view: Viewport, level: int, period: int) -> Coverage:
         """Colours of `_colours` for a part of the screen."""
-        left, top = view.to_image(screen.x, screen.y)
-        right, bottom = view.to_image(screen.right, screen.bottom)
-        seen = Rect.from_edges(
-            math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
-        )
+        seen = in_photo(screen, view)
         part = level_rect(seen.expand(2 << level).intersect(self._photo.rect), level)
         locked = sampled_on_screen(self._locked(level, part), part, (level, screen), view)
         # The lines are fixed to the photo, so that they do not crawl while it is panned.

@@ -16,22 +16,16 @@ from desktop_editor.ui.canvas import painter as draw
 from desktop_editor.ui.canvas.brush_outline import BrushOutline, draw_brush
 from desktop_editor.ui.canvas.comparison_marks import draw_marks
 from desktop_editor.ui.canvas.composite_cache import TILE_PX, Filled
-from desktop_editor.ui.canvas.coverage_overlay import (
-    Overlay,
-    OverlayLook,
-    overlay,
-    tinted,
-)
+from desktop_editor.ui.canvas.coverage_overlay import CoverageOverlay, OverlayLook, tinted
 from desktop_editor.ui.canvas.interaction import Drag, Interaction
 from desktop_editor.ui.canvas.locked_area import LockedArea
-from desktop_editor.ui.canvas.mask_pyramid import MaskPyramid
 from desktop_editor.ui.canvas.panes import Picture, panes
 from desktop_editor.ui.canvas.pyramid import level_rect
 from desktop_editor.ui.canvas.region_framing import draw_framing
 from desktop_editor.ui.canvas.scaled_view import ScaledView
 from desktop_editor.ui.canvas.scene import Scene
 from desktop_editor.ui.canvas.tools import BRUSH_TOOLS, RectangleDrag
-from desktop_editor.ui.canvas.viewport import GRID_FROM_ZOOM, NEAREST_ABOVE_ZOOM, Viewport
+from desktop_editor.ui.canvas.viewport import GRID_FROM_ZOOM, NEAREST_ABOVE_ZOOM
 from desktop_editor.ui.canvas_view import CanvasContent, Compare, Highlight, Tool
 from desktop_editor.ui.selection_look import SelectionLook, SelectionMark
 
@@ -54,14 +48,13 @@ class CanvasRenderer:
         self._look = SelectionLook()
         self._ants_phase = 0
         self._shows_mask = False
-        self._mask = MaskPyramid()
-        self._selection = MaskPyramid()
+        self._mask = CoverageOverlay()
+        self._selection = CoverageOverlay()
         self._scaled = ScaledView()
         self._zoom = 1.0
         self._has_zoomed = self._is_zooming = False
         self._interaction = interaction
         self._highlight: tuple[Rect, QImage] | None = None
-        self._overlays: dict[bool, tuple[Viewport, bool, Overlay | None]] = {}
         self.locked = LockedArea()
 
     @property
@@ -77,7 +70,6 @@ class CanvasRenderer:
     def set_selection_look(self, look: SelectionLook) -> None:
         """Draw selection and mask like this from now on."""
         self._look = look
-        self._overlays.clear()
 
     @property
     def mask_alone(self) -> bool:
@@ -87,25 +79,20 @@ class CanvasRenderer:
     @mask_alone.setter
     def mask_alone(self, alone: bool) -> None:
         self._mask_alone = alone
-        self._overlays.pop(True, None)
         self._follow_mask()
 
     @property
     def has_ants(self) -> bool:
         """Whether the outline of a selection is to march."""
-        return self._look.mark is SelectionMark.ANTS and not self._selection.box.is_empty
+        return self._look.mark is SelectionMark.ANTS and not self._selection.is_empty
 
     def march(self) -> list[QRectF]:
         """Let the selection's outline move on; returns where, in device pixels of the widget."""
-        drawn = self._overlays.get(False)
-        if not self.has_ants or drawn is None:
-            return []
-        view, settled, picture = drawn
-        if picture is None:  # out of sight
+        if not self.has_ants:
             return []
         self._ants_phase += 1
-        self._overlays[False] = (view, settled, picture.looking(self._selection_look()))
-        return [area for one in picture.outline() for area in self.to_widget(_area(one))]
+        outline = self._selection.march(self._selection_look())
+        return [area for one in outline for area in self.to_widget(_area(one))]
 
     def _selection_look(self) -> OverlayLook:
         red, green, blue, alpha = self._look.tint
@@ -126,17 +113,12 @@ class CanvasRenderer:
         """Take over the new content; returns the base pixels that look different now."""
         selected = self._selection.show(content.selection)
         changed = self.scene.show(content, dirty)
-        if not selected.is_empty:
-            self._overlays.pop(False, None)
         changed = changed.union(self.locked.show(content.unlocked, self.scene.size))
         return changed.union(selected).union(self._follow_mask())
 
     def _follow_mask(self) -> Rect:
         is_shown = self._shows_mask or self._mask_alone
-        changed = self._mask.show(self.scene.content.mask if is_shown else None)
-        if not changed.is_empty:
-            self._overlays.pop(True, None)
-        return changed
+        return self._mask.show(self.scene.content.mask if is_shown else None)
 
     def draw(self, painter: QPainter, exposed: QRectF) -> bool:
         """Draw what lies in `exposed`; the painter and the rectangle are in device pixels.
@@ -265,14 +247,13 @@ class CanvasRenderer:
         is_alone = self._mask_alone and self.scene.content.mask is not None
         if is_alone:
             painter.fillRect(draw.photo_rect(view), QColor(0, 0, 0))
-        if not self._mask.box.is_empty:
+        if not self._mask.is_empty:
             tint = draw.MASK_ALONE if is_alone else self._look.mask_tint
             look = OverlayLook(tint=tint, outline_px=0)
-            complete &= self._draw_coverage(painter, self._mask, look, is_mask=True)
+            complete &= self._draw_coverage(painter, self._mask, look)
         complete &= self.locked.draw(painter, view, ratio)
-        if not self._selection.box.is_empty:
-            look = self._selection_look()
-            complete &= self._draw_coverage(painter, self._selection, look, is_mask=False)
+        if not self._selection.is_empty:
+            complete &= self._draw_coverage(painter, self._selection, self._selection_look())
         if self._highlight is not None:
             rect, picture = self._highlight
             draw.draw_stretched(painter, picture, draw.device_rect(rect, view))
@@ -318,21 +299,9 @@ class CanvasRenderer:
         draw.draw_dimmed_outside(painter, drawn, view)
         draw.draw_region(painter, drawn, self._interaction.pixel_ratio)
 
-    def _draw_coverage(
-        self, painter: QPainter, shown: MaskPyramid, look: OverlayLook, *, is_mask: bool
-    ) -> bool:
-        """A quick look at a large change first, the exact one within a few frames."""
-        view = self._interaction.view
+    def _draw_coverage(self, painter: QPainter, shown: CoverageOverlay, look: OverlayLook) -> bool:
         until = time.perf_counter() + _SETTLE_BUDGET_S
-        settled = shown.settle(min(view.level, shown.top), view.visible(), until)
-        cached = self._overlays.get(is_mask)
-        if cached is None or cached[:2] not in ((view, settled), (view, True)):
-            cached = (view, settled, overlay(shown, shown.box, view, look))
-            self._overlays[is_mask] = cached
-        picture = cached[2]
-        if picture is not None:
-            painter.drawImage(picture.device_x, picture.device_y, picture.image)
-        return settled
+        return shown.draw(painter, self._interaction.view, look, until)
 
     def _draw_brush(self, painter: QPainter) -> None:
         circle = self._brush_circle()
