@@ -181,9 +181,10 @@ class _Drawn:
         indices = at_most(coverage, _STRONGEST_TINT)
         if self._look.outline_px:
             # The dashes are fixed to the photo, so that they do not crawl while it is panned.
-            phase = screen.x - view.origin[0] + screen.y - view.origin[1]
-            dashes = _dashes(screen.size, phase, self._look.outline_px)
-            draw_outline(indices, coverage, dashes, self._look.outline_px)
+            step = self._look.outline_px
+            left = (screen.x - view.origin[0] + screen.y - view.origin[1]) % (_PHASES * step)
+            dashes = _pattern(view.device, step)[: screen.height, left : left + screen.width]
+            draw_outline(indices, coverage, dashes, step)
         return indices
 
 
@@ -234,17 +235,10 @@ def tinted(coverage: Coverage, tint: tuple[int, int, int, int]) -> QImage:
 
 
 @lru_cache(maxsize=4)
-def _pattern(width: int, height: int, step_px: int) -> NDArray[np.uint8]:
-    along = np.arange(height)[:, np.newaxis] + np.arange(width)
+def _pattern(size: Size, step_px: int) -> NDArray[np.uint8]:
+    """Diagonal stripes of the dash colours, each `step_px` wide; one period wider than `size`."""
+    along = np.arange(size.height)[:, np.newaxis] + np.arange(size.width + _PHASES * step_px)
     return (_FIRST_DASH + along // step_px % _PHASES).astype(np.uint8)
-
-
-def _dashes(size: Size, phase: int, step_px: int) -> NDArray[np.uint8]:
-    """Diagonal stripes of the dash colours, each `step_px` wide, moved by `phase`."""
-    around = 256  # sizes are rounded up, so that panning reuses one pattern
-    width, height = (-(-edge // around) * around for edge in (size.width, size.height))
-    left = phase % (_PHASES * step_px)
-    return _pattern(width + around, height, step_px)[: size.height, left : left + size.width]
 
 
 @lru_cache(maxsize=4 * _PHASES)
