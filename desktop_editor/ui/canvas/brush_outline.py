@@ -2,11 +2,15 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
-from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QLineF, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from desktop_editor.imaging.dab_shape import ROUND, Flattening
+
+_LARGEST_KEPT_PX: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,27 @@ def draw_brush(painter: QPainter, centre: QPointF, outline: BrushOutline, ratio:
         outline: What it looks like.
         ratio: Device pixels of a logical one.
     """
+    if outline.radius > _LARGEST_KEPT_PX:
+        _draw_rings(painter, centre, outline, ratio)
+        return
+    # Smooth rings take a millisecond, the picture of them a twentieth.
+    picture = _picture(outline, ratio)
+    middle = QPoint(picture.width() // 2, picture.height() // 2)
+    painter.drawImage(centre.toPoint() - middle, picture)
+
+
+@lru_cache(maxsize=4)
+def _picture(outline: BrushOutline, ratio: float) -> QImage:
+    reach = math.ceil(outline.radius + 3 * ratio)
+    picture = QImage(2 * reach, 2 * reach, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    _draw_rings(painter, QPointF(reach, reach), outline, ratio)
+    painter.end()
+    return picture
+
+
+def _draw_rings(painter: QPainter, centre: QPointF, outline: BrushOutline, ratio: float) -> None:
     outer, inner = outline.radius, outline.core
     painter.save()
     painter.translate(centre)
