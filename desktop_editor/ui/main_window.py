@@ -305,6 +305,7 @@ class MainWindow(QMainWindow):
         self.canvas.open_requested.connect(self._open_clicked)
         self.canvas.sample_requested.connect(self._sample_clicked)
         self.canvas.view_changed.connect(self._show_zoom)
+        self.brush.done.connect(self.canvas.setFocus)
         self.canvas.pointed.connect(self.status_line.show_pointed)
         self.action("zoom_in").triggered.connect(self.canvas.zoom_in)
         self.action("zoom_out").triggered.connect(self.canvas.zoom_out)

@@ -61,6 +61,19 @@ def test_flow_spacing_and_smoothing_drop_down_and_are_found_again(
         again.close()
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape])
+def test_after_a_size_is_typed_keys_mean_the_canvas_again(hands: Hands, key: Qt.Key) -> None:
+    box = hands.window.brush.size_box
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "64")
+    QTest.keyClick(box, key)
+    assert brush_of(hands).radius_px == 32
+    assert hands.window.focusWidget() is hands.window.canvas
+    QTest.keyClick(hands.window.canvas, Qt.Key.Key_BracketRight)
+    assert brush_of(hands).radius_px > 32
+
+
 def test_one_stroke_with_flow_builds_up_over_itself_and_is_one_undo_step(hands: Hands) -> None:
     hands.window.brush.brush_changed.emit(Brush(radius_px=15, hardness=1, flow=0.04, opacity=0.5))
     hands.stroke((60, 100), (200, 100))

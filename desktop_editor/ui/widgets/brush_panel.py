@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -30,6 +32,7 @@ LARGEST_PX: Final = 2000
 
 LARGEST_BOX_PX: Final = 10_000
 _STEPS: Final = 200
+_THROUGH: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 _PAINTING: Final = (Tool.SELECT_BRUSH, Tool.BRUSH, Tool.ERASER)
 
 
@@ -40,6 +43,8 @@ class BrushPanel(QFrame):
     """
 
     brush_changed = Signal(Brush)
+    done = Signal()
+    """A number was typed in, or given up: what comes next is meant for the canvas."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,6 +101,13 @@ class BrushPanel(QFrame):
         """Without a layer the brush, too, paints the selection."""
         self._has_layer = is_there
         self._show_ways()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter and Esc come here from a box of numbers when it is through with them."""
+        if event.key() in _THROUGH and isinstance(self.focusWidget(), QAbstractSpinBox):
+            self.done.emit()
+            return
+        super().keyPressEvent(event)
 
     def _show_ways(self) -> None:
         selects = self._tool is Tool.BRUSH and not self._has_layer
