@@ -214,6 +214,9 @@ class _EditCommand:
 
     # What the edit tells while it is under way
 
+    def prepared(self, picture_bytes: int) -> None:
+        """One line has no room for it."""
+
     def progressed(self, number: int, stage: str, fraction: float | None) -> None:
         """One line for all variants says what happened last."""
         self._is_sent |= stage == "waiting" or (stage == "sending" and fraction == 1)

@@ -64,6 +64,12 @@ class EditRequest:
     quality: str = ""
     input_fidelity: str = ""
 
+    @property
+    def picture_bytes(self) -> int:
+        """All files that are sent; pictures that are only named count for nothing."""
+        parts = (self.image, *self.references)
+        return sum(len(one.data) for one in parts if isinstance(one, ImagePart))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:

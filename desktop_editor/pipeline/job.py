@@ -119,6 +119,9 @@ class EditListener(Protocol):
     here, and paid for: `received` (waiting until another one is laid) and `register`.
     """
 
+    def prepared(self, picture_bytes: int) -> None:
+        """What is sent of pictures for each variant."""
+
     def progressed(self, number: int, stage: str, fraction: float | None) -> None:
         """A stage and its fraction; before it is tried again the seconds until then."""
 
@@ -209,6 +212,7 @@ async def perform(
     for number in job.numbers_to_send:
         listener.progressed(number, "prepare", None)
     prepared = await asyncio.to_thread(prepare, job)
+    listener.prepared(prepared.request.picture_bytes)
     estimate = estimate_edit(job.state, job.options, prepared.plan)
     handle = variants or Variants(at_once(job.options))
     sending = _Sending(job, base, prepared, estimate, listener)

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
 from desktop_editor.storage.journal_entry import FETCHABLE
@@ -21,6 +22,10 @@ MOST_LISTED: Final = 500
 BROUGHT_BACK_WITHIN_S: Final = 86_400.0
 _log = logging.getLogger(__name__)
 _KEPT: Final = f"""size_bytes > 0 AND removed_at IS NULL AND message_id IN ('', '{FETCHABLE}')"""
+
+_FEW: Final = 9
+_LATELY: Final = """SELECT id, facts, begun_at, received_at FROM requests
+    WHERE state = 'finished' AND received_at > begun_at ORDER BY begun_at DESC LIMIT 200"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +140,33 @@ class JournalHistory:
                 except (ValueError, TypeError, RecursionError):
                     _log.warning("Row of %s is damaged", request_id)
         return known
+
+    def usual_s(self, service_id: str, size: str) -> float | None:
+        """How long edits of this size took at this service lately: the median of a few.
+
+        Args:
+            service_id: As in the facts of its requests.
+            size: Such as `1024x1024`, or `auto`; edits of other sizes count where none has it.
+
+        Returns:
+            Seconds from the begin of a request until its reply was whole, or None: unknown.
+
+        Raises:
+            EditorError: As the journal's `begin`.
+        """
+        if not self._rows.exists:
+            return None
+        self._prepare()
+        times: list[tuple[str, float]] = []
+        for row in self._rows.read(_LATELY):
+            try:
+                facts = json.loads(row["facts"])
+                if facts["service_id"] == service_id:
+                    times.append((facts["size"], row["received_at"] - row["begun_at"]))
+            except (ValueError, TypeError, KeyError, RecursionError):
+                _log.warning("Row of %s is damaged", row["id"])
+        alike = [seconds for one, seconds in times if one == size] or [one[1] for one in times]
+        return median(alike[:_FEW]) if alike else None
 
     def star(self, request_id: str, *, starred: bool) -> None:
         """Mark it, or take the mark away: what has a star is never removed for want of room."""

@@ -37,6 +37,8 @@ _TICK_MS: Final = 200
 class EditRuns(QObject):
     """One edit at a time; its variants run side by side."""
 
+    begun = Signal(object)
+    """The `EditUnderWay` that is sent now."""
     progressed = Signal()
     """`status` has changed."""
     arrived = Signal(object, object)
@@ -52,6 +54,8 @@ class EditRuns(QObject):
     """From the edit thread: an `EditorError` that did not stop the edit."""
     stage_told = Signal(str, int, str, object)
     """From the edit thread: key of the sending, number of the variant, stage, fraction."""
+    size_told = Signal(str, object)
+    """From the edit thread: key of the sending, bytes of the pictures in it."""
     arrival_told = Signal(str, object)
     """From the edit thread: key of the sending, `Arrival`."""
     failure_told = Signal(str, object)
@@ -71,6 +75,7 @@ class EditRuns(QObject):
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.progressed)
         self.stage_told.connect(self._take_stage)
+        self.size_told.connect(self._take_size)
         self.arrival_told.connect(self._take_arrival)
         self.failure_told.connect(self._take_failure)
         self.cancel_told.connect(self._take_cancel)
@@ -111,6 +116,7 @@ class EditRuns(QObject):
             slots=at_once(options),
         )
         self._send(self._edit, ())
+        self.begun.emit(self._edit)
 
     def resend(self, number: int = 0) -> None:
         """Send a failed variant once more, or with 0 all that may be: the user has said so."""
@@ -272,6 +278,12 @@ class EditRuns(QObject):
             self.progressed.emit()
 
     @Slot(str, object)
+    def _take_size(self, key: str, picture_bytes: int) -> None:
+        for number in self._waiting_for(key):
+            if self._edit is not None:
+                self._edit.variants[number].picture_bytes = picture_bytes
+
+    @Slot(str, object)
     def _take_arrival(self, key: str, arrival: Arrival) -> None:
         variant, edit = self._variant(key, arrival.number), self._edit
         if variant is None or edit is None:
@@ -336,6 +348,9 @@ class _Telling:
     def __init__(self, runs: EditRuns, key: str) -> None:
         self._runs = runs
         self._key = key
+
+    def prepared(self, picture_bytes: int) -> None:
+        self._runs.size_told.emit(self._key, picture_bytes)
 
     def progressed(self, number: int, stage: str, fraction: float | None) -> None:
         self._runs.stage_told.emit(self._key, number, stage, fraction)

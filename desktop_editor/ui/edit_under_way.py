@@ -16,7 +16,7 @@ from desktop_editor.pipeline.prepare import EditOptions
 from desktop_editor.storage.journal_entry import FETCHABLE
 from desktop_editor.ui.job_thread import CancelToken
 from desktop_editor.ui.messages import can_send_again, failure_notice
-from desktop_editor.ui.progress_words import count_words, stage_words
+from desktop_editor.ui.progress_words import count_words, sending_words, stage_words
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditStatus, VariantState, VariantView
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import asyncio
 
 _BEFORE_ITS_TURN: Final = ("prepare", "queued")
+_NEARLY: Final = 0.95
 _WITH_THE_SERVICE: Final = ("waiting", "receiving", "received", "register")
 
 
@@ -40,6 +41,7 @@ class VariantRun:
         is_sent: The service may have the whole request, and did not refuse it.
         is_answered: Its answer is here; a picture that it only names is fetched.
         is_fetching: It failed, and the picture of its answer is fetched once more.
+        picture_bytes: What it sends of pictures; 0: unknown.
     """
 
     number: int
@@ -54,6 +56,7 @@ class VariantRun:
     is_sent: bool = False
     is_answered: bool = False
     is_fetching: bool = False
+    picture_bytes: int = 0
 
     @property
     def has_reply(self) -> bool:
@@ -75,6 +78,8 @@ class VariantRun:
     def words(self) -> str:
         """What it does, counted down to now."""
         left = self.value
+        if self.stage == "sending" and left is not None and self.picture_bytes:
+            return sending_words(left, self.picture_bytes)
         if self.stage in WAIT_STAGES and left is not None:
             left = max(0.0, left - (time.monotonic() - self.told_at))
         return stage_words(self.stage, left)
@@ -138,6 +143,7 @@ class EditUnderWay:
         state: The document as it was sent; a variant sent again is made of the same.
         slots: How many may be with the service, whichever sending they belong to.
         attempts: How often something was sent.
+        usual_s: How long edits like it took before; None: unknown.
     """
 
     id: str
@@ -149,6 +155,7 @@ class EditUnderWay:
     variants: dict[int, VariantRun] = field(default_factory=dict)
     sendings: dict[str, Sending] = field(default_factory=dict)
     attempts: int = 0
+    usual_s: float | None = None
 
     def numbers(self, *states: VariantState) -> list[int]:
         """The variants in these states."""
@@ -183,6 +190,15 @@ class EditUnderWay:
         known = [one for one in costs if one is not None]
         return math.fsum(known) if known and len(known) == len(costs) else None
 
+    @property
+    def share_done(self) -> float:
+        """Roughly how far it is, 0 to 1 in hundredths: by the usual time, or by what is here."""
+        here = 1 - len(self.numbers(VariantState.UNDER_WAY)) / max(1, len(self.variants))
+        if self.usual_s is None:
+            return round(here, 2)
+        passed = (time.monotonic() - self.started) / max(self.usual_s, 0.1)
+        return round(max(here, min(_NEARLY, passed)), 2)
+
     def resendable(self, number: int = 0) -> tuple[int, ...]:
         """The failed variants that may be sent again: this one, or with 0 all of them."""
         return tuple(
@@ -212,9 +228,15 @@ class EditUnderWay:
         elapsed = time.monotonic() - self.started
         if alone:
             return EditStatus(
-                running=True, stage=alone.words, elapsed_s=elapsed, fraction=alone.fraction
+                running=True,
+                stage=alone.words,
+                elapsed_s=elapsed,
+                usual_s=self.usual_s,
+                fraction=alone.fraction,
             )
         preparing = all(one.stage == "prepare" for one in self.variants.values())
         arrived = count_words(len(self.numbers(VariantState.ARRIVED)), len(shown))
         words = stage_words("prepare") if preparing else arrived
-        return EditStatus(running=True, stage=words, elapsed_s=elapsed, variants=shown)
+        return EditStatus(
+            running=True, stage=words, elapsed_s=elapsed, usual_s=self.usual_s, variants=shown
+        )

@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         """Take the parts in; call it once, before anything else is asked of the window."""
         from desktop_editor.ui.canvas_view import Tool
         from desktop_editor.ui.comparing import Comparing
+        from desktop_editor.ui.outside import Outside
         from desktop_editor.ui.widgets.icon import application_icon
         from desktop_editor.ui.window_layout import build_layout
 
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self.notices = layout.notices
         self._side = layout.side
         self._splitter = layout.splitter
+        self._outside = Outside(self)
         self._comparing = Comparing(parts.actions, parts.canvas, self)
         self.setCentralWidget(layout.central)
         self._connect()
@@ -193,6 +195,18 @@ class MainWindow(QMainWindow):
     def restore_panels(self, state: QByteArray) -> None:
         """Give the side panel the width it had; anything else leaves it as it is."""
         self._splitter.restoreState(state)
+
+    def announce(self, words: str) -> None:
+        """Let a screen reader say it."""
+        self._outside.announce(words)
+
+    def notify_outside(self, words: str) -> None:
+        """Tell it by a notification of the desktop, unless the user sees the window."""
+        self._outside.notify(words)
+
+    def show_outside(self, fraction: float | None) -> None:
+        """How far the edit is, in the taskbar; None: nothing is under way."""
+        self._outside.show_progress(fraction)
 
     def allow_close(self) -> None:
         """Close now: nothing is left to ask or to save."""

@@ -1,8 +1,12 @@
 """What an edit is doing, in the user's language. Nothing is decided here."""
 
 import math
+from typing import Final
 
+from desktop_editor.ui.money import user_locale
 from desktop_editor.ui.translation import translate
+
+_MEGABYTE: Final = 1_000_000
 
 
 def stage_words(stage: str, seconds_left: float | None = None) -> str:
@@ -25,6 +29,14 @@ def stage_words(stage: str, seconds_left: float | None = None) -> str:
         "register": translate("Progress", "Laying the answer on the photo"),
     }
     return stages.get(stage, "")
+
+
+def sending_words(fraction: float, picture_bytes: int) -> str:
+    """How much of the pictures has left."""
+    locale, total = user_locale(), picture_bytes / _MEGABYTE
+    numbers = (locale.toString(fraction * total, "f", 1), locale.toString(total, "f", 1))
+    words = translate("Progress", "Sending: {sent} of {total} MB")
+    return words.format(sent=numbers[0], total=numbers[1])
 
 
 def laying_progress(number: int, count: int, *, fetches: bool) -> str:

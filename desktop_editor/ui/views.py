@@ -98,6 +98,7 @@ class EditStatus:
         running: Whether an edit is under way: the primary button becomes Cancel.
         stage: Translated words for what happens now.
         elapsed_s: Seconds since the edit was started.
+        usual_s: How long edits like it took before; None: there were none.
         fraction: 0 to 1, or None when nobody knows.
         can_edit: Whether the primary button is enabled.
         hint: Why it is not, or what will be sent; translated.
@@ -108,6 +109,7 @@ class EditStatus:
     running: bool = False
     stage: str = ""
     elapsed_s: float = 0.0
+    usual_s: float | None = None
     fraction: float | None = None
     can_edit: bool = False
     hint: str = ""
@@ -254,6 +256,15 @@ class WindowView(Protocol):
 
     def show_lost_work(self, *, is_there: bool) -> None:
         """Whether there is unsaved work of last time to restore."""
+
+    def announce(self, words: str) -> None:
+        """Let a screen reader say it."""
+
+    def notify_outside(self, words: str) -> None:
+        """Tell it by a notification of the desktop, unless the user sees the window."""
+
+    def show_outside(self, fraction: float | None) -> None:
+        """How far the edit is, in the taskbar; None: nothing is under way."""
 
     def allow_close(self) -> None:
         """Close now."""

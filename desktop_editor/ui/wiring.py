@@ -12,6 +12,7 @@ from desktop_editor.ui.candidates import Candidates
 from desktop_editor.ui.controller import EditorController, Workers
 from desktop_editor.ui.difference_selecting import DifferenceSelecting
 from desktop_editor.ui.earlier_candidates import EarlierCandidates
+from desktop_editor.ui.edit_reports import EditReports
 from desktop_editor.ui.key_tests import KeyTests
 from desktop_editor.ui.ledger_desk import LedgerDesk
 from desktop_editor.ui.menu_actions.files import FileActions
@@ -25,6 +26,7 @@ from desktop_editor.ui.menu_actions.selecting import SelectionActions
 from desktop_editor.ui.menu_actions.service import ServiceActions
 from desktop_editor.ui.replies import Replies
 from desktop_editor.ui.subject_selecting import SubjectSelecting
+from desktop_editor.ui.usual_times import UsualTimes
 from desktop_editor.ui.views import Views
 
 
@@ -47,6 +49,7 @@ class MenuActions:
     candidates: Candidates
     candidate_uses: CandidateUses
     earlier: EarlierCandidates
+    usual_times: UsualTimes
 
 
 def build_menu_actions(
@@ -91,6 +94,7 @@ def build_menu_actions(
         candidates=candidates,
         candidate_uses=uses,
         earlier=earlier,
+        usual_times=UsualTimes(controller.composition, workers.history, parent),
     )
 
 
@@ -164,6 +168,8 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     opening.restored.connect(controller.take_restored)
     _connect_journal(controller, menu_actions)  # first: editing forgets what failed
     _connect_edits(controller)
+    controller.edits.begun.connect(menu_actions.usual_times.look_up)
+    menu_actions.usual_times.known.connect(controller.show_progress)
     _connect_candidates(controller, menu_actions)
     controller.exporting.exported.connect(controller.take_report)
     controller.exporting.busy.connect(controller.telling.show_exporting)
@@ -202,6 +208,7 @@ def _connect_failures(controller: EditorController, menu_actions: MenuActions) -
 def _connect_edits(controller: EditorController) -> None:
     edits, editing = controller.edits, controller.editing
     edits.progressed.connect(controller.show_progress)
+    EditReports(edits, controller.views.window, controller)
     edits.arrived.connect(editing.take_arrival)
     edits.ended.connect(controller.telling.edit_ended)
     edits.ended.connect(editing.take_end)

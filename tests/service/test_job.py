@@ -103,7 +103,11 @@ class Listener:
     arrivals: list[Arrival] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     given_up: list[int] = field(default_factory=list)
+    picture_bytes: int = 0
     news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def prepared(self, picture_bytes: int) -> None:
+        self.picture_bytes = picture_bytes
 
     def progressed(self, number: int, stage: str, fraction: float | None) -> None:
         self.told.append((number, stage))

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditChoices, EditStatus, VariantState
 from desktop_editor.ui.widgets.choices_row import ChoicesRow
+from desktop_editor.ui.widgets.clock_words import usual_words
 from desktop_editor.ui.widgets.dressing import elided_label, set_look
 from desktop_editor.ui.widgets.meant_presses import MeantPresses
-from desktop_editor.ui.widgets.variant_list import VariantList, clock_words
+from desktop_editor.ui.widgets.variant_list import VariantList
 
 _NEAR: Final = 0.9
 """From this part of the limit on the count warns."""
@@ -230,7 +231,7 @@ class PromptBox(QWidget):
     def _hint_words(self, status: EditStatus) -> str:
         if not status.running:
             return status.hint
-        clock = clock_words(status.elapsed_s)
+        clock = usual_words(status.elapsed_s, status.usual_s)
         return f"{clock}  {status.stage}" if status.stage else clock
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import VariantState, VariantView
+from desktop_editor.ui.widgets.clock_words import clock_words
 from desktop_editor.ui.widgets.dressing import ElidedLabel, icon_button, set_look
 from desktop_editor.ui.widgets.meant_presses import MeantPresses
 
@@ -30,12 +31,6 @@ _TONES: Final = {
 }
 _LOUD: Final = (VariantState.ARRIVED, VariantState.FAILED)
 _BUTTON_PX: Final = 26
-
-
-def clock_words(seconds: float) -> str:
-    """Minutes and seconds."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}:{rest:02d}"
 
 
 def _offer(view: VariantView) -> tuple[VariantState, bool, bool, bool]:
