@@ -81,7 +81,8 @@ class _BusNotification(Notification):
         actions, hints = ["default", ""], {"desktop-entry": ("s", icon)}
         body = (title, 0, icon, title, _escaped(words), actions, hints, _DEFAULT_TIME)
         asked = jeepney.new_method_call(desktop, "Notify", "susssasa{sv}i", body)
-        number = bus.send_and_get_reply(asked, timeout=_REPLY_S, unwrap=True)[0]
+        reply = bus.send_and_get_reply(asked, timeout=_REPLY_S)
+        (number,) = importlib.import_module("jeepney.wrappers").unwrap_msg(reply)
         member = jeepney.HeaderFields.member
         while not self._withdrawn.is_set():
             try:

@@ -2,10 +2,12 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from desktop_editor.edit_api.errors import WAIT_STAGES
 from desktop_editor.ui.edit_runs import EditRuns
 from desktop_editor.ui.edit_under_way import EditUnderWay
 from desktop_editor.ui.messages import failure_notice
 from desktop_editor.ui.money import spent_words
+from desktop_editor.ui.progress_words import stage_words
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import VariantState, WindowView
 
@@ -32,12 +34,10 @@ class EditReports(QObject):
             self._spoken = ""
             self._window.show_outside(None)
             return
-        runs = list(edit.variants.values())
-        words = edit.status().stage
-        stage = runs[0].stage if len(runs) == 1 else words
-        if stage != self._spoken:  # not with every megabyte that is sent, or second that is waited
-            self._spoken = stage
-            self._window.announce(words)
+        spoken = _spoken(edit)
+        if spoken and spoken[0] != self._spoken:
+            self._spoken = spoken[0]
+            self._window.announce(spoken[1])
         self._window.show_outside(edit.share_done)
 
     @Slot(object)
@@ -49,6 +49,18 @@ class EditReports(QObject):
         if edit.numbers(VariantState.ARRIVED):
             self._window.announce(words)
         self._window.notify_outside(words)
+
+
+def _spoken(edit: EditUnderWay) -> tuple[str, str] | None:
+    """What is said of it now, and what it is called: it is said once, not with every second."""
+    runs = list(edit.variants.values())
+    if len(runs) > 1:
+        words = edit.status().stage
+        return words, words
+    stage = runs[0].stage
+    if stage in WAIT_STAGES:
+        return stage, runs[0].words
+    return (stage, stage_words(stage)) if stage in ("sending", "waiting") else None
 
 
 def end_words(edit: EditUnderWay) -> str:

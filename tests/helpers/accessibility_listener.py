@@ -31,7 +31,7 @@ def main() -> None:
     )
     try:
         heard: list[Any] = []
-        bus = _listening(_address())
+        bus = listening(address(), "object:text-changed")
         threading.Thread(target=_listen, args=(bus, heard), daemon=True).start()
         selected = _fill_fields(heard)
         print(json.dumps({"heard": heard, "selected": selected}))  # noqa: T201
@@ -69,7 +69,7 @@ def _is_heard() -> bool:
     return QAccessible.isActive()
 
 
-def _address() -> str:
+def address() -> str:
     """Switch the bus on, and tell where it is."""
     jeepney, connect = _dbus()
     path, name = "/org/a11y/bus", "org.a11y.Bus"
@@ -87,13 +87,13 @@ def _address() -> str:
         return str(session.send_and_get_reply(question, timeout=10).body[0])
 
 
-def _listening(address: str) -> Any:
-    """A connection that is told of every change of a text."""
+def listening(address: str, event: str) -> Any:
+    """A connection that is told of every event of a kind, such as `object:text-changed`."""
     jeepney, connect = _dbus()
     bus = connect(address)
     name = "org.a11y.atspi.Registry"
     registry = jeepney.DBusAddress("/org/a11y/atspi/registry", name, name)
-    wish: tuple[str, list[str], str] = ("object:text-changed", [], "")
+    wish: tuple[str, list[str], str] = (event, [], "")
     bus.send_and_get_reply(jeepney.new_method_call(registry, "RegisterEvent", "sass", wish))
     rule = jeepney.MatchRule(type="signal", interface=_EVENTS)
     bus.send_and_get_reply(jeepney.message_bus.AddMatch(rule))
