@@ -211,11 +211,14 @@ def _service() -> tuple[ActionSpec, ...]:
         _entry("service.use_openai", translate("Action", "&OpenAI"), group="service"),
         _entry("service.use_custom", translate("Action", "&Another Address"), group="service"),
         _entry(
-            "service.copy_curl",
-            translate("Action", "&Copy as curl"),
+            "service.show_outgoing",
+            translate("Action", "&What Is Sent…"),
+            "Ctrl+Shift+Return",
+            icon="visible",
             need=Need.BASE,
             separated=True,
         ),
+        _entry("service.copy_curl", translate("Action", "&Copy as curl"), need=Need.BASE),
         _entry("service.enter_key", translate("Action", "Enter &Key…"), icon="key", separated=True),
         _entry(
             "service.open_settings",

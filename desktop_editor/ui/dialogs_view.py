@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeAlias
 from PySide6.QtCore import SignalInstance
 
 from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
+from desktop_editor.ui.outgoing_view import OutgoingView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +172,9 @@ class DialogsView(Protocol):
 
     def update_request(self, row: LedgerRow) -> None:
         """Show a request of the open ledger anew."""
+
+    def show_outgoing(self, view: OutgoingView) -> None:
+        """Show what leaves the computer with the next edit."""
 
     def show_crash(self, details: str) -> None:
         """Say that something went wrong inside, and offer to copy the details."""

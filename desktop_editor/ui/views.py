@@ -134,7 +134,8 @@ class PromptView(Protocol):
     """The prompt box.
 
     Signals: `prompt_changed(str)`, `prompt_finished()` when the text loses the focus,
-    `edit_requested()`, `cancel_requested()`, `choices_changed(EditChoices)`; with a variant's
+    `edit_requested()`, `cancel_requested()`, `outgoing_wanted()` when what is sent shall be shown,
+    `choices_changed(EditChoices)`; with a variant's
     number `variant_cancelled(int)`, `variant_resent(int)`, `variant_fetched(int)`,
     `variant_dismissed(int)`.
     """
@@ -143,6 +144,7 @@ class PromptView(Protocol):
     prompt_finished: SignalInstance
     edit_requested: SignalInstance
     cancel_requested: SignalInstance
+    outgoing_wanted: SignalInstance
     choices_changed: SignalInstance
     variant_cancelled: SignalInstance
     variant_resent: SignalInstance

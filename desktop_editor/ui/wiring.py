@@ -65,7 +65,7 @@ def build_menu_actions(
     )
     differences = DifferenceSelecting(controller, workers.image, parent)
     selecting = SelectionActions(controller, subjects, differences, parent)
-    service = ServiceActions(controller, parent)
+    service = ServiceActions(controller, workers.image, parent)
     recovery = RecoveryActions(controller, replies, desk, parent)
     ledger = LedgerActions(controller, desk, replies, recovery)
     helping = HelpActions(controller, parent)
@@ -119,6 +119,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.prompt.prompt_finished.connect(controller.finish_typing)
     views.prompt.edit_requested.connect(controller.start_edit)
     views.prompt.cancel_requested.connect(controller.edits.cancel)
+    views.prompt.outgoing_wanted.connect(menu_actions.service.show_outgoing)
     views.prompt.variant_cancelled.connect(controller.edits.cancel_variant)
     views.prompt.variant_resent.connect(controller.editing.send_again)
     views.prompt.variant_fetched.connect(menu_actions.ledger.fetch_variant)
@@ -197,6 +198,7 @@ def _connect_failures(controller: EditorController, menu_actions: MenuActions) -
         controller.realigning,
         controller.merging,
         menu_actions.desk,
+        menu_actions.service.outgoing,
         menu_actions.differences,
         menu_actions.candidate_uses,
         menu_actions.earlier,

@@ -13,6 +13,7 @@ from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
 from desktop_editor.ui.dialogs.ledger_dialog import LedgerDialog
+from desktop_editor.ui.dialogs.outgoing_dialog import OutgoingDialog
 from desktop_editor.ui.dialogs.overlay_dialog import OverlayDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice, settings_view
@@ -25,6 +26,7 @@ from desktop_editor.ui.dialogs_view import (
     nothing_to_remark,
 )
 from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
+from desktop_editor.ui.outgoing_view import OutgoingView
 from desktop_editor.ui.translation import translate
 
 PROJECT_SUFFIX: Final = ".deproj"
@@ -198,6 +200,12 @@ class Dialogs(QObject):
         """Show a request of the open ledger anew."""
         if self._ledger is not None:
             self._ledger.requests.update_row(row)
+
+    def show_outgoing(self, view: OutgoingView) -> None:
+        """Show what leaves the computer with the next edit."""
+        dialog = OutgoingDialog(view, self._window)
+        dialog.curl_wanted.connect(partial(self.action_triggered.emit, "copy_curl"))
+        self._show(dialog)
 
     def show_crash(self, details: str) -> None:
         """Say that something went wrong inside, and offer to copy the details."""

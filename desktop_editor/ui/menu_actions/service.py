@@ -13,11 +13,13 @@ from desktop_editor.composition.curl import WrittenCommand
 from desktop_editor.composition.services import all_services
 from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import EditorError
-from desktop_editor.pipeline.prepare import check_ready
+from desktop_editor.pipeline.prepare import EditOptions, check_ready
 from desktop_editor.ui.actions import service_action
 from desktop_editor.ui.controller import EditorController
+from desktop_editor.ui.job_thread import JobThread
 from desktop_editor.ui.key_words import KEY_NOTICES, key_notice, key_view
 from desktop_editor.ui.messages import message_notice
+from desktop_editor.ui.outgoing import Outgoing
 from desktop_editor.ui.service_desk import KeyReport
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.views import NoticeKind
@@ -30,9 +32,13 @@ KEY_WANTED: Final = ("service.key_missing", "service.key_rejected")
 class ServiceActions(QObject):
     """What the Service menu and the settings dialog do."""
 
-    def __init__(self, controller: EditorController, parent: QObject | None = None) -> None:
+    def __init__(
+        self, controller: EditorController, thread: JobThread, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._controller = controller
+        self.outgoing: Final = Outgoing(controller.composition, thread, self)
+        self.outgoing.prepared.connect(controller.views.dialogs.show_outgoing)
         self._wanted = ""
 
     def table(self) -> Mapping[str, Callable[[], Any]]:
@@ -41,6 +47,7 @@ class ServiceActions(QObject):
             "edit_again": self._controller.start_edit,
             "send_again": self._controller.editing.send_again,
             "copy_curl": self._copy_curl,
+            "show_outgoing": self.show_outgoing,
             "restart_sandbox": self._controller.start_edit,
             "focus_prompt": self._controller.views.prompt.focus_prompt,
             "choose_size": self._controller.views.prompt.focus_size,
@@ -57,14 +64,28 @@ class ServiceActions(QObject):
         return all_services(self._controller.desk.settings)
 
     def _copy_curl(self) -> None:
+        options = self._ready_options()
+        if options is not None:
+            controller = self._controller
+            controller.curl.write(controller.state, options, controller.desk.settings.drift)
+
+    @Slot()
+    def show_outgoing(self) -> None:
+        """Show what leaves the computer with the next edit."""
+        options = self._ready_options()
+        if options is not None:
+            self.outgoing.look(self._controller.state, options)
+
+    def _ready_options(self) -> EditOptions | None:
+        """How the next edit is asked for; None, and the user is told, when it can't be sent."""
         controller = self._controller
         try:
             options = controller.desk.options()
             check_ready(controller.state, options.service)
         except EditorError as error:
             controller.fail(error)
-            return
-        controller.curl.write(controller.state, options, controller.desk.settings.drift)
+            return None
+        return options
 
     @Slot(object)
     def take_command(self, written: WrittenCommand) -> None:

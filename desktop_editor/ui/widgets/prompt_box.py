@@ -23,7 +23,7 @@ from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditChoices, EditStatus, VariantState
 from desktop_editor.ui.widgets.choices_row import ChoicesRow
 from desktop_editor.ui.widgets.clock_words import usual_words
-from desktop_editor.ui.widgets.dressing import elided_label, set_look
+from desktop_editor.ui.widgets.dressing import elided_label, icon_button, set_look
 from desktop_editor.ui.widgets.meant_presses import MeantPresses
 from desktop_editor.ui.widgets.variant_list import VariantList
 
@@ -69,6 +69,7 @@ class PromptBox(QWidget):
     prompt_finished = Signal()
     edit_requested = Signal()
     cancel_requested = Signal()
+    outgoing_wanted = Signal()
     choices_changed = Signal(EditChoices)
     variant_cancelled = Signal(int)
     variant_resent = Signal(int)
@@ -83,6 +84,7 @@ class PromptBox(QWidget):
         self.button: Final = QPushButton(self)
         self.presses: Final = MeantPresses(self.button)
         self.hint: Final = elided_label(self)
+        self.look: Final = icon_button("visible", translate("Prompt", "Show what is sent"), self)
         self.cost: Final = elided_label(self)
         self.variants: Final = VariantList(self)
         self.progress: Final = QProgressBar(self)
@@ -119,6 +121,7 @@ class PromptBox(QWidget):
         self.choices.setEnabled(not status.running)
         self._show_progress(status)
         self.hint.setText(self._hint_words(status))
+        self.look.setVisible(status.can_edit and not status.running)
         self.cost.setText(status.cost)
         self.cost.setVisible(bool(status.cost))
         self.variants.show_variants(status.variants)
@@ -152,9 +155,10 @@ class PromptBox(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(translate("Prompt", "Progress of the edit"))
         # Kept in the layout while hidden, so that nothing jumps when an edit begins.
-        kept = self.progress.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)
-        self.progress.setSizePolicy(kept)
+        for widget in (self.progress, self.look):
+            kept = widget.sizePolicy()
+            kept.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(kept)
         heading = QHBoxLayout()
         heading.addWidget(title)
         heading.addStretch(1)
@@ -167,7 +171,10 @@ class PromptBox(QWidget):
         column.addWidget(self.choices)
         column.addWidget(self.button)
         column.addWidget(self.progress)
-        column.addWidget(self.hint)
+        sent = QHBoxLayout()
+        sent.addWidget(self.hint, 1)
+        sent.addWidget(self.look)
+        column.addLayout(sent)
         column.addWidget(self.cost)
         column.addWidget(self.variants)
 
@@ -175,6 +182,7 @@ class PromptBox(QWidget):
         self.text.textChanged.connect(self._text_changed)
         self.text.left.connect(self.prompt_finished)
         self.presses.meant.connect(self._pressed)
+        self.look.clicked.connect(self.outgoing_wanted)
         self.choices.choices_changed.connect(self.choices_changed)
         self.variants.cancelled.connect(self.variant_cancelled)
         self.variants.resent.connect(self.variant_resent)
