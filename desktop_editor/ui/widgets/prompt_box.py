@@ -27,6 +27,8 @@ from desktop_editor.ui.widgets.dressing import elided_label, icon_button, set_lo
 from desktop_editor.ui.widgets.meant_presses import MeantPresses
 from desktop_editor.ui.widgets.variant_list import VariantList
 
+_INLINE_PX: Final = 16
+"""An icon within a line of words."""
 _NEAR: Final = 0.9
 """From this part of the limit on the count warns."""
 _AFTER_CANCEL_MS: Final = 1000
@@ -171,6 +173,8 @@ class PromptBox(QWidget):
         column.addWidget(self.choices)
         column.addWidget(self.button)
         column.addWidget(self.progress)
+        self.look.setProperty("inline", True)
+        self.look.setIconSize(QSize(_INLINE_PX, _INLINE_PX))
         sent = QHBoxLayout()
         sent.addWidget(self.hint, 1)
         sent.addWidget(self.look)
