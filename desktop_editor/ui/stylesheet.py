@@ -71,7 +71,6 @@ QToolButton[segment="true"]:checked { background: $selected; border-color: $acce
   font-weight: 600; }
 QToolButton[segment="true"]:focus { border: 2px solid $accent; padding: 2px 0px;
   min-width: 26px; min-height: 20px; }
-QToolButton[inline="true"] { padding: 0px; border-width: 1px; border-radius: 4px; }
 QToolButton[heading="true"] { font-weight: 600; padding: 3px 4px; text-align: left; }
 QToolButton[heading="true"]:checked { background: transparent; border-color: transparent; }
 QToolButton[heading="true"]:hover { background: $hover; }

@@ -87,7 +87,7 @@ def test_a_reference_by_address_is_shown_as_its_address(hands: Hands) -> None:
 
 def test_what_cannot_be_sent_is_told_instead(hands: Hands) -> None:
     hands.open_photo()
-    assert not hands.window.prompt.look.isVisible()
+    assert not hands.window.prompt.look.isEnabled()
     hands.act("show_outgoing")
     assert "service.prompt_empty" in hands.notice_ids
 

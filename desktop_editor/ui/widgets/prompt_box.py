@@ -27,8 +27,6 @@ from desktop_editor.ui.widgets.dressing import elided_label, icon_button, set_lo
 from desktop_editor.ui.widgets.meant_presses import MeantPresses
 from desktop_editor.ui.widgets.variant_list import VariantList
 
-_INLINE_PX: Final = 16
-"""An icon within a line of words."""
 _NEAR: Final = 0.9
 """From this part of the limit on the count warns."""
 _AFTER_CANCEL_MS: Final = 1000
@@ -123,7 +121,7 @@ class PromptBox(QWidget):
         self.choices.setEnabled(not status.running)
         self._show_progress(status)
         self.hint.setText(self._hint_words(status))
-        self.look.setVisible(status.can_edit and not status.running)
+        self.look.setEnabled(status.can_edit and not status.running)
         self.cost.setText(status.cost)
         self.cost.setVisible(bool(status.cost))
         self.variants.show_variants(status.variants)
@@ -157,10 +155,9 @@ class PromptBox(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(translate("Prompt", "Progress of the edit"))
         # Kept in the layout while hidden, so that nothing jumps when an edit begins.
-        for widget in (self.progress, self.look):
-            kept = widget.sizePolicy()
-            kept.setRetainSizeWhenHidden(True)
-            widget.setSizePolicy(kept)
+        kept = self.progress.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(kept)
         heading = QHBoxLayout()
         heading.addWidget(title)
         heading.addStretch(1)
@@ -171,14 +168,12 @@ class PromptBox(QWidget):
         column.addLayout(heading)
         column.addWidget(self.text, 1)
         column.addWidget(self.choices)
-        column.addWidget(self.button)
+        sending = QHBoxLayout()
+        sending.addWidget(self.button, 1)
+        sending.addWidget(self.look)
+        column.addLayout(sending)
         column.addWidget(self.progress)
-        self.look.setProperty("inline", True)
-        self.look.setIconSize(QSize(_INLINE_PX, _INLINE_PX))
-        sent = QHBoxLayout()
-        sent.addWidget(self.hint, 1)
-        sent.addWidget(self.look)
-        column.addLayout(sent)
+        column.addWidget(self.hint)
         column.addWidget(self.cost)
         column.addWidget(self.variants)
 
