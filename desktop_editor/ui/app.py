@@ -190,6 +190,7 @@ def _new_workers(window: MainWindow, store: "SettingsStore") -> Workers:
         storage=JobThread("storage", window),
         keys=JobThread("keys", window),
         history=JobThread("history", window),
+        proof=JobThread("proof", window),
         edits=EditThread(window, lambda: new_client(store.settings)),
     )
 

@@ -20,17 +20,17 @@ from desktop_editor.document.reference import MAX_REFERENCES
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.brush import Brush, Dab
-from desktop_editor.pipeline.export import ExportReport
 from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.curl_copying import CurlCopying
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.edit_runs import EditRuns
 from desktop_editor.ui.editing import Editing
-from desktop_editor.ui.exporting import Exporting, export_notice, lock_badge
+from desktop_editor.ui.exporting import Exporting
 from desktop_editor.ui.island_edits import IslandEdits
 from desktop_editor.ui.job_thread import EditThread, JobThread
 from desktop_editor.ui.keeping import Keeping, SavedProject
 from desktop_editor.ui.layer_edits import LayerEdits
+from desktop_editor.ui.lock_watch import LockWatch
 from desktop_editor.ui.mask_changes import MaskChanges
 from desktop_editor.ui.mask_files import MaskFiles
 from desktop_editor.ui.merging import Merging
@@ -47,7 +47,7 @@ from desktop_editor.ui.selection_look import look_of
 from desktop_editor.ui.service_desk import ServiceDesk
 from desktop_editor.ui.telling import Telling
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import EditChoices, LockBadge, Notice, NoticeKind, Views, WindowStatus
+from desktop_editor.ui.views import EditChoices, Notice, NoticeKind, Views, WindowStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,11 +59,12 @@ class Workers:
     keys: JobThread
     edits: EditThread
     history: JobThread
+    proof: JobThread
 
     @property
     def threads(self) -> tuple[JobThread, ...]:
         """All but the one that edits."""
-        return self.image, self.storage, self.keys, self.history
+        return self.image, self.storage, self.keys, self.history, self.proof
 
 
 class EditorController(QObject):
@@ -89,6 +90,7 @@ class EditorController(QObject):
         self.edits: Final = EditRuns(composition, workers.edits, self)
         self.editing: Final = Editing(self.document, views, self.desk, self.edits, self)
         self.exporting: Final = Exporting(composition, workers.image, self)
+        self.lock: Final = LockWatch(composition, workers.proof, self)
         self.curl: Final = CurlCopying(composition, workers.image, self)
         self.keeping: Final = Keeping(composition, workers.storage, self)
         self.references: Final = ReferenceEdits(self.document, self.opening, self)
@@ -109,7 +111,6 @@ class EditorController(QObject):
         self.preview: Final = self._screen.preview
         self._stroke = ""
         self._ready = Readiness(ready=False, hint="")
-        self._badge: LockBadge | None = None
         self._project = SavedProject(path="", state=self.document.state)
         self.document.listen(self._changed)
 
@@ -158,13 +159,14 @@ class EditorController(QObject):
         self.edits.cancel()
         self.opening.cancel()
         self.realigning.cancel()
+        self.lock.stop()
         self._screen.stop()
         self.keeping.let_go_of_disk()
 
     # The document changed
 
     def _changed(self, change: Change) -> None:
-        self._badge = None
+        self.lock.follow(change.after)
         self.telling.document_changed()
         if change.before.base is not change.after.base:
             self.editing.photo_changed()
@@ -211,7 +213,7 @@ class EditorController(QObject):
                 service=service_view(options.service),
                 size_words=size_words(state),
                 cost_words=self.editing.cost_words,
-                badge=self._badge,
+                badge=self.lock.badge,
             )
         )
 
@@ -376,13 +378,6 @@ class EditorController(QObject):
         self.painting.set_mask(layer_id, kind)
 
     # Saying things
-
-    @Slot(object)
-    def take_report(self, report: ExportReport) -> None:
-        """A file was exported."""
-        self._badge = lock_badge(report)
-        self.notify(export_notice(report))
-        self.show_window()
 
     @Slot(object)
     def fail(self, error: EditorError) -> None:

@@ -75,6 +75,21 @@ class AmountQuestion:
     most_px: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockView:
+    """The proof of the pixel lock, in translated words.
+
+    Attributes:
+        sentence: What was found.
+        holds: Whether not a bit has changed.
+        rows: Names and figures.
+    """
+
+    sentence: str
+    holds: bool
+    rows: tuple[tuple[str, str], ...]
+
+
 class DialogsView(Protocol):
     """Every dialog, none of them modal; answers come back as signals.
 
@@ -175,6 +190,9 @@ class DialogsView(Protocol):
 
     def show_outgoing(self, view: OutgoingView) -> None:
         """Show what leaves the computer with the next edit."""
+
+    def show_lock(self, view: LockView) -> None:
+        """Show the proof of the pixel lock."""
 
     def show_crash(self, details: str) -> None:
         """Say that something went wrong inside, and offer to copy the details."""

@@ -10,7 +10,7 @@ from desktop_editor.pipeline.export import ExportReport, encode_options
 from desktop_editor.ui.job_thread import Job
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import LockBadge, Notice, NoticeKind
+from desktop_editor.ui.views import Notice, NoticeKind
 from desktop_editor.ui.working_part import WorkingPart
 
 _EXPORT = "export"
@@ -59,11 +59,3 @@ def export_notice(report: ExportReport) -> Notice:
     if report.reduced:
         return message_notice("export.reduced", values, NoticeKind.WARNING)
     return message_notice("export.locked", values, NoticeKind.SUCCESS)
-
-
-def lock_badge(report: ExportReport) -> LockBadge:
-    """The badge in the status line: green only when every locked pixel is the user's own."""
-    if report.is_locked and not report.reduced:
-        return LockBadge(words=translate("Badge", "0 pixels changed outside the mask"), locked=True)
-    words = translate("Badge", "{count} pixels changed outside the mask")
-    return LockBadge(words=words.format(count=f"{report.lock.changed_px:,}"), locked=False)

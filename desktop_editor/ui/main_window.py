@@ -196,6 +196,11 @@ class MainWindow(QMainWindow):
         """Give the side panel the width it had; anything else leaves it as it is."""
         self._splitter.restoreState(state)
 
+    def show_locked_area(self) -> None:
+        """Hatch what no layer may change."""
+        self.action("show_locked").setChecked(True)
+        self.canvas.show_locked(shown=True)
+
     def announce(self, words: str) -> None:
         """Let a screen reader say it."""
         self._outside.announce(words)
@@ -288,6 +293,9 @@ class MainWindow(QMainWindow):
     def _sample_clicked(self) -> None:
         self.action_triggered.emit("open_sample")
 
+    def _lock_clicked(self) -> None:
+        self.action_triggered.emit("show_proof")
+
     def _service_clicked(self) -> None:
         self.action_triggered.emit("open_settings")
 
@@ -316,6 +324,7 @@ class MainWindow(QMainWindow):
         self.history.opened.connect(self._history_opened)
         self.actions_by_id.recent_chosen.connect(self.recent_chosen)
         self.status_line.service_clicked.connect(self._service_clicked)
+        self.status_line.lock_clicked.connect(self._lock_clicked)
         self.canvas.open_requested.connect(self._open_clicked)
         self.canvas.sample_requested.connect(self._sample_clicked)
         self.canvas.view_changed.connect(self._show_zoom)

@@ -168,5 +168,12 @@ QPushButton#serviceBadge:focus { border: 1px solid $accent; padding: 1px 9px; }
 QPushButton#serviceBadge[practice="true"] { color: $warning; border-color: $warning; }
 QPushButton#serviceBadge[practice="true"]:focus { border: 2px solid $accent; padding: 0 8px; }
 
+QPushButton#lockBadge { background: transparent; border: 1px solid transparent;
+  border-radius: 9px; padding: 1px 6px; min-height: 16px; min-width: 0; }
+QPushButton#lockBadge:hover { background: $hover; }
+QPushButton#lockBadge:focus { border: 1px solid $accent; padding: 1px 6px; }
+QPushButton#lockBadge[tone="success"] { color: $success; }
+QPushButton#lockBadge[tone="warning"] { color: $warning; }
+
 QFrame#card { background: $raised; border: 1px solid $border; border-radius: 8px; }
 """

@@ -143,6 +143,7 @@ def _panels() -> tuple[ActionSpec, ...]:
             checkable=True,
             need=base,
         ),
+        _entry("view.show_proof", translate("Action", "Pi&xel Lock…"), icon="lock", need=base),
         _entry(
             "view.show_grid", translate("Action", "Pixel &Grid"), "#", checkable=True, need=base
         ),

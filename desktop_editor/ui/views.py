@@ -201,7 +201,7 @@ class ServiceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockBadge:
-    """The pixel lock of the last export: changed pixels where the mask is 0, in words."""
+    """The pixel lock: changed pixels where the mask is 0, in words."""
 
     words: str
     locked: bool
@@ -258,6 +258,9 @@ class WindowView(Protocol):
 
     def show_lost_work(self, *, is_there: bool) -> None:
         """Whether there is unsaved work of last time to restore."""
+
+    def show_locked_area(self) -> None:
+        """Hatch what no layer may change."""
 
     def announce(self, words: str) -> None:
         """Let a screen reader say it."""

@@ -172,7 +172,10 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     controller.edits.begun.connect(menu_actions.usual_times.look_up)
     menu_actions.usual_times.known.connect(controller.show_progress)
     _connect_candidates(controller, menu_actions)
-    controller.exporting.exported.connect(controller.take_report)
+    controller.exporting.exported.connect(controller.lock.take_report)
+    controller.lock.told.connect(controller.notify)
+    controller.lock.changed.connect(controller.show_window)
+    controller.lock.proved.connect(controller.views.dialogs.show_lock)
     controller.exporting.busy.connect(controller.telling.show_exporting)
     keeping.project_saved.connect(controller.take_saved)
     keeping.recovered.connect(menu_actions.recovery.offer_lost_work)
@@ -191,6 +194,7 @@ def _connect_failures(controller: EditorController, menu_actions: MenuActions) -
         controller.curl,
         controller.keeping,
         controller.exporting,
+        controller.lock,
         controller.desk,
         controller.references,
         controller.mask_changes,

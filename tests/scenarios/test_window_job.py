@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.imaging.raster import Coverage
@@ -46,7 +46,8 @@ def export(hands: Hands, path: Path) -> None:
 
 
 def badge(hands: Hands) -> str:
-    return " ".join(label.text() for label in hands.window.status_line.findChildren(QLabel))
+    lock = hands.window.status_line.lock
+    return lock.accessibleName() if lock.isVisible() else ""
 
 
 def retouched(hands: Hands) -> Coverage:

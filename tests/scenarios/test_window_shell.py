@@ -147,10 +147,10 @@ def test_the_pixel_lock_is_green_only_where_it_holds(window: MainWindow) -> None
     for locked, tone in ((True, "success"), (False, "warning")):
         badge = LockBadge(words="0 pixels changed", locked=locked)
         window.show_window_status(status(has_base=True, badge=badge))
-        assert window.status_line._lock_words.property("tone") == tone
-        assert window.status_line._lock_words.isVisible()
+        assert window.status_line.lock.property("tone") == tone
+        assert window.status_line.lock.isVisible()
     window.show_window_status(status(has_base=True))
-    assert not window.status_line._lock_words.isVisible()
+    assert not window.status_line.lock.isVisible()
 
 
 def test_tab_reaches_everything_that_can_be_used(qtbot: QtBot, window: MainWindow) -> None:
@@ -225,12 +225,14 @@ def test_at_the_smallest_size_the_mask_buttons_can_be_scrolled_to(
 ) -> None:
     window.resize(960, 640)
     window.layers.show_layers(tuple(layer(name, active=name == "8") for name in "0123456789"))
-    qtbot.wait(20)
-    button = window.layers.mask_buttons["invert"]
-    window._side.ensureWidgetVisible(button)
-    assert button.visibleRegion().boundingRect().size() == button.size()
-    row = window.layers.rows["8"]
-    assert not row.visibleRegion().isEmpty()  # the layer that they are about is in sight
+    button, row = window.layers.mask_buttons["invert"], window.layers.rows["8"]
+
+    def are_seen() -> bool:
+        window._side.ensureWidgetVisible(button)
+        is_whole = button.visibleRegion().boundingRect().size() == button.size()
+        return is_whole and not row.visibleRegion().isEmpty()
+
+    qtbot.waitUntil(are_seen)  # with the layer that they are about
 
 
 def test_long_words_do_not_widen_the_window(qtbot: QtBot, window: MainWindow) -> None:

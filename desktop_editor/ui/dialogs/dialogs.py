@@ -13,6 +13,7 @@ from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
 from desktop_editor.ui.dialogs.ledger_dialog import LedgerDialog
+from desktop_editor.ui.dialogs.lock_dialog import LockDialog
 from desktop_editor.ui.dialogs.outgoing_dialog import OutgoingDialog
 from desktop_editor.ui.dialogs.overlay_dialog import OverlayDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
@@ -22,6 +23,7 @@ from desktop_editor.ui.dialogs_view import (
     AmountQuestion,
     KeyTestView,
     KeyView,
+    LockView,
     SettingsCheck,
     nothing_to_remark,
 )
@@ -205,6 +207,12 @@ class Dialogs(QObject):
         """Show what leaves the computer with the next edit."""
         dialog = OutgoingDialog(view, self._window)
         dialog.curl_wanted.connect(partial(self.action_triggered.emit, "copy_curl"))
+        self._show(dialog)
+
+    def show_lock(self, view: LockView) -> None:
+        """Show the proof of the pixel lock."""
+        dialog = LockDialog(view, self._window)
+        dialog.action_wanted.connect(self.action_triggered)
         self._show(dialog)
 
     def show_crash(self, details: str) -> None:

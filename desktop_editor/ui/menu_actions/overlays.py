@@ -1,4 +1,4 @@
-"""What the View menu's Selection Shown does: how the selection looks, kept as a setting."""
+"""What is laid over the photo: how the selection looks, kept as a setting, and the pixel lock."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -28,6 +28,8 @@ class OverlayActions(QObject):
             },
             **{f"tint_{name}": partial(self._change, selection_tint=name) for name in TINTS},
             "tint_other": self._ask,
+            "show_proof": self._controller.lock.show_proof,
+            "show_locked_area": self._controller.views.window.show_locked_area,
             "overlay_colours": self._ask,
             **{f"strength_{p}": partial(self._change, selection_strength=p) for p in STRENGTHS},
         }

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QSpinBox, QToolButton, QWidget
 
@@ -37,7 +37,17 @@ def bring_into_sight(widget: QWidget) -> None:
         above = above.parentWidget()
     if above is not None:
         area = above
-        QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget, 0, 8))
+
+        def scroll() -> None:
+            lay_out()
+            area.ensureWidgetVisible(widget, 0, 8)
+
+        QTimer.singleShot(0, widget, scroll)
+
+
+def lay_out() -> None:
+    """Give everything its place now; Qt does it when it comes to it, which may be too late."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
 class _WheelGuard(QObject):

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop_editor.ui.layers_view import IslandView, LayerView
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.widgets.dressing import icon_button
+from desktop_editor.ui.widgets.dressing import icon_button, lay_out
 from desktop_editor.ui.widgets.island_chips import IslandChips
 from desktop_editor.ui.widgets.layer_row import LayerRow
 from desktop_editor.ui.widgets.laying_section import LayingSection
@@ -111,6 +111,7 @@ class LayerPanel(QWidget):
     def _scroll_to_active(self) -> None:
         row = self.rows.get(self._active.id) if self._active else None
         if row is not None:
+            lay_out()
             self._area.ensureWidgetVisible(row)
 
     def _show_row(self, place: int, layer: LayerView) -> None:

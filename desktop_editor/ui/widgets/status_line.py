@@ -2,22 +2,21 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from desktop_editor.ui.theme import current_tokens
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import LockBadge, ServiceView
-from desktop_editor.ui.widgets.dressing import elided_label, set_look
-from desktop_editor.ui.widgets.icon import tinted_pixmap
+from desktop_editor.ui.widgets.dressing import elided_label
+from desktop_editor.ui.widgets.lock_badge import LockButton
 from desktop_editor.ui.widgets.service_badge import ServiceBadge
 
 
 class StatusLine(QFrame):
-    """Shows; the service badge emits `service_clicked`."""
+    """Shows; the badges of service and lock emit `service_clicked` and `lock_clicked`."""
 
     service_clicked = Signal()
+    lock_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,11 +29,10 @@ class StatusLine(QFrame):
         self._value = elided_label(self)
         self.cost: Final = elided_label(self)
         self.activity: Final = QLabel(self)
-        self._lock_icon = QLabel(self)
-        self._lock_words = elided_label(self)
-        self._badge: LockBadge | None = None
+        self.lock: Final = LockButton(self)
         self._build()
         self.service.clicked.connect(self.service_clicked)
+        self.lock.clicked.connect(self.lock_clicked)
         self.show_badge(None)
 
     def show_size(self, words: str) -> None:
@@ -70,29 +68,11 @@ class StatusLine(QFrame):
         self.service.show_service(service)
 
     def show_badge(self, badge: LockBadge | None) -> None:
-        """The pixel lock of the last export, or nothing."""
-        self._badge = badge
-        self._lock_words.setText(badge.words if badge else "")
-        self._lock_words.setVisible(badge is not None)
-        self._lock_icon.setVisible(badge is not None)
-        if badge is not None:
-            set_look(self._lock_words, tone="success" if badge.locked else "warning")
-            self._show_lock_icon(badge)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the lock in the colours of the new theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._badge is not None:
-            self._show_lock_icon(self._badge)
-
-    def _show_lock_icon(self, badge: LockBadge) -> None:
-        tokens = current_tokens()
-        colour = QColor(tokens.success if badge.locked else tokens.warning)
-        name = "lock" if badge.locked else "unlock"
-        self._lock_icon.setPixmap(tinted_pixmap(name, colour, 16, self.devicePixelRatioF()))
+        """How the pixel lock is, or nothing."""
+        self.lock.show_badge(badge)
 
     def _build(self) -> None:
-        for elided in (self._size, self._value, self.cost, self._lock_words):
+        for elided in (self._size, self._value, self.cost):
             elided.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         for label in (self._size, self._zoom, self._place, self._value, self.cost, self.activity):
             label.setProperty("muted", True)
@@ -104,7 +84,6 @@ class StatusLine(QFrame):
         self.cost.setAccessibleName(translate("Status", "Cost of the last edit"))
         self.cost.hide()
         self.activity.setAccessibleName(translate("Status", "What goes on"))
-        self._lock_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 8, 3)
         row.setSpacing(8)
@@ -119,7 +98,6 @@ class StatusLine(QFrame):
         row.addSpacing(8)
         row.addWidget(self.activity)
         row.addStretch(1)
-        row.addWidget(self._lock_icon)
-        row.addWidget(self._lock_words)
+        row.addWidget(self.lock)
         row.addSpacing(8)
         row.addWidget(self.service)
