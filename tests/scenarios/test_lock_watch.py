@@ -40,6 +40,11 @@ def test_every_composite_says_that_nothing_changed_outside_the_mask(hands: Hands
     edited(hands)
     hands.wait(lambda: badge(hands), "the lock")
     assert badge(hands) == "0 pixels changed outside the mask"
+    hands.window.resize(1440, 870)
+    lock = hands.window.status_line.lock
+    hands.wait(lambda: lock.text() == lock.accessibleName(), "all of the words")
+    hands.window.resize(980, 640)
+    hands.wait(lambda: hands.window.width() == 980, "a small window")
     hands.stroke((200, 100), (240, 100))
     assert badge(hands) == ""  # nothing is said of what was not looked at
     hands.wait(lambda: badge(hands), "the lock after a stroke")

@@ -15,6 +15,8 @@ from desktop_editor.ui.widgets.icon import tinted_pixmap
 _ICON_PX: Final = 16
 _AROUND_PX: Final = 28
 """Padding, and what lies between icon and words."""
+_SPARE_PX: Final = 4
+"""Letters are measured in whole pixels, and drawn in parts of them."""
 
 
 class LockButton(QPushButton):
@@ -46,7 +48,7 @@ class LockButton(QPushButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as all its words."""
         words = self._badge.words if self._badge is not None else ""
-        width = self.fontMetrics().horizontalAdvance(words) + _ICON_PX + _AROUND_PX
+        width = self.fontMetrics().horizontalAdvance(words) + _ICON_PX + _AROUND_PX + _SPARE_PX
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
