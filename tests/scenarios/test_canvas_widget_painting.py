@@ -231,19 +231,6 @@ def test_keys_zoom_and_pan(with_photo: CanvasWidget) -> None:
     assert with_photo.viewport.is_fitted
 
 
-def test_brackets_change_the_brush_and_say_so(with_photo: CanvasWidget, qtbot: QtBot) -> None:
-    with_photo.set_tool(Tool.BRUSH)
-    with_photo.set_brush(Brush(radius_px=40, hardness=0.5))
-    with qtbot.waitSignal(with_photo.brush_changed) as told:
-        QTest.keyClick(with_photo, Qt.Key.Key_BracketRight)
-    assert told.args is not None
-    assert told.args[0].radius_px > 40
-    with qtbot.waitSignal(with_photo.brush_changed) as told:
-        QTest.keyClick(with_photo, Qt.Key.Key_BracketLeft, Qt.KeyboardModifier.ShiftModifier)
-    assert told.args is not None
-    assert told.args[0].hardness == 0.4
-
-
 @pytest.mark.parametrize("tool", [Tool.BRUSH, Tool.ERASER, Tool.SELECT_BRUSH])
 def test_digits_set_the_opacity_and_with_shift_the_flow(
     with_photo: CanvasWidget, tool: Tool

@@ -74,6 +74,31 @@ def test_after_a_size_is_typed_keys_mean_the_canvas_again(hands: Hands, key: Qt.
     assert brush_of(hands).radius_px > 32
 
 
+def test_brackets_and_braces_change_the_brush_as_soon_as_a_photo_is_open(hands: Hands) -> None:
+    window = hands.window
+    assert window.focusWidget() is window.canvas
+    before = brush_of(hands)
+    QTest.keyClicks(window.canvas, "]]")
+    QTest.keyClick(window.canvas, Qt.Key.Key_BraceLeft, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(window.canvas, Qt.Key.Key_BraceLeft)  # of a keyboard that needs no Shift for it
+    now = brush_of(hands)
+    assert now.radius_px > before.radius_px
+    assert now.hardness == pytest.approx(before.hardness - 0.2)
+    QTest.keyClicks(window.canvas, "}")
+    assert brush_of(hands).hardness == pytest.approx(before.hardness - 0.1)
+
+
+def test_a_photo_that_opens_takes_no_focus_from_the_prompt(tmp_path: Path, qapp: object) -> None:
+    del qapp
+    hands = new_window(tmp_path)
+    try:
+        hands.window.prompt.text.setFocus()
+        hands.open_photo()
+        assert hands.window.focusWidget() is hands.window.prompt.text
+    finally:
+        hands.close()
+
+
 def test_one_stroke_with_flow_builds_up_over_itself_and_is_one_undo_step(hands: Hands) -> None:
     hands.window.brush.brush_changed.emit(Brush(radius_px=15, hardness=1, flow=0.04, opacity=0.5))
     hands.stroke((60, 100), (200, 100))

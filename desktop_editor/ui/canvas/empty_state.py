@@ -1,7 +1,7 @@
 """What the canvas shows before there is a photo: an invitation and two ways to begin."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 
@@ -63,6 +63,13 @@ class EmptyState(QWidget):
         column.addSpacing(12)
         column.addLayout(buttons)
         column.addStretch()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Whoever did not look elsewhere looks at the photo: its keys are meant now."""
+        super().hideEvent(event)
+        canvas, focused = self.parentWidget(), self.window().focusWidget()
+        if canvas is not None and (focused is None or self.isAncestorOf(focused)):
+            canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _title(self) -> QLabel:
         title = QLabel(self.tr("Drop a photo here"), self)

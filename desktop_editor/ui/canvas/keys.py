@@ -11,12 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from desktop_editor.ui.canvas.interaction import Interaction
-from desktop_editor.ui.canvas.tools import (
-    BRUSH_TOOLS,
-    SELECTION_TOOLS,
-    stepped_hardness,
-    stepped_size,
-)
+from desktop_editor.ui.canvas.tools import BRUSH_TOOLS, SELECTION_TOOLS
 from desktop_editor.ui.canvas_view import PartKey, Tool
 
 _PAN_SHARE: Final = 0.08  # of the widget's shorter edge
@@ -77,9 +72,7 @@ def pressed_key(canvas: Zooming, pointer: Interaction, event: QKeyEvent) -> bool
         pass
     elif key in _PANS:
         _move(pointer, *_PANS[Qt.Key(key)], far=_is_shifted(event))
-    elif pointer.tool in BRUSH_TOOLS and (
-        _changed_brush(pointer, event) or _chose_percent(pointer, event)
-    ):
+    elif pointer.tool in BRUSH_TOOLS and _chose_percent(pointer, event):
         pass
     else:
         return _typed(canvas, event.text())
@@ -116,16 +109,6 @@ def _typed(canvas: Zooming, text: str) -> bool:
         canvas.zoom_100()
     else:
         return False
-    return True
-
-
-def _changed_brush(pointer: Interaction, event: QKeyEvent) -> bool:
-    larger = event.key() in (Qt.Key.Key_BracketRight, Qt.Key.Key_BraceRight)
-    smaller = event.key() in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BraceLeft)
-    if not larger and not smaller:
-        return False
-    step = stepped_hardness if _is_shifted(event) else stepped_size
-    pointer.change_brush(step(pointer.brush, 1 if larger else -1))
     return True
 
 

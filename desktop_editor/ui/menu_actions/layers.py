@@ -1,16 +1,16 @@
 """Undo, selections, masks, layers and the brush, by action id."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QObject
 
+from desktop_editor.imaging.brush import Brush
+from desktop_editor.ui.canvas.tools import stepped_hardness, stepped_size
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.presentation import listed_layers
 
-BRUSH_STEP: Final = 1.25
 _WAYS: Final = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 _MASKS: Final = ("all", "none", "suggested", "invert", "selection")
 
@@ -51,8 +51,10 @@ class LayerActions(QObject):
             "split_layer": self._split_layer,
             "remove_layer": self._remove_layer,
             "remove_reference": self._remove_last_reference,
-            "brush_smaller": partial(self._scale_brush, 1 / BRUSH_STEP),
-            "brush_larger": partial(self._scale_brush, BRUSH_STEP),
+            "brush_smaller": partial(self._change_brush, stepped_size, -1),
+            "brush_larger": partial(self._change_brush, stepped_size, 1),
+            "brush_softer": partial(self._change_brush, stepped_hardness, -1),
+            "brush_harder": partial(self._change_brush, stepped_hardness, 1),
         }
 
     def _set_mask(self, kind: str) -> None:
@@ -92,7 +94,5 @@ class LayerActions(QObject):
     def _remove_last_reference(self) -> None:
         self._controller.references.clear_slot(len(self._controller.state.references) - 1)
 
-    def _scale_brush(self, factor: float) -> None:
-        brush = self._controller.painting.brush
-        radius = min(2000.0, max(0.5, brush.radius_px * factor))
-        self._controller.set_brush(replace(brush, radius_px=radius))
+    def _change_brush(self, change: Callable[[Brush, float], Brush], steps: int) -> None:
+        self._controller.set_brush(change(self._controller.painting.brush, steps))
