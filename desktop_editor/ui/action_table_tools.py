@@ -24,8 +24,8 @@ def tool_entries() -> tuple[ActionSpec, ...]:
         _tool("zoom", translate("Action", "&Zoom"), "Z"),
         entry("tools.brush_smaller", translate("Action", "Sm&aller Brush"), "[", separated=True),
         entry("tools.brush_larger", translate("Action", "&Larger Brush"), "]"),
-        entry("tools.brush_softer", translate("Action", "Softer Brush"), "{", "Shift+{", "Shift+["),
-        entry("tools.brush_harder", translate("Action", "Harder Brush"), "}", "Shift+}", "Shift+]"),
+        entry("tools.brush_softer", translate("Action", "Softer Brush"), "{"),
+        entry("tools.brush_harder", translate("Action", "Harder Brush"), "}"),
     )
 
 
