@@ -67,6 +67,13 @@ def move_reference(state: DocumentState, index: int, to: int) -> DocumentState:
     return replace(state, references=tuple(references))
 
 
+def rename_reference(state: DocumentState, index: int, name: str) -> DocumentState:
+    """Call a reference something else; only people see its name."""
+    references = list(state.references)
+    references[index] = replace(references[index], name=name)
+    return replace(state, references=tuple(references))
+
+
 def set_prompt(state: DocumentState, prompt: str) -> DocumentState:
     """Set the text that is sent."""
     return replace(state, prompt=prompt)

@@ -5,7 +5,9 @@ Nothing is decoded, opened or fetched here, so a drop costs no time on the windo
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
@@ -16,6 +18,7 @@ from PySide6.QtGui import QDropEvent, QImage, QImageWriter
 _ENCODED_TYPES: Final = ("image/png", "image/jpeg", "image/webp", "image/tiff")
 _PICTURE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"})
 _REMOTE: Final = ("http://", "https://")
+_FILE_ID: Final = re.compile(r"file-[A-Za-z0-9_-]+")
 _LONGEST_NAME: Final = 80
 _FAST_PNG_QUALITY: Final = 80  # Qt: 100 is no compression at all, 0 the slowest
 
@@ -76,12 +79,41 @@ def read_drops(mime: QMimeData) -> tuple[DroppedImage, ...]:
 
 
 def _candidates(mime: QMimeData) -> list[str]:
-    """Addresses and paths that the mime data names, in order."""
-    if mime.hasUrls():
-        return [_text_of(url) for url in mime.urls()]
+    """Addresses and paths that the mime data names, in order.
+
+    A picture on a web page may be a link: its address is that of the other page, and the picture's
+    own one stands in the fragment of HTML that browsers send along.
+    """
+    urls = [_text_of(url) for url in mime.urls()] if mime.hasUrls() else []
+    if not any(_local(url) for url in urls):
+        pictures = _pictures_in(mime.html()) if mime.hasHtml() else []
+        if pictures:
+            return pictures
+    if urls:
+        return urls
     if mime.hasText():
         return [line.strip() for line in mime.text().splitlines() if line.strip()]
     return []
+
+
+class _PictureFinder(HTMLParser):
+    """Collects the addresses of the pictures in a fragment of HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        source = dict(attrs).get("src") if tag == "img" else None
+        if source and source.lower().startswith((*_REMOTE, "data:image/")):
+            self.found.append(source)
+
+
+def _pictures_in(html: str) -> list[str]:
+    finder = _PictureFinder()
+    finder.feed(html)
+    finder.close()
+    return list(dict.fromkeys(finder.found))
 
 
 def _text_of(url: QUrl) -> str:
@@ -91,7 +123,8 @@ def _text_of(url: QUrl) -> str:
 
 def _is_wanted(text: str) -> bool:
     lowered = text[:16].lower()
-    return lowered.startswith((*_REMOTE, "data:image/")) or bool(_local(text))
+    is_address = lowered.startswith((*_REMOTE, "data:image/")) or bool(_FILE_ID.fullmatch(text))
+    return is_address or bool(_local(text))
 
 
 def _local(text: str) -> str:

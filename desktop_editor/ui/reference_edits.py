@@ -1,13 +1,16 @@
 """What the reference slots ask for, as operations on the controller's document."""
 
+import uuid
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_editor.document import operations
 from desktop_editor.document.document import Document
 from desktop_editor.document.reference import Reference
 from desktop_editor.errors import EditorError
-from desktop_editor.pipeline.load import what_it_reveals
+from desktop_editor.pipeline.load import address_reference, what_it_reveals
 from desktop_editor.ui.drop import DroppedImage
+from desktop_editor.ui.messages import failure_notice
 from desktop_editor.ui.opening import Opening
 from desktop_editor.ui.translation import translate
 
@@ -17,6 +20,8 @@ class ReferenceEdits(QObject):
 
     failed = Signal(object)
     """An `EditorError`."""
+    address_remarked = Signal(str)
+    """Translated words on why an address was not taken; empty: it was."""
     told = Signal(str)
     """Id of a message: what an address in a slot reveals, once for each kind."""
 
@@ -49,6 +54,29 @@ class ReferenceEdits(QObject):
     def open_reference(self, index: int, dropped: DroppedImage) -> None:
         """A picture was dropped on a slot."""
         self._opening.open_references(index, (dropped,))
+
+    @Slot(str)
+    def add_address(self, text: str) -> None:
+        """An address or a file ID was typed: it goes behind the last reference."""
+        state = self._document.state
+        last = len(state.references)
+        try:
+            reference = address_reference(text, f"reference-{uuid.uuid4().hex}")
+            operations.fill_slot(state, last, reference)
+        except EditorError as error:
+            notice = failure_notice(error)
+            self.address_remarked.emit(f"{notice.sentence} {notice.advice}".strip())
+            return
+        self.address_remarked.emit("")
+        self.take_reference(last, reference)
+
+    @Slot(int, str)
+    def rename_reference(self, index: int, name: str) -> None:
+        """Call a reference something else; an empty name leaves it as it is."""
+        references, name = self._document.state.references, " ".join(name.split())
+        if index < len(references) and name and name != references[index].name:
+            changed = operations.rename_reference(self._document.state, index, name)
+            self._document.apply(changed, translate("Undo", "Rename Reference"))
 
     @Slot(int)
     def clear_slot(self, index: int) -> None:

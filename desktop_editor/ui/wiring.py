@@ -24,6 +24,7 @@ from desktop_editor.ui.menu_actions.recovery import RecoveryActions
 from desktop_editor.ui.menu_actions.router import Router
 from desktop_editor.ui.menu_actions.selecting import SelectionActions
 from desktop_editor.ui.menu_actions.service import ServiceActions
+from desktop_editor.ui.reference_pictures import ReferencePictures
 from desktop_editor.ui.replies import Replies
 from desktop_editor.ui.subject_selecting import SubjectSelecting
 from desktop_editor.ui.usual_times import UsualTimes
@@ -50,6 +51,7 @@ class MenuActions:
     candidate_uses: CandidateUses
     earlier: EarlierCandidates
     usual_times: UsualTimes
+    reference_pictures: ReferencePictures
 
 
 def build_menu_actions(
@@ -75,6 +77,7 @@ def build_menu_actions(
     uses = CandidateUses(
         controller.composition, controller.document, controller.opening, workers.image, parent
     )
+    pictures = ReferencePictures(controller.composition, controller.document, workers.image, parent)
     earlier = EarlierCandidates(controller, replies, candidates, workers.history)
     shown = (candidates, earlier)
     groups = (files, layers, selecting, overlays, service, recovery, ledger, helping, *shown)
@@ -94,6 +97,7 @@ def build_menu_actions(
         candidates=candidates,
         candidate_uses=uses,
         earlier=earlier,
+        reference_pictures=pictures,
         usual_times=UsualTimes(controller.composition, workers.history, parent),
     )
 
@@ -115,6 +119,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.references.move_requested.connect(controller.references.move_reference)
     views.references.browse_requested.connect(menu_actions.files.browse_references)
     views.references.paste_requested.connect(menu_actions.files.paste_reference)
+    _connect_references(views, controller, menu_actions.reference_pictures)
     views.prompt.prompt_changed.connect(controller.set_prompt)
     views.prompt.prompt_finished.connect(controller.finish_typing)
     views.prompt.edit_requested.connect(controller.start_edit)
@@ -206,6 +211,7 @@ def _connect_failures(controller: EditorController, menu_actions: MenuActions) -
         menu_actions.differences,
         menu_actions.candidate_uses,
         menu_actions.earlier,
+        menu_actions.reference_pictures,
     )
     for part in failing:
         part.failed.connect(controller.fail)
@@ -286,6 +292,18 @@ def _connect_differences(views: Views, differences: DifferenceSelecting) -> None
     views.canvas.selection_drawn.connect(differences.draw)
     views.canvas.pointed.connect(differences.point_at)
     views.canvas.parts_asked.connect(differences.press)
+
+
+def _connect_references(
+    views: Views, controller: EditorController, pictures: ReferencePictures
+) -> None:
+    views.references.rename_requested.connect(controller.references.rename_reference)
+    views.references.address_entered.connect(controller.references.add_address)
+    controller.references.address_remarked.connect(views.references.show_address_remark)
+    views.references.preview_requested.connect(pictures.preview)
+    views.references.selection_wanted.connect(pictures.take_selection)
+    pictures.shown.connect(views.references.show_preview)
+    pictures.made.connect(controller.references.take_reference)
 
 
 def _connect_layers(views: Views, controller: EditorController) -> None:

@@ -67,6 +67,29 @@ def test_an_address_is_kept_as_it_was_written(make: Callable[[str], QMimeData]) 
     assert dropped.name == "a b.jpg"
 
 
+def test_a_linked_picture_of_a_web_page_is_the_picture_not_the_page() -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://shop.example/kitchen")])
+    mime.setHtml(
+        '<a href="https://shop.example/kitchen"><IMG alt="x" SRC="https://cdn.example/a%20b.jpg?w=1&amp;h=2">'
+        '<img src="/relative.png"></a>'
+    )
+    assert [one.address for one in read_drops(mime)] == ["https://cdn.example/a%20b.jpg?w=1&h=2"]
+
+
+def test_the_fragment_of_a_file_manager_does_not_hide_its_files(tmp_path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.jpg"))])
+    mime.setHtml('<img src="https://elsewhere.example/b.jpg">')
+    assert [one.path for one in read_drops(mime)] == [str(tmp_path / "a.jpg")]
+
+
+def test_a_file_id_is_pasted_as_an_address() -> None:
+    mime = QMimeData()
+    mime.setText(" file-AbC123 ")
+    assert [one.address for one in read_drops(mime)] == ["file-AbC123"]
+
+
 def test_a_data_url_brings_its_bytes() -> None:
     mime = with_text("data:image/png;base64," + base64.b64encode(PNG).decode())
     dropped = read_drop(mime)

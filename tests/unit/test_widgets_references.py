@@ -91,15 +91,16 @@ def test_a_dragged_reference_asks_to_be_moved(panel: ReferencePanel) -> None:
     assert heard == [(0, 2), (0, 2)]
 
 
-def test_click_chooses_and_the_cross_clears(qtbot: QtBot, panel: ReferencePanel) -> None:
+def test_a_click_looks_or_chooses_and_the_cross_clears(panel: ReferencePanel) -> None:
     heard: list[tuple[str, int]] = []
     panel.browse_requested.connect(lambda index: heard.append(("browse", index)))
+    panel.preview_requested.connect(lambda index: heard.append(("look", index)))
     panel.clear_requested.connect(lambda index: heard.append(("clear", index)))
     left = Qt.MouseButton.LeftButton
     QTest.mouseClick(panel.slots[1], left, pos=QPoint(30, 50))
     QTest.mouseClick(panel.slots[1], left, pos=QPoint(60, 14))
     QTest.mouseClick(panel.slots[3], left, pos=QPoint(60, 14))
-    assert heard == [("browse", 1), ("clear", 1), ("browse", 3)]
+    assert heard == [("look", 1), ("clear", 1), ("browse", 3)]
 
 
 def test_a_focused_slot_answers_to_keys(qtbot: QtBot, panel: ReferencePanel) -> None:
@@ -108,14 +109,24 @@ def test_a_focused_slot_answers_to_keys(qtbot: QtBot, panel: ReferencePanel) -> 
     panel.clear_requested.connect(lambda index: heard.append(("clear", index)))
     panel.browse_requested.connect(lambda index: heard.append(("browse", index)))
     panel.move_requested.connect(lambda index, to: heard.append(("move", index, to)))
+    panel.preview_requested.connect(lambda index: heard.append(("look", index)))
     slot = panel.slots[1]
     slot.setFocus()
     QTest.keyClick(slot, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(slot, Qt.Key.Key_Delete)
     QTest.keyClick(slot, Qt.Key.Key_Return)
+    QTest.keyClick(slot, Qt.Key.Key_Space)
+    QTest.keyClick(panel.slots[3], Qt.Key.Key_Space)
     QTest.keyClick(slot, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     QTest.keyClick(panel.slots[3], Qt.Key.Key_Delete)
-    assert heard == [("paste", 1), ("clear", 1), ("browse", 1), ("move", 1, 2)]
+    assert heard == [
+        ("paste", 1),
+        ("clear", 1),
+        ("browse", 1),
+        ("look", 1),
+        ("browse", 3),
+        ("move", 1, 2),
+    ]
 
 
 def test_a_screen_reader_hears_which_reference_it_is(panel: ReferencePanel) -> None:

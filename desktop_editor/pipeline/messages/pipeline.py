@@ -49,6 +49,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice_cli="Leave some of them out.",
         action="remove_reference",
     ),
+    "reference.nothing_selected": MessageText(
+        sentence="Nothing is selected that a reference could be made of.",
+        advice="Select a part of the photo first.",
+        action="select_all",
+    ),
     "reference.not_an_address": MessageText(
         sentence="That is no picture, no web address of one and no file ID.",
         advice="Drop a picture file, or paste an address that begins with https://.",

@@ -18,8 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_editor.ui.drop import DroppedImage, accepts, read_drops
-from desktop_editor.ui.references_view import SlotView
+from desktop_editor.ui.references_view import ReferencePreview, SlotView
 from desktop_editor.ui.translation import translate
+from desktop_editor.ui.widgets.address_field import AddressField
+from desktop_editor.ui.widgets.dressing import icon_button
+from desktop_editor.ui.widgets.reference_preview import ReferencePreviewPopup
 from desktop_editor.ui.widgets.reference_slot import SIDE, ReferenceSlot
 
 _GAP: Final = 8
@@ -54,6 +57,10 @@ class ReferencePanel(QWidget):
     move_requested = Signal(int, int)
     browse_requested = Signal(int)
     paste_requested = Signal(int)
+    rename_requested = Signal(int, str)
+    preview_requested = Signal(int)
+    address_entered = Signal(str)
+    selection_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +70,10 @@ class ReferencePanel(QWidget):
         self._filled = 0
         self._limit = 16
         self._count = QLabel(self)
+        self.address: Final = AddressField(self)
+        self.by_address: Final = icon_button(
+            "address", translate("Reference", "Add by address or file ID"), self
+        )
         self._area = _SlotArea(self)
         self._inside = QWidget()
         self._inside.setObjectName("scrolled")
@@ -84,6 +95,14 @@ class ReferencePanel(QWidget):
         words = translate("Reference", "{n} of {limit}").format(n=len(slots), limit=limit)
         self._count.setText(words if slots else translate("Reference", "optional"))
         self._arrange()
+
+    def show_preview(self, preview: ReferencePreview) -> None:
+        """Show a reference large, until the user looks elsewhere."""
+        ReferencePreviewPopup(preview, self.window()).show_over(self.window())
+
+    def show_address_remark(self, words: str) -> None:
+        """Say why an address was not taken; empty words: it was."""
+        self.address.show_remark(words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Wrap the slots to the new width."""
@@ -110,6 +129,7 @@ class ReferencePanel(QWidget):
         heading.addWidget(title)
         heading.addStretch(1)
         heading.addWidget(self._count)
+        heading.addWidget(self.by_address)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(_GAP)
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -119,6 +139,10 @@ class ReferencePanel(QWidget):
         column.setSpacing(_GAP)
         column.addLayout(heading)
         column.addWidget(self._area, 1)
+        column.addWidget(self.address)
+        self.by_address.clicked.connect(self.address.open)
+        self.address.entered.connect(self.address_entered)
+        self.address.closed.connect(self.by_address.setFocus)
 
     def _new_slot(self, index: int) -> ReferenceSlot:
         slot = ReferenceSlot(index, self._inside)
@@ -127,6 +151,9 @@ class ReferencePanel(QWidget):
         slot.move_requested.connect(self._slot_moves)
         slot.browse_requested.connect(self.browse_requested)
         slot.paste_requested.connect(self.paste_requested)
+        slot.rename_requested.connect(self.rename_requested)
+        slot.preview_requested.connect(self.preview_requested)
+        slot.selection_wanted.connect(self.selection_wanted)
         return slot
 
     def _take(self, index: int, images: tuple[DroppedImage, ...]) -> None:

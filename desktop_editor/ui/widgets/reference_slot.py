@@ -3,9 +3,11 @@
 What a slot asks for is decided elsewhere; it changes only when it is shown something.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -27,11 +29,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from desktop_editor.ui.drop import accepts, read_drops, take_copy
+from desktop_editor.ui.reference_colours import reference_colour
 from desktop_editor.ui.references_view import SlotView
 from desktop_editor.ui.theme import Tokens, current_tokens
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.widgets.icon import tinted_pixmap
 from desktop_editor.ui.widgets.picture import paint_cover, pixmap_of
+from desktop_editor.ui.widgets.reference_name import ReferenceName
 
 SIDE: Final = 76
 MOVE_MIME: Final = "application/x-desktop-editor-reference"
@@ -46,6 +50,9 @@ class ReferenceSlot(QWidget):
     move_requested = Signal(int, int)
     browse_requested = Signal(int)
     paste_requested = Signal(int)
+    rename_requested = Signal(int, str)
+    preview_requested = Signal(int)
+    selection_wanted = Signal(int)
 
     def __init__(self, index: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,7 +93,11 @@ class ReferenceSlot(QWidget):
             tip = f"{tip}\n{view.reveals}".strip()
         self.setAccessibleName(name)
         self.setAccessibleDescription(
-            translate("Reference", "Enter chooses a picture, Ctrl+V pastes, Delete clears")
+            translate(
+                "Reference",
+                "Enter chooses a picture, Space shows it large, F2 renames it, Ctrl+V pastes,"
+                " Delete clears, Alt with an arrow key moves it",
+            )
         )
         self.setToolTip(tip)
         self.update()
@@ -113,12 +124,14 @@ class ReferenceSlot(QWidget):
             self._drag()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """A click on the cross clears; anywhere else it asks for a file."""
+        """A click on the cross clears; else a picture is shown large, or asked for."""
         pressed, self._pressed_at = self._pressed_at, None
         if pressed is None or not self.rect().contains(event.position().toPoint()):
             return
         if self.is_filled and self._cross().contains(event.position()):
             self.clear_requested.emit(self.index)
+        elif self.is_filled and not self._pixmap.isNull():
+            self.preview_requested.emit(self.index)
         else:
             self.browse_requested.emit(self.index)
 
@@ -126,14 +139,35 @@ class ReferenceSlot(QWidget):
         """Offer the same by menu."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        words = translate("Reference", "Choose Picture…")
-        menu.addAction(words, lambda: self.browse_requested.emit(self.index))
-        words = translate("Reference", "Paste Picture")
-        menu.addAction(words, lambda: self.paste_requested.emit(self.index))
-        if self.is_filled:
-            words = translate("Reference", "Remove")
-            menu.addAction(words, lambda: self.clear_requested.emit(self.index))
+        for words, act in self._offers():
+            menu.addAction(words, act)
         menu.popup(event.globalPos())
+
+    def _offers(self) -> list[tuple[str, Callable[[], None]]]:
+        """What can be done with the slot."""
+
+        def asking(signal: SignalInstance) -> Callable[[], None]:
+            return lambda: signal.emit(self.index)
+
+        offers = [
+            (translate("Reference", "Choose Picture…"), asking(self.browse_requested)),
+            (translate("Reference", "Paste Picture"), asking(self.paste_requested)),
+            (translate("Reference", "Use the Selection"), asking(self.selection_wanted)),
+        ]
+        if self.is_filled and not self._pixmap.isNull():
+            look = (translate("Reference", "Show Large"), asking(self.preview_requested))
+            offers.insert(0, look)
+        if self.is_filled:
+            offers.append((translate("Reference", "Rename…"), self.rename))
+            offers.append((translate("Reference", "Remove"), asking(self.clear_requested)))
+        return offers
+
+    def rename(self) -> None:
+        """Let the user type another name."""
+        if self._view is not None:
+            field = ReferenceName(self._view.name, self)
+            field.named.connect(partial(self.rename_requested.emit, self.index))
+            field.open()
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Highlight."""
@@ -153,16 +187,21 @@ class ReferenceSlot(QWidget):
         """Keep paste and delete for the slot although menu entries have the same keys."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             clears = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-            if (clears and self.is_filled) or event.matches(QKeySequence.StandardKey.Paste):
+            own = clears or event.key() in (Qt.Key.Key_Space, Qt.Key.Key_F2)
+            if (own and self.is_filled) or event.matches(QKeySequence.StandardKey.Paste):
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter and space choose, paste pastes, delete clears, Alt+arrows move."""
+        """Enter chooses, space looks, F2 names, paste pastes, delete clears, Alt+arrows move."""
         key = event.key()
         if event.matches(QKeySequence.StandardKey.Paste):
             self.paste_requested.emit(self.index)
+        elif key == Qt.Key.Key_F2 and self.is_filled:
+            self.rename()
+        elif key == Qt.Key.Key_Space and not self._pixmap.isNull():
+            self.preview_requested.emit(self.index)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.browse_requested.emit(self.index)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.is_filled:
@@ -285,7 +324,7 @@ class ReferenceSlot(QWidget):
         width = max(18.0, painter.fontMetrics().horizontalAdvance(words) + 10.0)
         badge = QRectF(inside.left() + 4, inside.bottom() - 22, width, 18)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 170))
+        painter.setBrush(QColor(reference_colour(self.index + 1)))
         painter.drawRoundedRect(badge, 9, 9)
         painter.setPen(QColor("#ffffff"))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, words)
