@@ -104,6 +104,12 @@ def _elsewhere() -> tuple[ActionSpec, ...]:
             need=Need.BASE,
         ),
         entry(
+            "select.selection_as_reference",
+            translate("Action", "Use as &Reference"),
+            "Ctrl+Alt+R",
+            need=Need.SELECTION,
+        ),
+        entry(
             "select.selection_to_file",
             translate("Action", "&Save Selection to File…"),
             need=Need.SELECTION,

@@ -1,5 +1,6 @@
 """Pictures of references on the worker thread: one of them large, or one of what is selected."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -51,6 +52,13 @@ class ReferencePictures(WorkingPart):
     ) -> None:
         super().__init__(composition, thread, parent)
         self._document = document
+
+    def table(self) -> Mapping[str, Callable[[], Any]]:
+        """The call behind each action id."""
+        return {"selection_as_reference": self._add_selection}
+
+    def _add_selection(self) -> None:
+        self.take_selection(len(self._document.state.references))
 
     @Slot(int)
     def preview(self, index: int) -> None:

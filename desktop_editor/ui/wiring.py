@@ -79,7 +79,7 @@ def build_menu_actions(
     )
     pictures = ReferencePictures(controller.composition, controller.document, workers.image, parent)
     earlier = EarlierCandidates(controller, replies, candidates, workers.history)
-    shown = (candidates, earlier)
+    shown = (candidates, earlier, pictures)
     groups = (files, layers, selecting, overlays, service, recovery, ledger, helping, *shown)
     return MenuActions(
         files=files,

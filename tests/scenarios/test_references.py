@@ -115,7 +115,7 @@ def test_what_is_selected_becomes_a_reference_without_what_is_around(hands: Hand
     hands.select((100, 80), (160, 80), (160, 140), (100, 140))
     selection = hands.state.selection
     assert selection is not None
-    hands.window.references.slots[0].selection_wanted.emit(0)
+    hands.act("selection_as_reference")
     hands.wait(lambda: names(hands), "the reference")
     (reference,) = hands.state.references
     pixels = decode(reference.data, Limits()).pixels
