@@ -2,7 +2,7 @@
 
 from desktop_editor.document.state import DocumentState
 from desktop_editor.edit_api.pricing import Asked, Estimate
-from desktop_editor.pipeline.prepare import EditOptions, WholePhoto, whole_photo
+from desktop_editor.pipeline.prepare import EditOptions, WholePhoto, sent_prompt, whole_photo
 from desktop_editor.pipeline.region import RegionPlan
 
 
@@ -15,6 +15,6 @@ def estimate_edit(state: DocumentState, options: EditOptions, plan: RegionPlan) 
         height=requested.height if requested else None,
         quality="",
         pictures=1 + len(state.references) + along,
-        prompt_chars=len(state.prompt),
+        prompt_chars=len(sent_prompt(state, options, plan).text),
     )
     return options.service.price.estimate(asked)

@@ -353,7 +353,7 @@ def _facts(sending: _Sending, request: EditRequest, number: int) -> dict[str, Pa
         "region": str(sending.prepared.plan.region),
         "edit": sending.job.id,
         "variant": number,
-        "prompt": request.prompt,
+        "prompt": sending.job.state.prompt,
         "service": service.name,
         "service_id": service.id,
         "model": request.model or service.default_model,
@@ -373,7 +373,7 @@ def _reply(sending: _Sending, request: EditRequest, result: EditResult) -> Reply
         data=result.data,
         region=sending.prepared.plan.region,
         selection=job.state.selection,
-        prompt=request.prompt,
+        prompt=job.state.prompt,
         service_name=job.options.service.name,
         seen=sending.prepared.seen,
     )

@@ -28,6 +28,12 @@ from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Pixels, Raster, to_depth
 from desktop_editor.imaging.resample import crop, resize
 from desktop_editor.pipeline.load import named
+from desktop_editor.pipeline.prompting import (
+    Prompting,
+    missing_mentions,
+    prompting,
+    spelled_out,
+)
 from desktop_editor.pipeline.region import RegionPlan, parse_region, plan_region
 
 SMALL_REGION: Final = 0.05
@@ -56,6 +62,7 @@ class EditOptions:
         whole_photo: With a small region the whole photo goes along as the last reference.
         variants: How many separate requests are made.
         body_format: How requests travel; None: as the service prefers.
+        region_words: Said behind the prompt where less than the photo is sent; empty: nothing.
     """
 
     service: ServiceProfile
@@ -70,6 +77,7 @@ class EditOptions:
     response_format: str = "b64_json"
     user: str = ""
     body_format: BodyFormat | None = None
+    region_words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +93,18 @@ def check_ready(state: DocumentState, service: ServiceProfile) -> Base:
     """Refuse what the service would refuse, before anything is encoded.
 
     Raises:
-        EditorError: `edit.no_photo`, `service.prompt_empty`, `service.prompt_too_long` or
-            `service.too_many_references`.
+        EditorError: `edit.no_photo`, `service.prompt_empty`, `service.prompt_too_long`,
+            `service.too_many_references` or `prompt.empty_slot`.
     """
     if state.base is None:
         raise EditorError("edit.no_photo")
     if not state.prompt.strip():
         raise EditorError("service.prompt_empty")
-    count, limit = len(state.prompt), service.prompt_limit_chars
+    missing = missing_mentions(state.prompt, len(state.references))
+    if missing:
+        raise EditorError("prompt.empty_slot", number=missing[0])
+    count = len(spelled_out(state.prompt, len(state.references)))
+    limit = service.prompt_limit_chars
     if count > limit:
         raise EditorError("service.prompt_too_long", count=count, limit=limit)
     if len(state.references) > service.max_references:
@@ -113,6 +125,11 @@ def plan_edit(state: DocumentState, options: EditOptions) -> RegionPlan:
     selected = state.selection.bounding_box() if state.selection else None
     region = parse_region(options.region, photo) or state.region
     return plan_region(photo, selected, region, options.size, options.service.size_rules)
+
+
+def sent_prompt(state: DocumentState, options: EditOptions, plan: RegionPlan | None) -> Prompting:
+    """The prompt as it is sent with this plan."""
+    return prompting(state, plan, options.region_words, options.service.prompt_limit_chars)
 
 
 class WholePhoto(Enum):
@@ -157,7 +174,7 @@ def build_edit_request(
         references += (_encode_whole(base, whole, len(references) + 1, options.service),)
     request = EditRequest(
         id=request_id,
-        prompt=state.prompt,
+        prompt=sent_prompt(state, options, plan).text,
         image=_encode_region(base, plan, shown, options.service.photo_format),
         references=references,
         width=requested.width if requested else None,

@@ -88,6 +88,9 @@ class Settings:
     region: str = _setting("auto", _text(_REGION))
     whole_photo_along: bool = _setting(True, _switch)
     """A small region goes with the whole photo, so that light and perspective are seen."""
+    region_words_on: bool = _setting(True, _switch)
+    region_words: str = _setting("", _text(r"[^\x00-\x1f]{0,600}"))
+    """Said behind the prompt where less than the photo is sent; empty: what is suggested."""
     variants: int = _setting(1, _whole(1, 4))
     output_format: str = _setting("png", _one_of("png", "jpeg", "webp"))
     compression: int = _setting(90, _whole(0, 100))

@@ -300,6 +300,7 @@ class EditorController(QObject):
         settings = self.desk.settings
         choices = EditChoices(size=settings.size_choice, variants=settings.variants)
         self.views.prompt.show_choices(choices, PRESETS)
+        self.views.prompt.show_region_words(self.desk.region_words, on=settings.region_words_on)
         self.views.prompt.show_prompt(self.state.prompt, self._limit())
 
     @Slot(object)

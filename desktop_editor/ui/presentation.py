@@ -1,7 +1,7 @@
 """What the document looks like to the views: states in, view values out. Changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -15,7 +15,14 @@ from desktop_editor.imaging.codec_profile import profile_name
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.pipeline.cost import estimate_edit
 from desktop_editor.pipeline.load import what_it_reveals
-from desktop_editor.pipeline.prepare import EditOptions, WholePhoto, plan_edit, whole_photo
+from desktop_editor.pipeline.prepare import (
+    EditOptions,
+    WholePhoto,
+    plan_edit,
+    sent_prompt,
+    whole_photo,
+)
+from desktop_editor.pipeline.prompting import mentions, missing_mentions, spelled_out
 from desktop_editor.pipeline.region import RegionPlan
 from desktop_editor.pipeline.standing import RenderedLayer
 from desktop_editor.ui.canvas_view import CanvasContent, CanvasLayer
@@ -23,7 +30,7 @@ from desktop_editor.ui.layers_view import LayerView
 from desktop_editor.ui.laying_words import blend_words, fit_more, fit_words, score_words
 from desktop_editor.ui.messages import message_words
 from desktop_editor.ui.money import estimate_words
-from desktop_editor.ui.references_view import SlotView
+from desktop_editor.ui.references_view import MentionView, SlotView
 from desktop_editor.ui.thumbnails import Thumbnails
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import ServiceView
@@ -53,6 +60,9 @@ class Readiness:
     ready: bool
     hint: str
     cost: str = ""
+    sent_chars: int | None = None
+    is_region: bool = False
+    mentions: tuple[MentionView, ...] = ()
 
 
 def slot_views(state: DocumentState) -> tuple[SlotView, ...]:
@@ -197,13 +207,28 @@ def planned(state: DocumentState, options: EditOptions) -> RegionPlan | None:
 
 def readiness(state: DocumentState, options: EditOptions, plan: RegionPlan | None) -> Readiness:
     """What stands beside the primary button."""
+    ready, count = _readiness(state, options, plan), len(state.references)
+    is_part = state.base is not None and plan is not None and plan.region != state.base.size.rect
+    spoken_of = tuple(
+        MentionView(start=one.start, end=one.end, number=one.number, is_filled=one.number <= count)
+        for one in mentions(state.prompt)
+    )
+    sent = len(sent_prompt(state, options, plan).text)
+    return replace(ready, sent_chars=sent, is_region=is_part, mentions=spoken_of)
+
+
+def _readiness(state: DocumentState, options: EditOptions, plan: RegionPlan | None) -> Readiness:
     limit = options.service.prompt_limit_chars
     if state.base is None:
         return Readiness(ready=False, hint=translate("Prompt", "Open a photo first."))
     if not state.prompt.strip():
         return Readiness(ready=False, hint=translate("Prompt", "Write what shall change."))
-    if len(state.prompt) > limit:
-        over = len(state.prompt) - limit
+    missing = missing_mentions(state.prompt, len(state.references))
+    if missing:
+        words = translate("Prompt", "@{number} is an empty reference slot.")
+        return Readiness(ready=False, hint=words.format(number=missing[0]))
+    over = len(spelled_out(state.prompt, len(state.references))) - limit
+    if over > 0:
         words = translate("Prompt", "{count} characters too many for this service.")
         if over == 1:
             words = translate("Prompt", "{count} character too many for this service.")
@@ -218,6 +243,9 @@ def readiness(state: DocumentState, options: EditOptions, plan: RegionPlan | Non
         words = translate("Prompt", "Sends the framed region as {width} × {height}.")
     hint = words.format(width=size.width, height=size.height)
     hint = " ".join((hint, *_along_words(whole_photo(state, options, plan))))
+    if sent_prompt(state, options, plan).is_left_out:
+        no_room = translate("Prompt", "No room for the words that are added for a region.")
+        hint = f"{hint} {no_room}"
     return Readiness(ready=True, hint=hint, cost=cost)
 
 

@@ -23,6 +23,23 @@ class SlotView:
     reveals: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionView:
+    """A reference that the prompt speaks of, such as `@2`.
+
+    Attributes:
+        start: Where it begins in the text.
+        end: Behind its last letter.
+        number: Of the slot, from 1.
+        is_filled: Whether there is a reference in that slot.
+    """
+
+    start: int
+    end: int
+    number: int
+    is_filled: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReferencePreview:
     """A reference, large.

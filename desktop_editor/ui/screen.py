@@ -100,12 +100,22 @@ class Screen(QObject):
 
     def show_ready(self, ready: Readiness, failed: tuple[VariantView, ...]) -> None:
         """Show whether an edit can be started, why not, and what failed of the last one."""
-        status = EditStatus(can_edit=ready.ready, hint=ready.hint, cost=ready.cost, variants=failed)
+        status = EditStatus(
+            can_edit=ready.ready,
+            hint=ready.hint,
+            cost=ready.cost,
+            variants=failed,
+            sent_chars=ready.sent_chars,
+            is_region=ready.is_region,
+            mentions=ready.mentions,
+        )
         self._views.prompt.show_status(status)
 
     def _show_lists(self, before: DocumentState, state: DocumentState) -> None:
         if before.references is not state.references:
-            self._views.references.show_slots(slot_views(state), MAX_REFERENCES)
+            slots = slot_views(state)
+            self._views.references.show_slots(slots, MAX_REFERENCES)
+            self._views.prompt.show_slots(slots)
         is_repainted = not self._is_painting and self._masks != _masks(state)
         is_new = _looks(before) != _looks(state) or before.active_layer_id != state.active_layer_id
         if is_repainted or is_new:

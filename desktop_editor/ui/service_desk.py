@@ -18,6 +18,7 @@ from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import ServiceProfile, check_base_url
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.prepare import EditOptions
+from desktop_editor.pipeline.prompting import REGION_WORDS
 from desktop_editor.storage.credentials import KeyStatus, account_of
 from desktop_editor.storage.settings import Settings
 from desktop_editor.ui.dialogs_view import FieldRemark
@@ -99,11 +100,21 @@ class ServiceDesk(QObject):
         Raises:
             EditorError: `service.url_not_usable`.
         """
-        return edit_options(self._settings)
+        return self._as_shown(edit_options(self._settings))
 
     def usable_options(self) -> EditOptions:
         """The same to be shown; without an address while the chosen service is not usable."""
-        return shown_options(self._settings)
+        return self._as_shown(shown_options(self._settings))
+
+    @property
+    def region_words(self) -> str:
+        """What is said behind the prompt of a region, once that is switched on."""
+        return self._settings.region_words or REGION_WORDS
+
+    def _as_shown(self, options: EditOptions) -> EditOptions:
+        """Only the window adds words to a prompt, for there they are seen."""
+        words = self.region_words if self._settings.region_words_on else ""
+        return replace(options, region_words=words)
 
     def check(self, values: Mapping[str, Any]) -> dict[str, FieldRemark]:
         """What is to be said beside the fields of the settings dialog before it is saved."""

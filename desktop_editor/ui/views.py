@@ -16,7 +16,7 @@ from desktop_editor.ui.canvas_view import CanvasView, Tool
 from desktop_editor.ui.dialogs_view import DialogsView
 from desktop_editor.ui.history_view import HistoryView
 from desktop_editor.ui.layers_view import LayersView
-from desktop_editor.ui.references_view import ReferencesView
+from desktop_editor.ui.references_view import MentionView, ReferencesView, SlotView
 from desktop_editor.ui.selecting_view import SelectingView
 from desktop_editor.ui.selection_look import SelectionLook
 
@@ -104,6 +104,9 @@ class EditStatus:
         hint: Why it is not, or what will be sent; translated.
         cost: What the next edit costs, translated; empty when it costs nothing.
         variants: Each variant under way, and those that failed; empty when there is but one.
+        sent_chars: Length of the prompt as it is sent; None: as it was typed.
+        is_region: Less than the whole photo is sent.
+        mentions: The references that the prompt speaks of.
     """
 
     running: bool = False
@@ -115,6 +118,9 @@ class EditStatus:
     hint: str = ""
     cost: str = ""
     variants: tuple[VariantView, ...] = ()
+    sent_chars: int | None = None
+    is_region: bool = False
+    mentions: tuple[MentionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +141,7 @@ class PromptView(Protocol):
 
     Signals: `prompt_changed(str)`, `prompt_finished()` when the text loses the focus,
     `edit_requested()`, `cancel_requested()`, `outgoing_wanted()` when what is sent shall be shown,
-    `choices_changed(EditChoices)`; with a variant's
+    `choices_changed(EditChoices)`, `region_words_changed(bool, str)`; with a variant's
     number `variant_cancelled(int)`, `variant_resent(int)`, `variant_fetched(int)`,
     `variant_dismissed(int)`.
     """
@@ -146,6 +152,7 @@ class PromptView(Protocol):
     cancel_requested: SignalInstance
     outgoing_wanted: SignalInstance
     choices_changed: SignalInstance
+    region_words_changed: SignalInstance
     variant_cancelled: SignalInstance
     variant_resent: SignalInstance
     variant_fetched: SignalInstance
@@ -156,6 +163,12 @@ class PromptView(Protocol):
 
     def show_status(self, status: EditStatus) -> None:
         """Show progress, and whether an edit can be started."""
+
+    def show_slots(self, slots: tuple[SlotView, ...]) -> None:
+        """Offer these references to be mentioned."""
+
+    def show_region_words(self, words: str, *, on: bool) -> None:
+        """Show what is said behind the prompt of a region, and whether it is."""
 
     def show_choices(self, choices: EditChoices, presets: tuple[str, ...]) -> None:
         """Show the size and the number of variants."""

@@ -130,6 +130,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.prompt.variant_fetched.connect(menu_actions.ledger.fetch_variant)
     views.prompt.variant_dismissed.connect(controller.editing.dismiss)
     views.prompt.choices_changed.connect(controller.set_choices)
+    views.prompt.region_words_changed.connect(menu_actions.service.set_region_words)
     _connect_layers(views, controller)
     views.history.step_chosen.connect(controller.go_to_step)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop_editor.document.reference import Reference
 from desktop_editor.imaging.codec import Limits, decode
+from desktop_editor.pipeline.prompting import REGION_WORDS
 from desktop_editor.ui.dialogs.outgoing_dialog import OutgoingDialog
 from desktop_editor.ui.qt_image import from_qimage
 from tests.helpers.scripted_service import ScriptedService, answer
@@ -57,7 +58,7 @@ def test_what_is_shown_is_what_is_sent(hands: Hands) -> None:
         (call,) = service.calls
     texts, files = call.texts(), [part.content for part in call.parts() if part.file_name]
     assert shown == texts
-    assert texts["prompt"] == "make it warmer"
+    assert texts["prompt"] == f"make it warmer. {REGION_WORDS}"
     assert len(files) == len(pictures) == 2  # the region, and the whole photo along with it
     for data, picture in zip(files, pictures, strict=True):
         sent = decode(data, Limits()).pixels

@@ -43,6 +43,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Keep the original file for printing.",
         action="open_anyway",
     ),
+    "prompt.empty_slot": MessageText(
+        sentence="The prompt speaks of @{number}, but that reference slot is empty.",
+        advice="Put a picture into it, or take @{number} out of the prompt; nothing was sent.",
+        action="focus_prompt",
+    ),
     "reference.slots_full": MessageText(
         sentence="An edit takes at most {limit} reference pictures.",
         advice="Clear a slot first.",

@@ -14,6 +14,7 @@ from desktop_editor.composition.services import all_services
 from desktop_editor.edit_api.services import ServiceProfile
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.prepare import EditOptions, check_ready
+from desktop_editor.pipeline.prompting import REGION_WORDS
 from desktop_editor.ui.actions import service_action
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.job_thread import JobThread
@@ -107,6 +108,15 @@ class ServiceActions(QObject):
     def _switch_whole_photo(self) -> None:
         is_on = self._controller.desk.settings.whole_photo_along
         self._controller.desk.change(whole_photo_along=not is_on)
+
+    @Slot(bool, str)
+    def set_region_words(self, on: bool, words: str) -> None:
+        """What is said behind the prompt of a region; nothing at all switches it off."""
+        if not words:
+            self._controller.desk.change(region_words_on=False, region_words="")
+        else:
+            kept = "" if words == REGION_WORDS else words
+            self._controller.desk.change(region_words_on=on, region_words=kept)
 
     def _use_theme(self, theme: str) -> None:
         self._controller.desk.change(theme=theme)

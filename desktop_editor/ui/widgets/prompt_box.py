@@ -5,13 +5,12 @@ Nothing is checked here: a prompt that is too long is shown as such, never cut.
 
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -19,47 +18,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_editor.ui.references_view import SlotView
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditChoices, EditStatus, VariantState
 from desktop_editor.ui.widgets.choices_row import ChoicesRow
 from desktop_editor.ui.widgets.clock_words import usual_words
 from desktop_editor.ui.widgets.dressing import elided_label, icon_button, set_look
 from desktop_editor.ui.widgets.meant_presses import MeantPresses
+from desktop_editor.ui.widgets.mentioning import Mentioning
+from desktop_editor.ui.widgets.prompt_text import PromptText
+from desktop_editor.ui.widgets.region_words import RegionWords
 from desktop_editor.ui.widgets.variant_list import VariantList
 
 _NEAR: Final = 0.9
 """From this part of the limit on the count warns."""
 _AFTER_CANCEL_MS: Final = 1000
 """How long the button that was Cancel until now is deaf: it sends, and costs, when it hears."""
-
-
-class _PromptText(QPlainTextEdit):
-    """Plain text that says when it loses the focus, takes no pictures, and lets Tab pass."""
-
-    left = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Six lines."""
-        return QSize(240, self.fontMetrics().lineSpacing() * 6 + 18)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Three lines."""
-        return QSize(120, self.fontMetrics().lineSpacing() * 3 + 18)
-
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
-        """Words only: a picture dropped here is for the slots or the canvas."""
-        return source.hasText() and not source.hasUrls() and not source.hasImage()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Tell, unless only a context menu opened."""
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
 
 
 class PromptBox(QWidget):
@@ -71,6 +45,7 @@ class PromptBox(QWidget):
     cancel_requested = Signal()
     outgoing_wanted = Signal()
     choices_changed = Signal(EditChoices)
+    region_words_changed = Signal(bool, str)
     variant_cancelled = Signal(int)
     variant_resent = Signal(int)
     variant_fetched = Signal(int)
@@ -78,7 +53,10 @@ class PromptBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text: Final = _PromptText(self)
+        self.text: Final = PromptText(self)
+        self.mentioning: Final = Mentioning(self.text)
+        self.text.popup = self.mentioning.popup
+        self.region_words: Final = RegionWords(self)
         self.count: Final = QLabel(self)
         self.choices: Final = ChoicesRow(self)
         self.button: Final = QPushButton(self)
@@ -105,6 +83,14 @@ class PromptBox(QWidget):
             self.text.blockSignals(False)
         self._show_count()
 
+    def show_slots(self, slots: tuple[SlotView, ...]) -> None:
+        """Offer these references to be mentioned."""
+        self.mentioning.show_slots(slots)
+
+    def show_region_words(self, words: str, *, on: bool) -> None:
+        """Show what is said behind the prompt of a region, and whether it is."""
+        self.region_words.show_words(words, on=on)
+
     def show_status(self, status: EditStatus) -> None:
         """Show progress, and whether an edit can be started."""
         turned = status.running != self._status.running
@@ -125,6 +111,11 @@ class PromptBox(QWidget):
         self.cost.setText(status.cost)
         self.cost.setVisible(bool(status.cost))
         self.variants.show_variants(status.variants)
+        if not status.running:
+            self.region_words.setVisible(status.is_region)
+            self.mentioning.show_mentions(status.mentions)
+            if status.sent_chars is not None:
+                self._show_length(status.sent_chars)
 
     def show_choices(self, choices: EditChoices, presets: tuple[str, ...]) -> None:
         """Show the size and the number of variants."""
@@ -167,6 +158,7 @@ class PromptBox(QWidget):
         column.setSpacing(8)
         column.addLayout(heading)
         column.addWidget(self.text, 1)
+        column.addWidget(self.region_words)
         column.addWidget(self.choices)
         sending = QHBoxLayout()
         sending.addWidget(self.button, 1)
@@ -183,6 +175,7 @@ class PromptBox(QWidget):
         self.presses.meant.connect(self._pressed)
         self.look.clicked.connect(self.outgoing_wanted)
         self.choices.choices_changed.connect(self.choices_changed)
+        self.region_words.changed.connect(self.region_words_changed)
         self.variants.cancelled.connect(self.variant_cancelled)
         self.variants.resent.connect(self.variant_resent)
         self.variants.fetched.connect(self.variant_fetched)
@@ -213,7 +206,9 @@ class PromptBox(QWidget):
             self.edit_requested.emit()
 
     def _show_count(self) -> None:
-        length = len(self.text.toPlainText())
+        self._show_length(len(self.text.toPlainText()))
+
+    def _show_length(self, length: int) -> None:
         tone = ""
         words = translate("Prompt", "{n} / {limit}").format(n=length, limit=self._limit)
         if length > self._limit:

@@ -1,0 +1,137 @@
+"""The prompt in the whole window: references in it, words for a region, what is counted."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop_editor.document.reference import Reference
+from desktop_editor.pipeline.prompting import REGION_WORDS
+from tests.helpers.scripted_service import ScriptedService, answer
+from tests.helpers.window import Hands, new_window
+
+REFUSED = json.dumps({"error": {"message": "no", "code": None, "type": "invalid_request_error"}})
+ENTER, ESC, TAB, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Down
+
+
+@pytest.fixture
+def hands(tmp_path: Path, qapp: object) -> Iterator[Hands]:
+    del qapp
+    hands = new_window(tmp_path)
+    hands.open_photo(1600, 1200)
+    for name in ("oak.png", "brass.png"):
+        add_reference(hands, name)
+    hands.window.prompt.text.setFocus()
+    yield hands
+    hands.close()
+
+
+def add_reference(hands: Hands, name: str) -> None:
+    address = f"https://pictures.example/{name}"
+    hands.opened.controller.references.take_reference(
+        16, Reference(id=name, name=name, address=address)
+    )
+
+
+def typed(hands: Hands, words: str) -> str:
+    QTest.keyClicks(hands.window.prompt.text, words)
+    return hands.window.prompt.text.toPlainText()
+
+
+def test_a_mention_is_completed_while_one_types(hands: Hands) -> None:
+    text, popup = hands.window.prompt.text, hands.window.prompt.mentioning.popup
+    typed(hands, "wood like @")
+    assert popup.isVisible()
+    QTest.keyClick(popup, DOWN)
+    QTest.keyClick(popup, ENTER)
+    assert text.toPlainText() == "wood like @2 "
+    typed(hands, "and @oa")
+    assert popup.isVisible()
+    QTest.keyClick(popup, TAB)
+    assert text.toPlainText() == "wood like @2 and @1 "
+    typed(hands, "or @zzz")
+    assert not popup.isVisible()
+    typed(hands, " or @")
+    QTest.keyClick(popup, ESC)
+    assert not popup.isVisible()
+    assert hands.state.prompt == "wood like @2 and @1 or @zzz or @"
+
+
+def test_an_empty_slot_that_is_mentioned_is_told_at_once(hands: Hands) -> None:
+    typed(hands, "like @3 please")
+    box = hands.window.prompt
+    assert "@3 is an empty reference slot" in box.hint.text()
+    assert not box.button.isEnabled()
+    add_reference(hands, "third.png")
+    assert box.button.isEnabled()
+    hands.act("undo")
+    assert not box.button.isEnabled()
+
+
+def sent_by(hands: Hands) -> str:
+    with ScriptedService([answer(400, REFUSED.encode())]) as service:
+        hands.opened.controller.desk.change(service="custom", custom_url=service.url)
+        hands.press_primary()
+        hands.wait_for_answer()
+        (call,) = service.calls
+    return call.texts()["prompt"]
+
+
+def test_mentions_are_sent_as_the_service_counts_references(hands: Hands) -> None:
+    typed(hands, "wood like @2")
+    count = hands.window.prompt.count.text()
+    sent = sent_by(hands)
+    assert sent == "wood like reference image 2"
+    assert count == f"{len(sent)} / 1000"
+
+
+def test_words_for_a_region_are_seen_changed_and_switched_off(hands: Hands) -> None:
+    box = hands.window.prompt
+    typed(hands, "warmer")
+    assert not box.region_words.isVisible()
+    hands.select((100, 100), (180, 100), (180, 180), (100, 180))
+    assert box.region_words.isVisible()
+    assert box.region_words.words.toPlainText() == REGION_WORDS
+    assert box.count.text() == f"{len(f'warmer. {REGION_WORDS}')} / 1000"
+    box.region_words.words.setFocus()
+    box.region_words.words.setPlainText("Match the   grain.")
+    box.text.setFocus()
+    assert box.count.text() == f"{len('warmer. Match the grain.')} / 1000"
+    assert sent_by(hands) == "warmer. Match the grain."
+    box.region_words.switch.click()
+    assert not box.region_words.words.isVisible()
+    assert box.count.text() == "6 / 1000"
+    hands.close()
+    again = new_window(hands.folder)
+    try:
+        assert again.opened.controller.desk.settings.region_words == "Match the grain."
+        assert not again.opened.controller.desk.settings.region_words_on
+    finally:
+        again.close()
+
+
+def test_words_that_are_emptied_are_the_suggested_ones_once_they_are_wanted_again(
+    hands: Hands,
+) -> None:
+    box = hands.window.prompt
+    typed(hands, "warmer")
+    hands.select((100, 100), (180, 100), (180, 180), (100, 180))
+    box.region_words.words.setFocus()
+    box.region_words.words.setPlainText("")
+    box.text.setFocus()
+    assert not box.region_words.switch.isChecked()
+    box.region_words.switch.click()
+    assert box.region_words.words.toPlainText() == REGION_WORDS
+
+
+def test_what_the_layer_is_called_is_what_was_typed(hands: Hands) -> None:
+    typed(hands, "make it warm")
+    hands.opened.controller.references.clear_slot(0)
+    hands.opened.controller.references.clear_slot(0)
+    hands.select((100, 100), (180, 100), (180, 180), (100, 180))
+    hands.edit()
+    assert hands.layer.candidate.prompt == "make it warm"
+    assert "Change only" not in hands.layer.name
