@@ -59,8 +59,9 @@ def ellipse(corner: Point, opposite: Point, photo: Size) -> tuple[Rect, Coverage
         return _NOTHING, np.zeros((0, 0), np.uint8)
     count = max(16, math.ceil(math.pi * math.sqrt(max(across, down) / (2 * _FLATNESS_PX))))
     turn = np.linspace(0, 2 * math.pi, count, endpoint=False)
-    xs = (left + right) / 2 + across * np.cos(turn)
-    ys = (top + bottom) / 2 + down * np.sin(turn)
+    # What is rounded may lie beyond the rectangle by a trillionth.
+    xs = np.clip((left + right) / 2 + across * np.cos(turn), min(left, right), max(left, right))
+    ys = np.clip((top + bottom) / 2 + down * np.sin(turn), min(top, bottom), max(top, bottom))
     return polygon(list(zip(xs.tolist(), ys.tolist(), strict=True)), photo)
 
 

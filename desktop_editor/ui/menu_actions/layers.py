@@ -51,8 +51,8 @@ class LayerActions(QObject):
             "split_layer": self._split_layer,
             "remove_layer": self._remove_layer,
             "remove_reference": self._remove_last_reference,
-            "brush_smaller": partial(self._change_brush, stepped_size, -1),
-            "brush_larger": partial(self._change_brush, stepped_size, 1),
+            "brush_smaller": partial(self._change_brush, stepped_size, -2),
+            "brush_larger": partial(self._change_brush, stepped_size, 2),
             "brush_softer": partial(self._change_brush, stepped_hardness, -1),
             "brush_harder": partial(self._change_brush, stepped_hardness, 1),
         }
