@@ -36,6 +36,11 @@ class Folders:
         return self.state / "recent.json"
 
     @property
+    def prompts_file(self) -> Path:
+        """The prompts that were sent, and those with a star."""
+        return self.data / "prompts.json"
+
+    @property
     def journal(self) -> Path:
         """Raw replies of the service; they cost money, so they are data and no cache."""
         return self.data / "journal"

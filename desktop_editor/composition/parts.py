@@ -32,6 +32,7 @@ from desktop_editor.storage.atomic import write_atomically
 from desktop_editor.storage.autosave import Autosave
 from desktop_editor.storage.credentials import Credentials, account_of, usable_key
 from desktop_editor.storage.journal import Journal
+from desktop_editor.storage.prompt_history import PromptHistory
 from desktop_editor.storage.recent_files import RecentFiles
 from desktop_editor.storage.settings_store import SettingsStore
 from desktop_editor.storage.subject_model import read_subject_model
@@ -73,6 +74,11 @@ class Composition:
     def recent_files(self) -> RecentFiles:
         """Photos opened last."""
         return RecentFiles(self.folders.recent_file)
+
+    @cached_property
+    def prompts(self) -> PromptHistory:
+        """The prompts that were sent."""
+        return PromptHistory(self.folders.prompts_file)
 
     @cached_property
     def renderer(self) -> Renderer:

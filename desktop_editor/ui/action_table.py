@@ -75,6 +75,12 @@ def _edit() -> tuple[ActionSpec, ...]:
         _entry(
             "edit.focus_prompt", translate("Action", "&Write the Prompt"), "Ctrl+L", separated=True
         ),
+        _entry(
+            "edit.show_prompts",
+            translate("Action", "Earlier Pro&mpts…"),
+            "Ctrl+Shift+P",
+            icon="history",
+        ),
         _entry("edit.go_to_candidates", translate("Action", "Go to the &Candidates"), "Ctrl+K"),
         _entry(
             "edit.open_earlier_candidates",

@@ -136,6 +136,14 @@ class EditChoices:
     variants: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptRow:
+    """An earlier prompt, as it was typed."""
+
+    text: str
+    starred: bool
+
+
 class PromptView(Protocol):
     """The prompt box.
 
@@ -143,7 +151,8 @@ class PromptView(Protocol):
     `edit_requested()`, `cancel_requested()`, `outgoing_wanted()` when what is sent shall be shown,
     `choices_changed(EditChoices)`, `region_words_changed(bool, str)`; with a variant's
     number `variant_cancelled(int)`, `variant_resent(int)`, `variant_fetched(int)`,
-    `variant_dismissed(int)`.
+    `variant_dismissed(int)`; for the list of earlier prompts `prompts_wanted(str)` with words to
+    look for, `prompt_starred(str, bool)` and `prompt_forgotten(str)`.
     """
 
     prompt_changed: SignalInstance
@@ -157,6 +166,9 @@ class PromptView(Protocol):
     variant_resent: SignalInstance
     variant_fetched: SignalInstance
     variant_dismissed: SignalInstance
+    prompts_wanted: SignalInstance
+    prompt_starred: SignalInstance
+    prompt_forgotten: SignalInstance
 
     def show_prompt(self, text: str, limit_chars: int) -> None:
         """Show the text (when it differs) and the live count against the limit."""
@@ -166,6 +178,12 @@ class PromptView(Protocol):
 
     def show_slots(self, slots: tuple[SlotView, ...]) -> None:
         """Offer these references to be mentioned."""
+
+    def open_prompts(self) -> None:
+        """Let the list of earlier prompts drop down."""
+
+    def show_prompts(self, prompts: tuple[PromptRow, ...]) -> None:
+        """Show the earlier prompts that were found."""
 
     def show_region_words(self, words: str, *, on: bool) -> None:
         """Show what is said behind the prompt of a region, and whether it is."""

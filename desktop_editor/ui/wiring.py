@@ -12,6 +12,7 @@ from desktop_editor.ui.candidates import Candidates
 from desktop_editor.ui.controller import EditorController, Workers
 from desktop_editor.ui.difference_selecting import DifferenceSelecting
 from desktop_editor.ui.earlier_candidates import EarlierCandidates
+from desktop_editor.ui.earlier_prompts import EarlierPrompts
 from desktop_editor.ui.edit_reports import EditReports
 from desktop_editor.ui.key_tests import KeyTests
 from desktop_editor.ui.ledger_desk import LedgerDesk
@@ -52,6 +53,7 @@ class MenuActions:
     earlier: EarlierCandidates
     usual_times: UsualTimes
     reference_pictures: ReferencePictures
+    prompts: EarlierPrompts
 
 
 def build_menu_actions(
@@ -98,6 +100,7 @@ def build_menu_actions(
         candidate_uses=uses,
         earlier=earlier,
         reference_pictures=pictures,
+        prompts=EarlierPrompts(controller.composition, workers.history, parent),
         usual_times=UsualTimes(controller.composition, workers.history, parent),
     )
 
@@ -124,6 +127,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.prompt.prompt_finished.connect(controller.finish_typing)
     views.prompt.edit_requested.connect(controller.start_edit)
     views.prompt.cancel_requested.connect(controller.edits.cancel)
+    menu_actions.prompts.connect_view(views.prompt)
     views.prompt.outgoing_wanted.connect(menu_actions.service.show_outgoing)
     views.prompt.variant_cancelled.connect(controller.edits.cancel_variant)
     views.prompt.variant_resent.connect(controller.editing.send_again)
@@ -176,6 +180,7 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     _connect_journal(controller, menu_actions)  # first: editing forgets what failed
     _connect_edits(controller)
     controller.edits.begun.connect(menu_actions.usual_times.look_up)
+    controller.edits.begun.connect(menu_actions.prompts.note)
     menu_actions.usual_times.known.connect(controller.show_progress)
     _connect_candidates(controller, menu_actions)
     controller.exporting.exported.connect(controller.lock.take_report)
@@ -213,6 +218,7 @@ def _connect_failures(controller: EditorController, menu_actions: MenuActions) -
         menu_actions.candidate_uses,
         menu_actions.earlier,
         menu_actions.reference_pictures,
+        menu_actions.prompts,
     )
     for part in failing:
         part.failed.connect(controller.fail)

@@ -135,3 +135,55 @@ def test_what_the_layer_is_called_is_what_was_typed(hands: Hands) -> None:
     hands.edit()
     assert hands.layer.candidate.prompt == "make it warm"
     assert "Change only" not in hands.layer.name
+
+
+def edited_with(hands: Hands, *prompts: str) -> None:
+    for words in prompts:
+        hands.opened.controller.set_prompt(words)
+        hands.edit()
+    hands.window.prompt.open_prompts()
+    hands.wait(lambda: len(listed(hands)) == len(set(prompts)), "the list")
+
+
+def listed(hands: Hands) -> list[str]:
+    rows = hands.window.prompt.prompts.rows
+    return [rows.item(row).text() for row in range(rows.count())]
+
+
+@pytest.fixture
+def without_references(hands: Hands) -> Hands:
+    for _ in range(2):
+        hands.opened.controller.references.clear_slot(0)
+    return hands
+
+
+def test_earlier_prompts_are_found_starred_taken_and_forgotten(without_references: Hands) -> None:
+    hands = without_references
+    edited_with(hands, "make it warm", "make it cold", "make it warm")
+    panel = hands.window.prompt.prompts
+    assert listed(hands) == ["make it warm", "make it cold"]  # each once, newest first
+    QTest.keyClick(panel.search, DOWN)
+    QTest.mouseClick(panel.mark, Qt.MouseButton.LeftButton)
+    hands.wait(lambda: listed(hands)[0] == "★ make it cold", "the star")
+    QTest.keyClicks(panel.search, "WARM make")
+    hands.wait(lambda: listed(hands) == ["make it warm"], "what was looked for")
+    hands.opened.controller.set_prompt("something else")
+    QTest.keyClick(panel.search, ENTER)
+    assert not panel.isVisible()
+    assert hands.state.prompt == "make it warm"
+    assert hands.window.prompt.text.toPlainText() == "make it warm"
+    hands.act("undo")
+    assert hands.state.prompt == "something else"
+    hands.act("show_prompts")
+    hands.wait(lambda: len(listed(hands)) == 2, "the list again")
+    panel.rows.setCurrentRow(1)
+    panel.rows.setFocus()
+    QTest.keyClick(panel.rows, Qt.Key.Key_Delete)
+    hands.wait(lambda: listed(hands) == ["★ make it cold"], "it to be gone")
+    hands.close()
+    again = new_window(hands.folder)
+    try:
+        again.window.prompt.open_prompts()
+        again.wait(lambda: listed(again) == ["★ make it cold"], "the prompts of last time")
+    finally:
+        again.close()

@@ -50,6 +50,7 @@ class ServiceActions(QObject):
             "copy_curl": self._copy_curl,
             "show_outgoing": self.show_outgoing,
             "restart_sandbox": self._controller.start_edit,
+            "show_prompts": self._controller.views.prompt.open_prompts,
             "focus_prompt": self._controller.views.prompt.focus_prompt,
             "choose_size": self._controller.views.prompt.focus_size,
             "size_match": partial(self._controller.desk.change, size_choice="match"),

@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
 
 from desktop_editor.ui.references_view import SlotView
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import EditChoices, EditStatus, VariantState
+from desktop_editor.ui.views import EditChoices, EditStatus, PromptRow, VariantState
 from desktop_editor.ui.widgets.choices_row import ChoicesRow
 from desktop_editor.ui.widgets.clock_words import usual_words
 from desktop_editor.ui.widgets.dressing import elided_label, icon_button, set_look
 from desktop_editor.ui.widgets.meant_presses import MeantPresses
 from desktop_editor.ui.widgets.mentioning import Mentioning
+from desktop_editor.ui.widgets.prompt_list import PromptList
 from desktop_editor.ui.widgets.prompt_text import PromptText
 from desktop_editor.ui.widgets.region_words import RegionWords
 from desktop_editor.ui.widgets.variant_list import VariantList
@@ -46,6 +47,9 @@ class PromptBox(QWidget):
     outgoing_wanted = Signal()
     choices_changed = Signal(EditChoices)
     region_words_changed = Signal(bool, str)
+    prompts_wanted = Signal(str)
+    prompt_starred = Signal(str, bool)
+    prompt_forgotten = Signal(str)
     variant_cancelled = Signal(int)
     variant_resent = Signal(int)
     variant_fetched = Signal(int)
@@ -58,6 +62,10 @@ class PromptBox(QWidget):
         self.text.popup = self.mentioning.popup
         self.region_words: Final = RegionWords(self)
         self.count: Final = QLabel(self)
+        self.earlier: Final = icon_button(
+            "history", translate("Prompt", "Earlier prompts (Alt+Up)"), self
+        )
+        self.prompts: Final = PromptList(self)
         self.choices: Final = ChoicesRow(self)
         self.button: Final = QPushButton(self)
         self.presses: Final = MeantPresses(self.button)
@@ -86,6 +94,14 @@ class PromptBox(QWidget):
     def show_slots(self, slots: tuple[SlotView, ...]) -> None:
         """Offer these references to be mentioned."""
         self.mentioning.show_slots(slots)
+
+    def open_prompts(self) -> None:
+        """Let the list of earlier prompts drop down."""
+        self.prompts.drop_below(self.earlier)
+
+    def show_prompts(self, prompts: tuple[PromptRow, ...]) -> None:
+        """Show the earlier prompts that were found."""
+        self.prompts.show_prompts(prompts)
 
     def show_region_words(self, words: str, *, on: bool) -> None:
         """Show what is said behind the prompt of a region, and whether it is."""
@@ -153,6 +169,7 @@ class PromptBox(QWidget):
         heading.addWidget(title)
         heading.addStretch(1)
         heading.addWidget(self.count)
+        heading.addWidget(self.earlier)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -180,6 +197,14 @@ class PromptBox(QWidget):
         self.variants.resent.connect(self.variant_resent)
         self.variants.fetched.connect(self.variant_fetched)
         self.variants.dismissed.connect(self.variant_dismissed)
+        self.earlier.clicked.connect(self.open_prompts)
+        self.prompts.wanted.connect(self.prompts_wanted)
+        self.prompts.starred.connect(self.prompt_starred)
+        self.prompts.forgotten.connect(self.prompt_forgotten)
+        self.prompts.chosen.connect(self._take_prompt)
+        above = QShortcut(QKeySequence("Alt+Up"), self.text)
+        above.setContext(Qt.ShortcutContext.WidgetShortcut)
+        above.activated.connect(self.open_prompts)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setAutoRepeat(False)  # held down, it would send again after each answer
@@ -190,6 +215,14 @@ class PromptBox(QWidget):
     def _text_changed(self) -> None:
         self._show_count()
         self.prompt_changed.emit(self.text.toPlainText())
+
+    def _take_prompt(self, text: str) -> None:
+        """An earlier prompt in place of this one; Undo brings it back."""
+        self.prompt_finished.emit()
+        self.text.setPlainText(text)
+        self.text.moveCursor(self.text.textCursor().MoveOperation.End)
+        self.prompt_finished.emit()
+        self.focus_prompt()
 
     def _pressed(self) -> None:
         if not self._status.running:
