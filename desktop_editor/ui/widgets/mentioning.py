@@ -2,10 +2,12 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QIcon,
+    QPainter,
+    QPixmap,
     QStandardItem,
     QStandardItemModel,
     QSyntaxHighlighter,
@@ -19,7 +21,7 @@ from desktop_editor.ui.reference_colours import reference_colour
 from desktop_editor.ui.references_view import MentionView, SlotView
 from desktop_editor.ui.theme import current_tokens
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.widgets.picture import pixmap_of
+from desktop_editor.ui.widgets.picture import paint_cover, pixmap_of
 
 _ICON_PX: Final = 28
 
@@ -64,8 +66,21 @@ class Mentioning(QObject):
         self._model.clear()
         for number, slot in enumerate(slots, start=1):
             item = QStandardItem(f"@{number}  {slot.name}")
-            item.setIcon(QIcon(pixmap_of(slot.thumbnail)))
+            item.setIcon(self._icon(slot))
             self._model.appendRow(item)
+
+    def _icon(self, slot: SlotView) -> QIcon:
+        """As large for each of them, so that all rows are as high."""
+        ratio = self._text.devicePixelRatioF()
+        icon = QPixmap(round(_ICON_PX * ratio), round(_ICON_PX * ratio))
+        icon.setDevicePixelRatio(ratio)
+        icon.fill(Qt.GlobalColor.transparent)
+        picture = pixmap_of(slot.thumbnail)
+        if not picture.isNull():
+            painter = QPainter(icon)
+            paint_cover(painter, picture, QRectF(0, 0, _ICON_PX, _ICON_PX), 4)
+            painter.end()
+        return QIcon(icon)
 
     def show_mentions(self, mentions: tuple[MentionView, ...]) -> None:
         """Colour these parts of the text."""
