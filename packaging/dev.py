@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "quality",
     "bench": "quality",
     "report": "quality",
+    "screenshots": "screenshots",
     "bundle": "bundle",
     "lock": "locks",
     "subject": "environment",
@@ -32,6 +33,7 @@ USAGE = """usage: python3 packaging/dev.py COMMAND [ARGUMENT]...
   check                 style, types, import order, budgets, lock files
   bench [NAME]...       run the benchmarks, one JSON object a line
   report [FILE]         composites whose ideal is known, as pictures: one HTML file
+  screenshots [FOLDER]  the window in every state, as pictures
   bundle                build the application for this system into .dist, and check it
   subject               install the optional finder of subjects and objects (4 MB)
   lock                  resolve the dependencies of pyproject.toml into the lock files

@@ -1,0 +1,34 @@
+"""The window in every state, light and dark, at two scales, as pictures in a folder.
+
+Real edits in a real window, drawn offscreen; the practice service answers. Each look has a process
+of its own, because an application has one scale. The README's picture is one of them.
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import environment
+
+_LOOKS: Final = (("light", 1), ("dark", 1), ("light", 2), ("dark", 2))
+_FOLDER: Final = environment.ROOT / ".screenshots"
+_SHOWN_IN_README: Final = "compare-split-light.png"
+
+
+def screenshots(arguments: Sequence[str]) -> int:
+    """Make all pictures; an argument names the folder. The first that fails ends it."""
+    if len(arguments) > 1 or any(one.startswith("-") for one in arguments):
+        raise environment.SetUpError("`screenshots` takes the name of one folder.")
+    folder = Path(arguments[0]).absolute() if arguments else _FOLDER
+    python = environment.ready()
+    for theme, scale in _LOOKS:
+        environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)}
+        scenes = environment.ROOT / "packaging" / "scenes.py"
+        code = environment.call([python, scenes, folder, theme, str(scale)], environ)
+        if code:
+            return code
+    target = environment.ROOT / "packaging" / "screenshots" / "window.png"
+    shutil.copyfile(folder / _SHOWN_IN_README, target)
+    return 0
