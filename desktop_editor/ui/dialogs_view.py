@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
 
 from PySide6.QtCore import SignalInstance
 
 from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.outgoing_view import OutgoingView
+from desktop_editor.ui.translation import translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,53 @@ SettingsCheck: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, FieldRemar
 def nothing_to_remark(_values: Mapping[str, Any]) -> Mapping[str, FieldRemark]:
     """Whatever is entered is fine."""
     return {}
+
+
+class SettingKind(StrEnum):
+    """How a setting is entered."""
+
+    SWITCH = "switch"
+    NUMBER = "number"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingField:
+    """A setting as the dialog shows it, in translated words.
+
+    Attributes:
+        name: As it is stored.
+        section: Id of the section that it stands in.
+        explanation: A sentence on what it does.
+        default: Its value where the user chose none.
+        choices: Values and words, of a choice.
+        lowest: Of a number.
+        highest: Of a number.
+        unit: Of a number; may be empty.
+        when_empty: What an empty text means.
+    """
+
+    name: str
+    section: str
+    section_title: str
+    kind: SettingKind
+    title: str
+    explanation: str
+    default: object
+    choices: tuple[tuple[str, str], ...] = ()
+    lowest: int = 0
+    highest: int = 0
+    unit: str = ""
+    when_empty: str = ""
+
+    def words_for(self, value: object) -> str:
+        """A value in words."""
+        if self.kind is SettingKind.SWITCH:
+            return translate("Settings", "on") if value else translate("Settings", "off")
+        if self.kind is SettingKind.NUMBER:
+            return f"{value} {self.unit}".strip()
+        return dict(self.choices).get(str(value), str(value) or self.when_empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +191,7 @@ class DialogsView(Protocol):
     def show_settings(
         self,
         values: Mapping[str, Any],
+        fields: tuple[SettingField, ...],
         check: SettingsCheck = nothing_to_remark,
         service: str = "",
     ) -> None:

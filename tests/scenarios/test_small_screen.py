@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
-from desktop_editor.ui.dialogs.settings_values import SettingsView
+from desktop_editor.ui.setting_words import setting_fields
 
 
 def test_the_buttons_of_the_settings_stay_in_sight_while_the_rest_scrolls(qtbot: QtBot) -> None:
-    dialog = SettingsDialog(SettingsView(), ())
+    dialog = SettingsDialog({}, setting_fields(), ())
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.minimumSizeHint().height() < 400

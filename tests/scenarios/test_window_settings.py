@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from desktop_editor.storage.settings import declared
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
+from desktop_editor.ui.dialogs.setting_row import SettingRow
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
+from desktop_editor.ui.dialogs_view import SettingKind
 from desktop_editor.ui.theme import apply_theme
 from tests.helpers.window import Hands, new_window
 
@@ -73,20 +76,23 @@ def test_a_proxy_and_certificates_that_cannot_work_are_refused_and_what_was_type
     no_pem = hands.folder / "company.pem"
     no_pem.write_text("no certificate")
     dialog = settings_dialog(hands)
-    dialog.proxy.setText("nonsense")
-    dialog.ca_file.setText(str(hands.folder / "gone.pem"))
-    dialog.user_id.setText("somebody")
+    dialog.widget("proxy").setText("nonsense")
+    dialog.widget("ca_file").setText(str(hands.folder / "gone.pem"))
+    dialog.widget("user_id").setText("somebody")
     hands.button(dialog, "Save").click()
     assert "http://proxy.example.com:3128" in dialog.remark_on("proxy")
     assert "gone.pem cannot be read" in dialog.remark_on("ca_file")
-    assert dialog.focusWidget() is dialog.proxy
-    assert (dialog.proxy.text(), dialog.user_id.text()) == ("nonsense", "somebody")
-    dialog.proxy.clear()
-    dialog.ca_file.setText(str(no_pem))
+    assert dialog.focusWidget() is dialog.widget("proxy")
+    assert (dialog.widget("proxy").text(), dialog.widget("user_id").text()) == (
+        "nonsense",
+        "somebody",
+    )
+    dialog.widget("proxy").clear()
+    dialog.widget("ca_file").setText(str(no_pem))
     hands.button(dialog, "Save").click()
     assert dialog.remark_on("proxy") == ""
     assert "no certificates in PEM form" in dialog.remark_on("ca_file")
-    dialog.ca_file.clear()
+    dialog.widget("ca_file").clear()
     hands.button(dialog, "Save").click()
     assert not dialog.isVisible()
     assert hands.opened.controller.desk.settings.user_id == "somebody"
@@ -99,7 +105,7 @@ def test_the_certificates_file_is_chosen_like_any_other(hands: Hands) -> None:
     chooser = hands.dialog(QFileDialog)
     chooser.fileSelected.emit("/etc/company.pem")
     chooser.close()
-    assert dialog.ca_file.text() == "/etc/company.pem"
+    assert dialog.widget("ca_file").text() == "/etc/company.pem"
 
 
 def test_no_key_for_an_unencrypted_address_and_that_is_said_once(hands: Hands) -> None:
@@ -241,3 +247,93 @@ def test_a_broken_settings_file_says_in_which_line(
         assert opener.opened == [str(tmp_path / "config")]
     finally:
         hands.close()
+
+
+def test_every_declared_setting_is_in_the_dialog_or_has_its_place_elsewhere(hands: Hands) -> None:
+    hands.act("open_settings")
+    dialog = hands.dialog(SettingsDialog)
+    by_name = {one.name: one for one in declared()}
+    assert set(dialog.rows) == {name for name, one in by_name.items() if one.section}
+    elsewhere = set(by_name) - set(dialog.rows)
+    assert elsewhere == {
+        *("service", "custom_url", "models"),  # above the generated rows
+        *("services", "region"),  # in the file alone
+        *("size_choice", "variants", "region_words"),  # beside the prompt
+        *("selection_tint", "mask_tint"),  # View, Colours over the Photo
+        *(name for name in by_name if name.startswith("brush_") and name != "brush_tilt"),
+        *("last_open_folder", "last_export_folder", "last_project_folder"),
+        *("window_geometry", "window_state"),
+    }
+    for name, row in dialog.rows.items():
+        assert row.field.default == by_name[name].default
+        assert row.field.title
+        assert row.field.explanation.endswith(".")
+        assert name not in row.field.title
+
+
+def another(row: SettingRow) -> object:
+    """A value that the setting does not have."""
+    field = row.field
+    if field.kind is SettingKind.SWITCH:
+        return not row.value
+    if field.kind is SettingKind.NUMBER:
+        return field.highest if row.value != field.highest else field.lowest
+    if field.kind is SettingKind.CHOICE:
+        return next(value for value, _words in field.choices if value != row.value)
+    return "somebody"
+
+
+def test_whatever_is_changed_in_the_dialog_is_found_in_the_file(hands: Hands) -> None:
+    hands.act("open_settings")
+    dialog = hands.dialog(SettingsDialog)
+    chosen = {}
+    for name, row in dialog.rows.items():
+        if name not in ("proxy", "ca_file"):  # these two are checked against the system
+            chosen[name] = another(row)
+            row.set_value(chosen[name])
+    QTest.mouseClick(hands.button(dialog, "Save"), Qt.MouseButton.LeftButton)
+    file = hands.folder / "config" / "settings.json"
+    hands.wait(file.exists, "the file")
+    stored = json.loads(file.read_text())
+    assert {name: stored[name] for name in chosen} == chosen
+
+
+def test_a_changed_setting_shows_its_default_and_goes_back_to_it(hands: Hands) -> None:
+    hands.act("open_settings")
+    dialog = hands.dialog(SettingsDialog)
+    row = dialog.rows["journal_max_mb"]
+    assert row.reset.isHidden()
+    row.set_value(3000)
+    assert not row.reset.isHidden()
+    assert "2000 MB" in row.reset.toolTip()
+    QTest.mouseClick(row.reset, Qt.MouseButton.LeftButton)
+    assert row.value == 2000
+    assert row.reset.isHidden()
+    changed = {"theme": "dark", "user_id": "somebody", "brush_tilt": False}
+    for name, value in changed.items():
+        dialog.rows[name].set_value(value)
+    QTest.mouseClick(hands.button(dialog, "All Defaults"), Qt.MouseButton.LeftButton)
+    usual = {name: dialog.rows[name].value for name in changed}
+    assert usual == {"theme": "system", "user_id": "", "brush_tilt": True}
+
+
+def test_settings_are_searched_by_what_they_are_called_and_by_what_can_be_chosen(
+    hands: Hands,
+) -> None:
+    hands.act("open_settings")
+    dialog = hands.dialog(SettingsDialog)
+
+    def found(words: str) -> set[str]:
+        dialog.search.setText(words)
+        return {name for name, row in dialog.rows.items() if not row.isHidden()}
+
+    assert found("DARK") == {"theme"}
+    assert found("kept answers") == {"journal_max_mb"}
+    assert "selection_mark" in found("outline")
+    assert found("no such thing") == set()
+    assert not dialog.nothing.isHidden()
+    assert len(found("")) > 10
+    assert dialog.nothing.isHidden()
+    assert "compression" not in found("quality")  # it says nothing of a PNG
+    dialog.rows["output_format"].set_value("webp")
+    assert "compression" in found("quality")

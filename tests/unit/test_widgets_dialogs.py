@@ -14,6 +14,7 @@ from desktop_editor.ui.dialogs.dialogs import Dialogs
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice
+from desktop_editor.ui.setting_words import setting_fields
 
 SERVICES = tuple(
     ServiceChoice(id=name, name=name, base_url=url, default_model="gpt-image-2", needs_key=needs)
@@ -50,9 +51,9 @@ def shown(dialogs: Dialogs, kind: type[QDialog]) -> Any:
 def test_saved_settings_return_what_was_changed_only(qtbot: QtBot, dialogs: Dialogs) -> None:
     heard: list[dict[str, Any]] = []
     dialogs.settings_changed.connect(heard.append)
-    dialogs.show_settings(SETTINGS)
+    dialogs.show_settings(SETTINGS, setting_fields())
     dialog = shown(dialogs, SettingsDialog)
-    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    dialog.widget("theme").setCurrentIndex(dialog.widget("theme").findData("dark"))
     dialog.service.setCurrentIndex(dialog.service.findData("openai"))
     assert dialog.url.text() == "https://api.openai.com/v1"
     dialog.model.setText(" own-model ")
@@ -63,7 +64,7 @@ def test_saved_settings_return_what_was_changed_only(qtbot: QtBot, dialogs: Dial
 def test_settings_left_alone_change_nothing(dialogs: Dialogs) -> None:
     heard: list[dict[str, Any]] = []
     dialogs.settings_changed.connect(heard.append)
-    dialogs.show_settings(SETTINGS)
+    dialogs.show_settings(SETTINGS, setting_fields())
     shown(dialogs, SettingsDialog)._save()
     assert heard == []
 
@@ -71,7 +72,7 @@ def test_settings_left_alone_change_nothing(dialogs: Dialogs) -> None:
 def test_an_own_address_survives_looking_at_another_service(dialogs: Dialogs) -> None:
     heard: list[dict[str, Any]] = []
     dialogs.settings_changed.connect(heard.append)
-    dialogs.show_settings(SETTINGS | {"service": "custom"})
+    dialogs.show_settings(SETTINGS | {"service": "custom"}, setting_fields())
     dialog = shown(dialogs, SettingsDialog)
     dialog.url.setText("https://mine/v1")
     dialog.service.setCurrentIndex(1)
@@ -84,14 +85,16 @@ def test_an_own_address_survives_looking_at_another_service(dialogs: Dialogs) ->
 def test_network_and_dialect_are_set_in_the_same_dialog(dialogs: Dialogs) -> None:
     heard: list[dict[str, Any]] = []
     dialogs.settings_changed.connect(heard.append)
-    dialogs.show_settings(SETTINGS)
+    dialogs.show_settings(SETTINGS, setting_fields())
     dialog = shown(dialogs, SettingsDialog)
-    assert not dialog.custom_dialect.isVisible()
+    assert not dialog.widget("custom_dialect").isVisible()
     dialog.service.setCurrentIndex(dialog.service.findData("custom"))
-    assert dialog.custom_dialect.isVisible()
-    dialog.custom_dialect.setCurrentIndex(dialog.custom_dialect.findData("openai"))
-    dialog.proxy.setText(" http://proxy.test:3128 ")
-    dialog.ca_file.setText("/etc/company.pem")
+    assert dialog.widget("custom_dialect").isVisible()
+    dialog.widget("custom_dialect").setCurrentIndex(
+        dialog.widget("custom_dialect").findData("openai")
+    )
+    dialog.widget("proxy").setText(" http://proxy.test:3128 ")
+    dialog.widget("ca_file").setText("/etc/company.pem")
     dialog._save()
     assert heard == [
         {
@@ -109,7 +112,7 @@ def test_the_key_of_a_newly_chosen_service_is_asked_after_the_choice_is_kept(
     heard: list[object] = []
     dialogs.settings_changed.connect(heard.append)
     dialogs.action_triggered.connect(heard.append)
-    dialogs.show_settings(SETTINGS)
+    dialogs.show_settings(SETTINGS, setting_fields())
     dialog = shown(dialogs, SettingsDialog)
     assert not dialog.key_button.isVisible()
     dialog.service.setCurrentIndex(1)

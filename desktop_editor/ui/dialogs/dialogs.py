@@ -17,13 +17,14 @@ from desktop_editor.ui.dialogs.lock_dialog import LockDialog
 from desktop_editor.ui.dialogs.outgoing_dialog import OutgoingDialog
 from desktop_editor.ui.dialogs.overlay_dialog import OverlayDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
-from desktop_editor.ui.dialogs.settings_values import ServiceChoice, settings_view
+from desktop_editor.ui.dialogs.settings_values import ServiceChoice
 from desktop_editor.ui.dialogs.text_dialog import TextDialog
 from desktop_editor.ui.dialogs_view import (
     AmountQuestion,
     KeyTestView,
     KeyView,
     LockView,
+    SettingField,
     SettingsCheck,
     nothing_to_remark,
 )
@@ -110,11 +111,12 @@ class Dialogs(QObject):
     def show_settings(
         self,
         values: Mapping[str, Any],
+        fields: tuple[SettingField, ...],
         check: SettingsCheck = nothing_to_remark,
         service: str = "",
     ) -> None:
         """Show the settings by name; `service` is chosen in the dialog, to be completed there."""
-        dialog = SettingsDialog(settings_view(values), self._services, self._window)
+        dialog = SettingsDialog(values, fields, self._services, self._window)
         dialog.check = check
         dialog.settings_changed.connect(self.settings_changed)
         dialog.key_requested.connect(partial(self.action_triggered.emit, "enter_key"))

@@ -61,10 +61,15 @@ class DialogFrame(QDialog):
 
     def add_section(self, words: str) -> QFormLayout:
         """A heading and the form below it."""
+        self.add_heading(words)
+        return self.add_form()
+
+    def add_heading(self, words: str) -> QLabel:
+        """What the next form is about."""
         title = QLabel(words, self)
         title.setProperty("section", True)
         self.column.addWidget(title)
-        return self.add_form()
+        return title
 
     def add_form(self) -> QFormLayout:
         """Rows of a label and a field."""

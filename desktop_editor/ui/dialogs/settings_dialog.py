@@ -1,44 +1,50 @@
-"""The settings: shown from a `SettingsView`, returned as a changed one by signal.
+"""The settings: shown by name, and what was changed handed back by signal.
 
 Nothing is stored here, what is wrong is decided by `check`, and no key is shown or entered.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
+    QLineEdit,
     QPushButton,
     QWidget,
 )
 
 from desktop_editor.ui.dialogs.frame import DialogFrame, choice_box
 from desktop_editor.ui.dialogs.remarked_field import RemarkedField
-from desktop_editor.ui.dialogs.settings_values import (
-    ServiceChoice,
-    SettingsView,
-    changes,
-    with_chosen,
+from desktop_editor.ui.dialogs.setting_row import SettingRow
+from desktop_editor.ui.dialogs.settings_values import ServiceChoice, changes, with_chosen
+from desktop_editor.ui.dialogs_view import (
+    FieldRemark,
+    SettingField,
+    SettingsCheck,
+    nothing_to_remark,
 )
-from desktop_editor.ui.dialogs_view import FieldRemark, SettingsCheck, nothing_to_remark
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.widgets.dressing import elided_label, number_box
+from desktop_editor.ui.widgets.dressing import elided_label
 
 _CUSTOM: Final = "custom"
 _SANDBOX: Final = "sandbox"
+_SERVICE: Final = "service"
+_FORMAT: Final = "output_format"
+_CERTIFICATES: Final = "ca_file"
 
 
 class SettingsDialog(DialogFrame):
     """Emits `settings_changed(dict)` with what differs, and `key_requested()` after it.
 
-    The key that is meant is the one of the service that was just chosen, so it is saved first.
-    What `check` refuses is said beside its field; the dialog then stays open as it is.
+    All but the choice of the service is generated from what the settings are declared to be. The
+    key that is meant is the one of the service that was just chosen, so it is saved first. What
+    `check` refuses is said beside its field; the dialog then stays open as it is.
     """
 
     settings_changed = Signal(dict)
@@ -46,74 +52,54 @@ class SettingsDialog(DialogFrame):
 
     def __init__(
         self,
-        values: SettingsView,
+        values: Mapping[str, Any],
+        fields: tuple[SettingField, ...],
         services: tuple[ServiceChoice, ...],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(translate("Settings", "Settings"), parent, scrolls=True)
         self.check: SettingsCheck = nothing_to_remark
-        self._values = values
-        self._services = services = with_chosen(services, values.service)
+        self._before = {one.name: one.default for one in fields} | dict(values)
+        self._shown_service = str(values.get("service", _SANDBOX))
+        self._services = services = with_chosen(services, self._shown_service)
         self._warned: dict[str, object] = {}
-        self._url = values.custom_url
+        self._url = str(values.get("custom_url", ""))
         self._models = {service.id: service.default_model for service in services}
-        self._models |= values.models
-        self._shown_service = values.service
+        self._models |= values.get("models", {})
         names = tuple((service.id, service.name) for service in services)
-        self.service: Final = choice_box(names, values.service, _named("service"))
+        self.search: Final = QLineEdit(self)
+        self.service: Final = choice_box(names, self._shown_service, _service_words())
         self.browse: Final = QPushButton(translate("Settings", "Browse…"), self)
-        self._rows: Final = self._remarked(values)
-        self.url: Final = self._rows["custom_url"].field
-        self.custom_dialect: Final = _box("custom_dialect", values)
-        self.model: Final = self._rows["models"].field
-        self.proxy: Final = self._rows["proxy"].field
-        self.ca_file: Final = self._rows["ca_file"].field
-        self.user_id: Final = self._rows["user_id"].field
-        self.compression: Final = number_box(0, 100, "", self)
-        self.output_format: Final = _box("output_format", values)
-        self.background: Final = _box("background", values)
-        self.response_format: Final = _box("response_format", values)
-        self.body_format: Final = _box("body_format", values)
-        self.drift: Final = _box("drift", values)
-        self.theme: Final = _box("theme", values)
+        self._address = RemarkedField(self._url, self)
+        self._model = RemarkedField("", self)
+        self.url: Final = self._address.field
+        self.model: Final = self._model.field
         self._key_words = elided_label(self)
         self.key_button: Final = QPushButton(translate("Settings", "Key…"), self)
-        self._forms: list[QFormLayout] = []
-        self._build()
-        self.service.currentIndexChanged.connect(self._service_chosen)
-        self.output_format.currentIndexChanged.connect(self._show_rows)
+        self.rows: Final[dict[str, SettingRow]] = {
+            one.name: self._row(one, values.get(one.name, one.default)) for one in fields
+        }
+        self._sections: list[_Section] = []
+        self._build(fields)
+        self._connect()
         self._service_chosen()
 
-    def _remarked(self, values: SettingsView) -> dict[str, RemarkedField]:
-        """The fields that take any text, by the name of their setting."""
-        return {
-            "custom_url": RemarkedField(values.custom_url, self),
-            "models": RemarkedField("", self),
-            "user_id": RemarkedField(values.user_id, self),
-            "proxy": RemarkedField(values.proxy, self),
-            "ca_file": RemarkedField(values.ca_file, self, self.browse),
-        }
+    def _row(self, field: SettingField, value: object) -> SettingRow:
+        return SettingRow(field, value, self, self.browse if field.name == _CERTIFICATES else None)
+
+    def widget(self, name: str) -> Any:
+        """The field of a setting."""
+        return self.rows[name].widget
 
     @property
-    def values(self) -> SettingsView:
-        """What the fields say now."""
-        return replace(
-            self._values,
-            service=str(self.service.currentData()),
-            custom_url=self._custom_url(),
-            custom_dialect=str(self.custom_dialect.currentData()),
-            models=self._chosen_models(),
-            output_format=str(self.output_format.currentData()),
-            compression=self.compression.value(),
-            background=str(self.background.currentData()),
-            response_format=str(self.response_format.currentData()),
-            body_format=str(self.body_format.currentData()),
-            user_id=self.user_id.text().strip(),
-            proxy=self.proxy.text().strip(),
-            ca_file=self.ca_file.text().strip(),
-            drift=str(self.drift.currentData()),
-            theme=str(self.theme.currentData()),
-        )
+    def values(self) -> dict[str, Any]:
+        """What the fields say now, by name."""
+        chosen = {
+            "service": str(self.service.currentData()),
+            "custom_url": self._custom_url(),
+            "models": self._chosen_models(),
+        }
+        return chosen | {name: row.value for name, row in self.rows.items()}
 
     def choose(self, service_id: str) -> None:
         """Choose a service, to be saved with what is still missing."""
@@ -128,8 +114,14 @@ class SettingsDialog(DialogFrame):
 
     def remark_on(self, name: str) -> str:
         """What is said beside the field of a setting; empty for nothing."""
-        row = self._rows[name]
+        row = self._remarked()[name]
         return "" if row.remark.isHidden() else row.remark.text()
+
+    def _remarked(self) -> dict[str, RemarkedField]:
+        """The fields that take any text, by the name of their setting."""
+        own = {"custom_url": self._address, "models": self._model}
+        texts = {name: row.remarked for name, row in self.rows.items() if row.remarked is not None}
+        return own | texts
 
     def _chosen(self) -> ServiceChoice | None:
         chosen = self.service.currentData()
@@ -170,44 +162,52 @@ class SettingsDialog(DialogFrame):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        is_sandbox = self.service.currentData() == _SANDBOX
-        is_custom = self.service.currentData() == _CUSTOM
-        lossy = self.output_format.currentData() != "png"
-        for form in self._forms:
-            for widget, shown in (
-                (self.drift, is_sandbox),
-                (self._rows["custom_url"], not is_sandbox),
-                (self.custom_dialect, is_custom),
-                (self.compression, lossy),
-            ):
-                if form.indexOf(widget) >= 0:
-                    form.setRowVisible(widget, shown)
+        """Show what matters for the chosen service, and is looked for."""
+        chosen, words = self.service.currentData(), self.search.text()
+        is_lossy = _FORMAT not in self.rows or self.rows[_FORMAT].value != "png"
+        matters = {
+            "drift": chosen == _SANDBOX,
+            "custom_dialect": chosen == _CUSTOM,
+            "compression": is_lossy,
+        }
+        for section in self._sections:
+            found = False
+            for name, widget in section.widgets.items():
+                row = self.rows.get(name)
+                said = row.is_about(words) if row else _says(words, section.title.text(), name)
+                shown = said and matters.get(name, True)
+                shown &= widget is not self._address or chosen != _SANDBOX
+                section.form.setRowVisible(widget, shown)
+                found |= shown
+            section.title.setVisible(found)
+        self.nothing.setVisible(not any(not one.title.isHidden() for one in self._sections))
 
     def _save(self) -> bool:
         """Save and close, unless there is something to be said of a value first."""
-        values = self.values
-        by_name = {one.name: getattr(values, one.name) for one in fields(values)}
+        values, texts = self.values, self._remarked()
         remarks = {
             name: remark
-            for name, remark in self.check(by_name).items()
-            if name in self._rows and (remark.refuses or self._warned.get(name) != by_name[name])
+            for name, remark in self.check(self._before | values).items()
+            if name in texts and (remark.refuses or self._warned.get(name) != values[name])
         }
         if remarks:
             self._show_remarks(remarks)
-            self._warned |= {name: by_name[name] for name in remarks}
+            self._warned |= {name: values[name] for name in remarks}
             return False
-        different = changes(self._values, values)
+        different = changes(self._before, values)
         if different:
             self.settings_changed.emit(different)
         self.close()
         return True
 
     def _show_remarks(self, remarks: Mapping[str, FieldRemark]) -> None:
-        for name, row in self._rows.items():
+        self.search.clear()
+        texts = self._remarked()
+        for name, row in texts.items():
             row.forget_remark()
             if name in remarks:
                 row.show_remark(remarks[name])
-        first = next(row for name, row in self._rows.items() if name in remarks)
+        first = next(row for name, row in texts.items() if name in remarks)
         first.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.bring_into_view(first)
         first.field.selectAll()
@@ -217,124 +217,95 @@ class SettingsDialog(DialogFrame):
             self.key_requested.emit()
 
     def _browse(self) -> None:
-        folder = str(PurePath(self.ca_file.text()).parent) if self.ca_file.text() else ""
+        file = self.widget(_CERTIFICATES)
+        folder = str(PurePath(file.text()).parent) if file.text() else ""
         names = translate("Settings", "Certificates (*.pem *.crt *.cer);;All files (*)")
         title = translate("Settings", "Certificates File")
         chooser = QFileDialog(self, title, folder, names)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chooser.fileSelected.connect(self.ca_file.setText)
+        chooser.fileSelected.connect(file.setText)
         chooser.open()
 
-    def _fill(self, form: QFormLayout, **widgets: QWidget) -> None:
-        for key, widget in widgets.items():
-            self.add_row(form, _named(key), widget)
-            named = widget.field if isinstance(widget, RemarkedField) else widget
-            named.setAccessibleName(_named(key))
+    def _reset_all(self) -> None:
+        for row in self.rows.values():
+            if not row.isHidden():
+                row.set_value(row.field.default)
 
-    def _build(self) -> None:
-        self.setMinimumWidth(520)
-        self.compression.setValue(self._values.compression)
-        self.url.setPlaceholderText("https://…/v1")
-        self.user_id.setPlaceholderText(translate("Settings", "Not sent"))
-        self.proxy.setPlaceholderText(translate("Settings", "Like the system"))
-        self.ca_file.setPlaceholderText(translate("Settings", "The system's only"))
-        self.key_button.setAutoDefault(False)
+    def _connect(self) -> None:
+        self.service.currentIndexChanged.connect(self._service_chosen)
+        self.search.textChanged.connect(self._show_rows)
+        if _FORMAT in self.rows:
+            self.rows[_FORMAT].changed.connect(self._show_rows)
         self.key_button.clicked.connect(self._key_clicked)
         self.browse.clicked.connect(self._browse)
-        form = self.add_section(translate("Settings", "Service"))
-        self._fill(
-            form,
-            service=self.service,
-            url=self._rows["custom_url"],
-            custom_dialect=self.custom_dialect,
-            model=self._rows["models"],
-            drift=self.drift,
-        )
-        key = QHBoxLayout()
-        key.addWidget(self._key_words, 1)
-        key.addWidget(self.key_button)
-        self.add_row(form, translate("Settings", "Key"), key)
-        self._forms.append(form)
-        form = self.add_section(translate("Settings", "What is asked for"))
-        self._fill(
-            form,
-            output_format=self.output_format,
-            compression=self.compression,
-            background=self.background,
-            response_format=self.response_format,
-            body_format=self.body_format,
-            user_id=self._rows["user_id"],
-        )
-        self._forms.append(form)
-        form = self.add_section(translate("Settings", "Network"))
-        self._fill(form, proxy=self._rows["proxy"], ca_file=self._rows["ca_file"])
-        form = self.add_section(translate("Settings", "Window"))
-        self._fill(form, theme=self.theme)
+
+    def _section(self, title: str) -> "_Section":
+        section = _Section(title=self.add_heading(title), form=self.add_form(), widgets={})
+        self._sections.append(section)
+        return section
+
+    def _add(self, section: "_Section", name: str, words: str, widget: QWidget) -> None:
+        self.add_row(section.form, words, widget)
+        section.widgets[name] = widget
+
+    def _build(self, fields: tuple[SettingField, ...]) -> None:
+        self.setMinimumWidth(560)
+        self.search.setPlaceholderText(translate("Settings", "Search settings"))
+        self.search.setAccessibleName(self.search.placeholderText())
+        self.search.setClearButtonEnabled(True)
+        self.column.addWidget(self.search)
+        self.url.setPlaceholderText("https://…/v1")
+        self.url.setAccessibleName(translate("Settings", "Address"))
+        self.model.setAccessibleName(translate("Settings", "Model"))
+        self.key_button.setAutoDefault(False)
+        service = self._section(_service_words())
+        self._add(service, _service_words(), _service_words(), self.service)
+        for words, widget in (
+            (translate("Settings", "Address"), self._address),
+            (translate("Settings", "Model"), self._model),
+            (translate("Settings", "Key"), self._key_row()),
+        ):
+            self._add(service, words, words, widget)
+        section, name = service, _SERVICE
+        for one in fields:
+            if one.section != name:
+                section, name = self._section(one.section_title), one.section
+            self._add(section, one.name, one.title, self.rows[one.name])
+        self.nothing = self.add_words(translate("Settings", "No setting is called like this."))
+        self.nothing.hide()
         save = QPushButton(translate("Settings", "Save"), self)
         save.clicked.connect(self._save)
         cancel = QPushButton(translate("Settings", "Cancel"), self)
         cancel.clicked.connect(self.close)
-        self.add_buttons(save, cancel)
+        defaults = QPushButton(translate("Settings", "All Defaults"), self)
+        defaults.setToolTip(translate("Settings", "For all that is shown, but the service"))
+        defaults.clicked.connect(self._reset_all)
+        self.add_buttons(save, cancel, defaults)
         self.resize(self.sizeHint())  # all of it, where the screen has room
 
-
-def _named(key: str) -> str:
-    return {
-        "service": translate("Settings", "Service"),
-        "url": translate("Settings", "Address"),
-        "model": translate("Settings", "Model"),
-        "custom_dialect": translate("Settings", "It speaks like"),
-        "proxy": translate("Settings", "Proxy"),
-        "ca_file": translate("Settings", "Certificates file"),
-        "drift": translate("Settings", "Drift of replies"),
-        "output_format": translate("Settings", "Format of replies"),
-        "compression": translate("Settings", "Quality of replies"),
-        "background": translate("Settings", "Background"),
-        "response_format": translate("Settings", "Replies arrive"),
-        "body_format": translate("Settings", "Requests are sent as"),
-        "user_id": translate("Settings", "User id"),
-        "theme": translate("Settings", "Theme"),
-    }[key]
+    def _key_row(self) -> QWidget:
+        key = QWidget(self)
+        row = QHBoxLayout(key)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._key_words, 1)
+        row.addWidget(self.key_button)
+        return key
 
 
-def _box(key: str, values: SettingsView) -> QComboBox:
-    return choice_box(_choices()[key], str(getattr(values, key)), _named(key))
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Section:
+    """A heading, its form, and what stands in it, by the name of the setting or its words."""
+
+    title: QLabel
+    form: QFormLayout
+    widgets: dict[str, QWidget]
 
 
-def _choices() -> dict[str, tuple[tuple[str, str], ...]]:
-    return {
-        "output_format": (
-            ("png", translate("Settings", "PNG (nothing lost)")),
-            ("webp", "WebP"),
-            ("jpeg", "JPEG"),
-        ),
-        "background": (
-            ("auto", translate("Settings", "Service decides")),
-            ("opaque", translate("Settings", "Opaque")),
-        ),
-        "response_format": (
-            ("b64_json", translate("Settings", "Inside the answer")),
-            ("url", translate("Settings", "As an address to fetch")),
-        ),
-        "custom_dialect": (
-            ("contract", "Infinity Blue"),
-            ("openai", "OpenAI"),
-        ),
-        "body_format": (
-            ("auto", translate("Settings", "As the service prefers")),
-            ("multipart", translate("Settings", "Files (multipart)")),
-            ("json", translate("Settings", "JSON")),
-        ),
-        "drift": (
-            ("none", translate("Settings", "None: exactly on the photo")),
-            ("mild", translate("Settings", "Mild")),
-            ("medium", translate("Settings", "Medium, like a real service")),
-            ("hard", translate("Settings", "Hard")),
-        ),
-        "theme": (
-            ("system", translate("Settings", "Like the system")),
-            ("light", translate("Settings", "Light")),
-            ("dark", translate("Settings", "Dark")),
-        ),
-    }
+def _says(words: str, *texts: str) -> bool:
+    said = " ".join(texts).casefold()
+    return all(word in said for word in words.casefold().split())
+
+
+def _service_words() -> str:
+    return translate("Settings", "Service")

@@ -22,6 +22,7 @@ from desktop_editor.ui.key_words import KEY_NOTICES, key_notice, key_view
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.outgoing import Outgoing
 from desktop_editor.ui.service_desk import KeyReport
+from desktop_editor.ui.setting_words import setting_fields
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.views import NoticeKind
 
@@ -166,7 +167,9 @@ class ServiceActions(QObject):
         desk = self._controller.desk
         if not service_id and not self._is_usable(desk.settings.service):
             service_id = desk.settings.service  # what is wrong is seen first
-        self._controller.views.dialogs.show_settings(desk.values(), desk.check, service_id)
+        self._controller.views.dialogs.show_settings(
+            desk.values(), setting_fields(), desk.check, service_id
+        )
 
     def _is_usable(self, service_id: str) -> bool:
         try:
