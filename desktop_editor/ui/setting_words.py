@@ -103,12 +103,12 @@ def _request_words() -> Mapping[str, tuple[str, str]]:
 def _window_words() -> Mapping[str, tuple[str, str]]:
     return {
         "whole_photo_along": (
-            translate("Settings", "The whole photo goes along"),
+            translate("Settings", "Whole photo goes along"),
             translate("Settings", "With a small region, for light and perspective."),
         ),
         "region_words_on": (
-            translate("Settings", "Words for a region are added"),
-            translate("Settings", "Shown below the prompt, where they can be changed."),
+            translate("Settings", "Words for a region"),
+            translate("Settings", "Added, shown below the prompt, where they can be changed."),
         ),
         "theme": (
             translate("Settings", "Theme"),
@@ -119,15 +119,15 @@ def _window_words() -> Mapping[str, tuple[str, str]]:
             translate("Settings", "A moving outline, a still one, or a colour over the photo."),
         ),
         "selection_strength": (
-            translate("Settings", "Strength of its colour"),
+            translate("Settings", "Strength of a selection"),
             translate("Settings", "How much of the photo a selected area hides."),
         ),
         "mask_strength": (
-            translate("Settings", "Strength of the mask's colour"),
+            translate("Settings", "Strength of a mask"),
             translate("Settings", "How much of the photo a shown mask hides."),
         ),
         "brush_tilt": (
-            translate("Settings", "Tilt of the pen flattens the brush"),
+            translate("Settings", "Tilt flattens the brush"),
             translate("Settings", "For pens that tell how they are held."),
         ),
     }

@@ -272,6 +272,7 @@ class SettingsDialog(DialogFrame):
             if one.section != name:
                 section, name = self._section(one.section_title), one.section
             self._add(section, one.name, one.title, self.rows[one.name])
+        self._align()
         self.nothing = self.add_words(translate("Settings", "No setting is called like this."))
         self.nothing.hide()
         save = QPushButton(translate("Settings", "Save"), self)
@@ -283,6 +284,18 @@ class SettingsDialog(DialogFrame):
         defaults.clicked.connect(self._reset_all)
         self.add_buttons(save, cancel, defaults)
         self.resize(self.sizeHint())  # all of it, where the screen has room
+
+    def _align(self) -> None:
+        """The fields of all sections begin at the same place."""
+        labels = [
+            label
+            for section in self._sections
+            for widget in section.widgets.values()
+            if (label := section.form.labelForField(widget)) is not None
+        ]
+        widest = max(label.sizeHint().width() for label in labels)
+        for label in labels:
+            label.setMinimumWidth(widest)
 
     def _key_row(self) -> QWidget:
         key = QWidget(self)
