@@ -99,8 +99,9 @@ class Stage:
             action.trigger()  # it ends by the same key
 
     def dialogs(self) -> None:
-        """What is sent, the pixel lock, the settings, the ledger, the shortcuts."""
-        for action in ("show_outgoing", "show_proof", "open_settings", "open_ledger"):
+        """What is sent, the pixel lock, the settings, the ledger, the help."""
+        shown = ("show_outgoing", "show_proof", "open_settings", "open_ledger", "show_help")
+        for action in shown:
             self._window.action(action).trigger()
             self._take_dialog(action.split("_", 1)[1])
 

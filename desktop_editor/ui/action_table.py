@@ -239,6 +239,7 @@ def _service() -> tuple[ActionSpec, ...]:
 
 def _help() -> tuple[ActionSpec, ...]:
     return (
+        _entry("help.show_help", translate("Action", "Help &Contents"), "Shift+F1", icon="help"),
         _entry("help.show_shortcuts", translate("Action", "&Keyboard Shortcuts"), "F1"),
         _entry("help.copy_diagnostics", translate("Action", "Copy &Diagnostics"), separated=True),
         _entry("help.show_log_folder", translate("Action", "Open &Log Folder")),

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 from PySide6.QtCore import SignalInstance
 
+from desktop_editor.ui.help_pages import HelpPage
 from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.outgoing_view import OutgoingView
 from desktop_editor.ui.translation import translate
@@ -243,6 +244,9 @@ class DialogsView(Protocol):
 
     def show_lock(self, view: LockView) -> None:
         """Show the proof of the pixel lock."""
+
+    def show_help(self, pages: tuple[HelpPage, ...], opened: str) -> None:
+        """Show the help at one of its pages; an unknown one shows the first."""
 
     def show_crash(self, details: str) -> None:
         """Say that something went wrong inside, and offer to copy the details."""

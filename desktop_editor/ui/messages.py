@@ -10,6 +10,7 @@ from desktop_editor.logs import masked
 from desktop_editor.pipeline.kept_picture import UNUSABLE
 from desktop_editor.pipeline.messages.catalogue import CATALOGUE, fill, named_first
 from desktop_editor.storage.journal_entry import FETCHABLE
+from desktop_editor.ui.help_pages import page_of
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice, NoticeAction, NoticeKind
 
@@ -42,6 +43,7 @@ def _button_words() -> dict[str, str]:
         "mask_all": translate("Notice", "Show Everything"),
         "use_object": translate("Notice", "Draw a Box"),
         "use_scissors": translate("Notice", "Cut It Out by Hand"),
+        "select_all": translate("Notice", "Select Everything"),
         "select_none": translate("Notice", "Clear the Selection"),
         "undo": translate("Notice", "Undo"),
         "bring_back_candidates": translate("Notice", "Undo"),
@@ -93,6 +95,7 @@ def message_notice(
         advice=masked(fill(translate("Message", text.advice), values)) if text.advice else "",
         actions=tuple(NoticeAction(id=one, text=action_words(one)) for one in actions),
         timeout_ms=0 if kind in LASTING or actions else _SHORT_MS,
+        help_page=page_of(message_id) if kind in LASTING else "",
     )
 
 

@@ -175,5 +175,12 @@ QPushButton#lockBadge:focus { border: 1px solid $accent; padding: 1px 6px; }
 QPushButton#lockBadge[tone="success"] { color: $success; }
 QPushButton#lockBadge[tone="warning"] { color: $warning; }
 
+QDialog QListWidget, QTextBrowser { background: $field; border: 1px solid $border;
+  border-radius: 6px; padding: 6px; outline: none; }
+QDialog QListWidget:focus, QTextBrowser:focus { border: 2px solid $accent; padding: 5px; }
+QDialog QListWidget::item { padding: 5px 6px; border-radius: 4px; color: $text; }
+QDialog QListWidget::item:hover { background: $hover; }
+QDialog QListWidget::item:selected { background: $selected; color: $text; }
+
 QFrame#card { background: $raised; border: 1px solid $border; border-radius: 8px; }
 """

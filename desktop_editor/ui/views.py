@@ -44,6 +44,7 @@ class Notice:
 
     Attributes:
         id: Message id; a new notice with the same id replaces the old one.
+        help_page: The page of the help that explains it; empty for none.
         timeout_ms: 0 keeps it until it is dismissed.
     """
 
@@ -52,6 +53,7 @@ class Notice:
     sentence: str
     advice: str = ""
     actions: tuple[NoticeAction, ...] = ()
+    help_page: str = ""
     timeout_ms: int = 0
 
 

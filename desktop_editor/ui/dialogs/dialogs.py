@@ -12,6 +12,7 @@ from desktop_editor.ui.dialogs.amount_dialog import AmountDialog
 from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
+from desktop_editor.ui.dialogs.help_dialog import HelpDialog
 from desktop_editor.ui.dialogs.ledger_dialog import LedgerDialog
 from desktop_editor.ui.dialogs.lock_dialog import LockDialog
 from desktop_editor.ui.dialogs.outgoing_dialog import OutgoingDialog
@@ -28,6 +29,7 @@ from desktop_editor.ui.dialogs_view import (
     SettingsCheck,
     nothing_to_remark,
 )
+from desktop_editor.ui.help_pages import HelpPage
 from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.outgoing_view import OutgoingView
 from desktop_editor.ui.translation import translate
@@ -216,6 +218,10 @@ class Dialogs(QObject):
         dialog = LockDialog(view, self._window)
         dialog.action_wanted.connect(self.action_triggered)
         self._show(dialog)
+
+    def show_help(self, pages: tuple[HelpPage, ...], opened: str) -> None:
+        """Show the help at one of its pages; an unknown one shows the first."""
+        self._show(HelpDialog(pages, opened, self._window))
 
     def show_crash(self, details: str) -> None:
         """Say that something went wrong inside, and offer to copy the details."""

@@ -1,6 +1,7 @@
 """Help, diagnostics and closing the window, by action id."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
@@ -9,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from desktop_editor.about import NAME, VERSION
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.diagnostics import diagnostics
+from desktop_editor.ui.help_pages import FIRST, PAGES, help_pages
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice, NoticeKind
@@ -27,6 +29,8 @@ class HelpActions(QObject):
     def table(self) -> Mapping[str, Callable[[], Any]]:
         """The call behind each action id."""
         return {
+            "show_help": partial(self._show_help, FIRST),
+            **{f"help_{page}": partial(self._show_help, page) for page in PAGES},
             "copy_diagnostics": self._copy_diagnostics,
             "show_log_folder": self._show_log,
             "save_log": self._show_log,
@@ -52,6 +56,9 @@ class HelpActions(QObject):
         else:
             keeping.forget(self._controller.state.base)
         self.closing.emit()
+
+    def _show_help(self, page: str) -> None:
+        self._controller.views.dialogs.show_help(help_pages(), page)
 
     def _copy_diagnostics(self) -> None:
         facts = diagnostics(self._controller.composition)

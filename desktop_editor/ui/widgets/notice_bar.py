@@ -130,6 +130,10 @@ class NoticeCard(QFrame):
     def _finish(self) -> None:
         self.finished.emit(self.notice.id)
 
+    def _help(self) -> None:
+        """The notice stays: what it offers may be what the page says."""
+        self.action_triggered.emit(f"help_{self.notice.help_page}")
+
     def _act(self, action_id: str) -> None:
         self.action_triggered.emit(action_id)
         self._dismiss()
@@ -164,6 +168,10 @@ class NoticeCard(QFrame):
         place = Qt.AlignmentFlag.AlignVCenter if one_line else Qt.AlignmentFlag.AlignTop
         row.addWidget(self._icon, 0, place)
         row.addLayout(words, 1)
+        if notice.help_page:
+            help_button = icon_button("help", translate("Notice", "What this means"), self)
+            help_button.clicked.connect(self._help)
+            row.addWidget(help_button, 0, place)
         close = icon_button("close", translate("Notice", "Dismiss"), self)
         close.clicked.connect(self._dismiss)
         row.addWidget(close, 0, place)
