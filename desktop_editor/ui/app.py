@@ -23,6 +23,7 @@ from desktop_editor.ui.dialogs.settings_values import ServiceChoice
 from desktop_editor.ui.job_thread import EditThread, JobThread, described
 from desktop_editor.ui.main_window import MainWindow
 from desktop_editor.ui.screen_profile import ScreenProfile
+from desktop_editor.ui.selection_dragging import SelectionDragging
 from desktop_editor.ui.start import empty_window
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.views import Views
@@ -137,6 +138,9 @@ def open_window(
     connect_views(views, controller, menu_actions)
     connect_dialogs(views, controller, menu_actions)
     connect_parts(controller, menu_actions)
+    dragging = SelectionDragging(window.canvas, controller.document)
+    dragging.wanted.connect(menu_actions.reference_pictures.write_selection)
+    menu_actions.reference_pictures.written.connect(dragging.hand_out)
     memory = WindowMemory(window, controller)
     memory.restore()
     menu_actions.help.closing.connect(memory.close)

@@ -15,6 +15,9 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage, QImageWriter
 
+FROM_SELECTION_MIME: Final = "application/x-desktop-editor-selection"
+"""Marks a part of the photo that is dragged out of it: dropped on the photo it means nothing."""
+
 _ENCODED_TYPES: Final = ("image/png", "image/jpeg", "image/webp", "image/tiff")
 _PICTURE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"})
 _REMOTE: Final = ("http://", "https://")

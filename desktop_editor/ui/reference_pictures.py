@@ -1,5 +1,6 @@
 """Pictures of references on the worker thread: one of them large, or one of what is selected."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ from desktop_editor.imaging.raster import Metadata, Raster, to_depth
 from desktop_editor.imaging.resample import crop
 from desktop_editor.pipeline.load import OpenedFile, load_reference, named
 from desktop_editor.pipeline.render import Renderer
+from desktop_editor.storage.atomic import write_atomically
+from desktop_editor.storage.scratch import scratch_folder
 from desktop_editor.ui.job_thread import Job, JobThread
 from desktop_editor.ui.money import user_locale
 from desktop_editor.ui.references_view import ReferencePreview
@@ -32,6 +35,7 @@ from desktop_editor.ui.working_part import WorkingPart
 PREVIEW_PX: Final = 1600
 _PREVIEW: Final = "large picture of a reference"
 _SELECTED: Final = "picture of the selection"
+_FILE: Final = "file of the selection"
 _PNG: Final = EncodeOptions(format=ImageFormat.PNG)
 
 
@@ -40,6 +44,8 @@ class ReferencePictures(WorkingPart):
 
     shown = Signal(object)
     """A `ReferencePreview`."""
+    written = Signal(str, object)
+    """Path of a PNG file with what is selected, and the bytes in it."""
     made = Signal(int, object)
     """The slot and the `Reference`."""
 
@@ -87,16 +93,32 @@ class ReferencePictures(WorkingPart):
 
         self._thread.submit(key, work, index)
 
+    @Slot()
+    def write_selection(self) -> None:
+        """Write what is selected to a file that can be dragged; `written` or `failed` follows."""
+        state, composition = self._document.state, self._composition
+
+        def work(checkpoint: Checkpoint) -> tuple[str, bytes]:
+            data = selected_picture(state, composition.renderer, checkpoint)
+            folder = scratch_folder(composition.folders.cache / "selections", uuid.uuid4().hex)
+            path = folder / "selection.png"
+            write_atomically(path, data, private=True)
+            return str(path), data
+
+        self._thread.submit(_FILE, work)
+
     @Slot(object, object)
     def _done(self, job: Job, result: Any) -> None:
         if job.key == _PREVIEW and self._thread.is_current(job):
             self.shown.emit(result)
+        elif job.key == _FILE and self._thread.is_current(job):
+            self.written.emit(*result)
         elif job.key.startswith(_SELECTED):
             self.made.emit(job.context, result)
 
     @Slot(object, object)
     def _failed(self, job: Job, error: EditorError) -> None:
-        if job.key == _PREVIEW or job.key.startswith(_SELECTED):
+        if job.key in (_PREVIEW, _FILE) or job.key.startswith(_SELECTED):
             self.failed.emit(error)
 
 

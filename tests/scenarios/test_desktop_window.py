@@ -5,10 +5,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from desktop_editor.document.snapshot import ProjectSnapshot
+from desktop_editor.imaging.raster import Pixels
 from desktop_editor.storage.journal import Journal
 from desktop_editor.storage.project_file import load_project
 from tests.helpers.desktop import ROOT, Desktop, private_desktop, wait
@@ -85,6 +87,44 @@ def saved_by_keyboard(desktop: Desktop, path: Path) -> ProjectSnapshot:
 def radius_on_disk(desktop: Desktop) -> float:
     path = desktop.home / "config/settings.json"
     return float(json.loads(path.read_text()).get("brush_radius_px", 0)) if path.exists() else 0
+
+
+def test_what_is_selected_is_dragged_into_a_slot(desktop: Desktop, tmp_path: Path) -> None:
+    pixels = photo(320, 240)
+    picture = written(tmp_path / "whole.png", pixels)
+    with desktop.program("-m", "desktop_editor", str(picture)):
+        started(desktop)
+        desktop.window("whole.png")
+        desktop.keys("ctrl+1", "m")
+        desktop.drag((CANVAS[0] - 40, CANVAS[1] - 30), (CANVAS[0] + 40, CANVAS[1] + 30))
+        desktop.tool("xdotool", "keydown", "ctrl", "keydown", "alt")
+        try:
+            desktop.drag(CANVAS, FIRST_SLOT)
+            desktop.drag(CANVAS, (CANVAS[0] + 100, CANVAS[1] + 60))  # on the photo it means nothing
+        finally:
+            desktop.tool("xdotool", "keyup", "alt", "keyup", "ctrl")
+        desktop.click((1200, 300))
+        desktop.type("like @1")
+        saved = saved_by_keyboard(desktop, tmp_path / "dragged.deproj")
+    (reference,) = saved.references
+    assert reference.blob is not None
+    dragged = path_pixels(written_bytes(tmp_path / "dragged.png", reference.blob.data))
+    height, width = dragged.shape[:2]
+    assert (abs(width - 80) <= 3, abs(height - 60) <= 3) == (True, True)
+    assert is_part_of(dragged[..., :3], pixels)
+    assert Path(saved.base_path) == picture
+
+
+def written_bytes(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def is_part_of(part: Pixels, whole: Pixels) -> bool:
+    """Whether a picture is cut out of another one, pixel by pixel."""
+    part = np.ascontiguousarray(part)
+    _least, _most, (x, y), _worst = cv2.minMaxLoc(cv2.matchTemplate(whole, part, cv2.TM_SQDIFF))
+    return np.array_equal(whole[y : y + part.shape[0], x : x + part.shape[1]], part)
 
 
 def test_a_picture_is_pasted_and_the_settings_are_on_disk_when_the_window_is_closed(

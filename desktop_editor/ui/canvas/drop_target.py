@@ -25,7 +25,8 @@ class DropTarget(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Welcome pictures."""
-        if drop.accepts(event.mimeData()):
+        is_own = event.mimeData().hasFormat(drop.FROM_SELECTION_MIME)
+        if not is_own and drop.accepts(event.mimeData()):
             drop.take_copy(event)
             self._set_drop_hovers(hovers=True)
 
