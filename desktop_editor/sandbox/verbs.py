@@ -139,7 +139,8 @@ class Instruction:
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _REFERENCE: Final = re.compile(
     r"\b(?:(?P<ordinal>first|second|third|fourth|fifth)\s+(?:reference|ref)"
-    r"|(?:reference|ref|image|picture|photo)\s*(?:no\.?|number|#)?\s*(?P<number>\d{1,2})\b"
+    r"|(?:(?:reference|ref)(?:\s+(?:image|picture|photo))?|image|picture|photo)"
+    r"\s*(?:no\.?|number|#)?\s*(?P<number>\d{1,2})\b"
     r"|(?P<bare>reference)s?\b)",
     re.IGNORECASE,
 )

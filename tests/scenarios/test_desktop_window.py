@@ -122,9 +122,9 @@ def written_bytes(path: Path, data: bytes) -> Path:
 
 def is_part_of(part: Pixels, whole: Pixels) -> bool:
     """Whether a picture is cut out of another one, pixel by pixel."""
-    part = np.ascontiguousarray(part)
-    _least, _most, (x, y), _worst = cv2.minMaxLoc(cv2.matchTemplate(whole, part, cv2.TM_SQDIFF))
-    return np.array_equal(whole[y : y + part.shape[0], x : x + part.shape[1]], part)
+    cut, whole = np.asarray(part, np.uint8), np.asarray(whole, np.uint8)
+    _least, _most, (x, y), _worst = cv2.minMaxLoc(cv2.matchTemplate(whole, cut, cv2.TM_SQDIFF))
+    return np.array_equal(whole[y : y + cut.shape[0], x : x + cut.shape[1]], cut)
 
 
 def test_a_picture_is_pasted_and_the_settings_are_on_disk_when_the_window_is_closed(

@@ -12,12 +12,14 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.pipeline.prompting import (
+    REGION_WORDS,
     mentions,
     missing_mentions,
     prompting,
     spelled_out,
 )
 from desktop_editor.pipeline.region import RegionPlan
+from desktop_editor.sandbox.verbs import read_prompt
 
 BASE = Base(name="a.png", source=b"", raster=Raster(pixels=np.zeros((40, 60, 3), np.uint8)))
 WORDS = "Keep the rest, and match the light."
@@ -90,3 +92,13 @@ def test_words_that_find_no_room_are_left_out_and_that_is_known() -> None:
     assert prompting(state("apple"), PART, WORDS, len(full)).text == full
     short = prompting(state("apple"), PART, WORDS, len(full) - 1)
     assert (short.text, short.is_left_out) == ("apple", True)
+
+
+@pytest.mark.parametrize("typed", ["in the colours of @2", "put @2 on the right", "like @2"])
+def test_the_practice_service_understands_mentions_and_is_not_misled_by_words_for_a_region(
+    typed: str,
+) -> None:
+    sent = spelled_out(typed, 3)
+    asked = read_prompt(sent, 3)
+    assert [one.reference for one in asked] == [1]
+    assert read_prompt(f"{sent}. {REGION_WORDS}", 3) == asked
