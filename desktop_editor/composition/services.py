@@ -139,6 +139,18 @@ def edit_options(settings: Settings) -> EditOptions:
     return _options(find_service(settings.service, settings), settings)
 
 
+def ignored_settings(profile: ServiceProfile) -> frozenset[str]:
+    """Names of the settings that are never sent to a service."""
+    sent = {
+        "response_format": profile.sends_response_format,
+        "output_format": profile.sends_output_format,
+        "compression": profile.sends_output_format,
+        "background": profile.sends_background,
+        "user_id": profile.sends_user,
+    }
+    return frozenset(name for name, is_sent in sent.items() if not is_sent)
+
+
 def shown_options(settings: Settings) -> EditOptions:
     """The same, also while the chosen service cannot be used; see `named_service`."""
     return _options(named_service(settings), settings)

@@ -14,7 +14,12 @@ from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop_editor.composition.parts import Composition
-from desktop_editor.composition.services import all_services, described_services, new_client
+from desktop_editor.composition.services import (
+    all_services,
+    described_services,
+    ignored_settings,
+    new_client,
+)
 from desktop_editor.logs import set_up
 from desktop_editor.ui.actions import service_action
 from desktop_editor.ui.controller import EditorController, Workers
@@ -208,6 +213,7 @@ def service_choices(settings: "Settings") -> tuple[ServiceChoice, ...]:
             base_url=one.base_url,
             default_model=one.default_model,
             needs_key=one.needs_key,
+            ignores=ignored_settings(one),
         )
         for one in all_services(settings)
     )

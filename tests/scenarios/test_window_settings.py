@@ -337,3 +337,14 @@ def test_settings_are_searched_by_what_they_are_called_and_by_what_can_be_chosen
     assert "compression" not in found("quality")  # it says nothing of a PNG
     dialog.rows["output_format"].set_value("webp")
     assert "compression" in found("quality")
+
+
+def test_what_a_service_does_not_know_is_not_offered_for_it(hands: Hands) -> None:
+    hands.act("open_settings")
+    dialog = hands.dialog(SettingsDialog)
+    assert not dialog.rows["response_format"].isHidden()
+    dialog.choose("openai")  # it always answers with the picture itself
+    assert dialog.rows["response_format"].isHidden()
+    assert not dialog.rows["background"].isHidden()
+    dialog.choose("infinity-blue")
+    assert not dialog.rows["response_format"].isHidden()

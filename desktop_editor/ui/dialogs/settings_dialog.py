@@ -164,6 +164,8 @@ class SettingsDialog(DialogFrame):
     def _show_rows(self) -> None:
         """Show what matters for the chosen service, and is looked for."""
         chosen, words = self.service.currentData(), self.search.text()
+        service = self._chosen()
+        ignored = service.ignores if service is not None else frozenset()
         is_lossy = _FORMAT not in self.rows or self.rows[_FORMAT].value != "png"
         matters = {
             "drift": chosen == _SANDBOX,
@@ -175,7 +177,7 @@ class SettingsDialog(DialogFrame):
             for name, widget in section.widgets.items():
                 row = self.rows.get(name)
                 said = row.is_about(words) if row else _says(words, section.title.text(), name)
-                shown = said and matters.get(name, True)
+                shown = said and matters.get(name, True) and name not in ignored
                 shown &= widget is not self._address or chosen != _SANDBOX
                 section.form.setRowVisible(widget, shown)
                 found |= shown

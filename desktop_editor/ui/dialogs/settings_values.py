@@ -12,6 +12,7 @@ class ServiceChoice:
     Attributes:
         base_url: Its address; empty where the user types one or none is needed.
         default_model: The model that it is asked for unless the user chose another.
+        ignores: Names of settings that say nothing to it.
     """
 
     id: str
@@ -19,6 +20,7 @@ class ServiceChoice:
     base_url: str
     default_model: str
     needs_key: bool
+    ignores: frozenset[str] = frozenset()
 
 
 def with_chosen(services: tuple[ServiceChoice, ...], chosen: str) -> tuple[ServiceChoice, ...]:
