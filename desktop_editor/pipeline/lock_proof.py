@@ -10,7 +10,7 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError, no_checkpoint
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.pixel_lock import LockReport, check_lock
-from desktop_editor.imaging.raster import Coverage, Pixels
+from desktop_editor.imaging.raster import Coverage, Pixels, size_of
 from desktop_editor.pipeline.render import Renderer, union_mask
 
 _BAND_ROWS: Final = 256
@@ -42,11 +42,7 @@ def check_shown(
         EditorError: `edit.no_photo`.
         Cancelled: From the checkpoint.
     """
-    if state.base is None:
-        raise EditorError("edit.no_photo")
-    shown = renderer.composite(state, checkpoint)
-    checkpoint("compare")
-    return check_lock(state.base.raster.pixels, shown, union_mask(state))
+    return check_lock(*_compared(renderer, state, checkpoint))
 
 
 def prove(
@@ -58,17 +54,24 @@ def prove(
         EditorError: `edit.no_photo`.
         Cancelled: From the checkpoint.
     """
-    if state.base is None:
-        raise EditorError("edit.no_photo")
-    photo, mask = state.base.raster.pixels, union_mask(state)
-    shown = renderer.composite(state, checkpoint)
-    checkpoint("compare")
+    photo, shown, mask = _compared(renderer, state, checkpoint)
     return LockProof(
-        size=state.base.size,
+        size=size_of(photo),
         report=check_lock(photo, shown, mask),
         photo_digest=locked_digest(photo, mask),
         shown_digest=locked_digest(shown, mask),
     )
+
+
+def _compared(
+    renderer: Renderer, state: DocumentState, checkpoint: Checkpoint
+) -> tuple[Pixels, Pixels, Coverage]:
+    """The photo, what is shown of it, and where that may differ."""
+    if state.base is None:
+        raise EditorError("edit.no_photo")
+    shown = renderer.composite(state, checkpoint)
+    checkpoint("compare")
+    return state.base.raster.pixels, shown, union_mask(state)
 
 
 def locked_digest(pixels: Pixels, mask: Coverage) -> str:
