@@ -60,6 +60,22 @@ def test_a_mention_is_completed_while_one_types(hands: Hands) -> None:
     assert hands.state.prompt == "wood like @2 and @1 or @zzz or @"
 
 
+def test_a_mention_behind_an_emoji_is_coloured_and_completed_where_it_stands(hands: Hands) -> None:
+    text, mentioning = hands.window.prompt.text, hands.window.prompt.mentioning
+    text.insertPlainText("\U0001f600 like @2 \U0001f600 or @ there")
+    block = text.document().firstBlock()
+    (coloured,) = [(one.start, one.length) for one in block.layout().formats()]
+    assert coloured == (8, 2)  # an emoji counts twice there
+    cursor = text.textCursor()
+    cursor.setPosition(18)
+    text.setTextCursor(cursor)
+    QTest.keyClicks(text, "bra")
+    assert mentioning.popup.isVisible()
+    QTest.keyClick(mentioning.popup, ENTER)
+    assert text.toPlainText() == "\U0001f600 like @2 \U0001f600 or @2  there"
+    assert hands.state.prompt == text.toPlainText()
+
+
 def test_an_empty_slot_that_is_mentioned_is_told_at_once(hands: Hands) -> None:
     typed(hands, "like @3 please")
     box = hands.window.prompt

@@ -1,5 +1,6 @@
 """Mentions of references in the prompt: coloured as their slots are, completed while one types."""
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Slot
@@ -84,8 +85,13 @@ class Mentioning(QObject):
 
     def show_mentions(self, mentions: tuple[MentionView, ...]) -> None:
         """Colour these parts of the text."""
-        if mentions != self._colouring.shown:
-            self._colouring.shown = mentions
+        text = self._text.toPlainText()
+        placed = tuple(
+            replace(one, start=_in_qt(text, one.start), end=_in_qt(text, one.end))
+            for one in mentions
+        )
+        if placed != self._colouring.shown:
+            self._colouring.shown = placed
             # Colours are no typing: nobody hears of them.
             self._text.blockSignals(True)
             self._colouring.rehighlight()
@@ -94,8 +100,10 @@ class Mentioning(QObject):
     def _begun(self) -> str | None:
         """What stands between the last `@` and the cursor; None where no mention is begun."""
         cursor = self._text.textCursor()
-        before = cursor.block().text()[: cursor.positionInBlock()]
-        head, at, typed = before.rpartition("@")
+        start, keep = QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor
+        cursor.setPosition(cursor.position())
+        cursor.movePosition(start, keep)
+        head, at, typed = cursor.selectedText().rpartition("@")
         is_alone = bool(at) and not head[-1:].isalnum()
         return typed if is_alone and " " not in typed and len(typed) <= _ICON_PX else None
 
@@ -121,6 +129,11 @@ class Mentioning(QObject):
             cursor.movePosition(left, keep, len(typed))
         cursor.insertText(f"{number} ")
         self._text.setTextCursor(cursor)
+
+
+def _in_qt(text: str, index: int) -> int:
+    """A place in a text as Qt counts it: in UTF-16, where an emoji is two."""
+    return len(text[:index].encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _format(one: MentionView) -> QTextCharFormat:
