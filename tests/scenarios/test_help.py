@@ -64,6 +64,8 @@ def test_a_failure_leads_to_its_page_and_stays(hands: Hands) -> None:
     (button,) = [
         one for one in card.findChildren(QToolButton) if one.accessibleName() == "What this means"
     ]
+    hands.wait(lambda: not card.is_hesitating, "the notice to lie still")
+    hands.wait(lambda: button.visibleRegion().contains(button.rect().center()), "the button")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     dialog = hands.dialog(HelpDialog)
     assert dialog.list.currentItem().text() == "Keys and accounts"
