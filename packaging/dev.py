@@ -20,6 +20,7 @@ COMMANDS = {
     "bench": "quality",
     "report": "quality",
     "screenshots": "screenshots",
+    "translations": "translations",
     "bundle": "bundle",
     "lock": "locks",
     "subject": "environment",
@@ -34,6 +35,7 @@ USAGE = """usage: python3 packaging/dev.py COMMAND [ARGUMENT]...
   bench [NAME]...       run the benchmarks, one JSON object a line
   report [FILE]         composites whose ideal is known, as pictures: one HTML file
   screenshots [FOLDER]  the window in every state, as pictures
+  translations [NEW]    the words of every language, brought up to the source
   bundle                build the application for this system into .dist, and check it
   subject               install the optional finder of subjects and objects (4 MB)
   lock                  resolve the dependencies of pyproject.toml into the lock files

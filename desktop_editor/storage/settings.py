@@ -81,6 +81,8 @@ class Settings:
     user_id: str = _setting("", Text(r"[^\x00-\x1f]{0,256}"), "asked")
     drift: str = _setting("medium", OneOf(("none", "mild", "medium", "hard")), "service")
 
+    language: str = _setting("system", OneOf(("system", "en", "de")), "window")
+    """Of the window, from the next start on; the command line speaks English."""
     theme: str = _setting("system", OneOf(("system", "light", "dark")), "window")
     selection_mark: str = _setting("ants", OneOf(("ants", "still", "tint")), "window")
     selection_tint: str = _setting("blue", Text(_TINT))

@@ -29,6 +29,7 @@ from desktop_editor.ui.job_thread import EditThread, JobThread, described
 from desktop_editor.ui.main_window import MainWindow
 from desktop_editor.ui.screen_profile import ScreenProfile
 from desktop_editor.ui.selection_dragging import SelectionDragging
+from desktop_editor.ui.service_names import service_name
 from desktop_editor.ui.start import empty_window
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.views import Views
@@ -176,7 +177,9 @@ def _warm_up(_checkpoint: "Checkpoint") -> None:
 
 def _views_of(window: MainWindow, settings: "Settings") -> Views:
     own = described_services(settings)
-    window.actions_by_id.show_services((service_action(one.id), one.name) for one in own)
+    window.actions_by_id.show_services(
+        (service_action(one.id), service_name(one.name)) for one in own
+    )
     dialogs = Dialogs(window, service_choices(settings))
     return Views(
         canvas=window.canvas,
@@ -209,7 +212,7 @@ def service_choices(settings: "Settings") -> tuple[ServiceChoice, ...]:
     return tuple(
         ServiceChoice(
             id=one.id,
-            name=one.name,
+            name=service_name(one.name),
             base_url=one.base_url,
             default_model=one.default_model,
             needs_key=one.needs_key,

@@ -14,7 +14,8 @@ from desktop_editor.ui.candidates_view import (
 )
 from desktop_editor.ui.edit_under_way import EditUnderWay
 from desktop_editor.ui.messages import can_send_again, failure_notice
-from desktop_editor.ui.money import dollars, user_locale
+from desktop_editor.ui.money import dollars
+from desktop_editor.ui.numbers import user_locale
 from desktop_editor.ui.presentation import planned
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import VariantState

@@ -9,6 +9,7 @@ from desktop_editor.errors import Checkpoint, EditorError, Parameter
 from desktop_editor.pipeline.export import ExportReport, encode_options
 from desktop_editor.ui.job_thread import Job
 from desktop_editor.ui.messages import message_notice
+from desktop_editor.ui.numbers import number
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice, NoticeKind
 from desktop_editor.ui.working_part import WorkingPart
@@ -52,7 +53,7 @@ def export_notice(report: ExportReport) -> Notice:
     values: dict[str, Parameter] = {
         "name": report.path.name,
         "format": report.format.value.upper(),
-        "changed": f"{report.lock.changed_px:,}",
+        "changed": number(report.lock.changed_px),
     }
     if not report.is_locked:
         return message_notice(report.loss, values, NoticeKind.WARNING)

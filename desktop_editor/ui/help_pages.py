@@ -6,9 +6,8 @@ The pages are Markdown files, one folder for each language, among the resources.
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QLocale
-
 from desktop_editor.paths import resources_folder
+from desktop_editor.ui.translation import language
 
 _PAGES_OF: Final = {
     "keys": (
@@ -99,7 +98,7 @@ class HelpPage:
 def help_pages() -> tuple[HelpPage, ...]:
     """All of them, in the user's language where there are such, else in English."""
     folder = resources_folder() / "help"
-    own = folder / QLocale().name().partition("_")[0]
+    own = folder / language()
     chosen = own if own.is_dir() else folder / "en"
     return tuple(_page(one, (chosen / f"{one}.md").read_text(encoding="utf-8")) for one in PAGES)
 

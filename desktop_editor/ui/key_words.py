@@ -4,6 +4,7 @@ from desktop_editor.storage.credentials import KeyStatus
 from desktop_editor.ui.dialogs_view import KeyView
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.service_desk import KeyReport
+from desktop_editor.ui.service_names import service_name
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice, NoticeKind
 
@@ -24,7 +25,7 @@ def key_view(report: KeyReport) -> KeyView:
     """What the key dialog shows."""
     return KeyView(
         service_id=report.profile.id,
-        service_name=report.profile.name,
+        service_name=service_name(report.profile.name),
         kept_words=_kept_words(report.status),
         has_key=report.status.where in ("keyring", "session"),
     )

@@ -16,7 +16,8 @@ from desktop_editor.storage.journal_entry import (
     LedgerSums,
 )
 from desktop_editor.ui.ledger_view import KeptReply, LedgerRow, LedgerSumsRow
-from desktop_editor.ui.money import user_locale
+from desktop_editor.ui.numbers import user_locale
+from desktop_editor.ui.service_names import service_name
 from desktop_editor.ui.translation import translate
 
 _EXACT_BELOW_USD: Final = 10.0
@@ -31,7 +32,7 @@ def ledger_row(entry: JournalEntry) -> LedgerRow:
         id=entry.request_id,
         time=user_locale().toString(moment, QLocale.FormatType.ShortFormat),
         prompt=prompt[:_LONGEST_PROMPT] or translate("Ledger", "(unknown)"),
-        service=str(entry.facts.get("service", "")),
+        service=service_name(str(entry.facts.get("service", ""))),
         size=_size(str(entry.facts.get("size", ""))),
         state=_state(entry),
         cost=_cost(entry),

@@ -16,7 +16,7 @@ from desktop_editor.pipeline.lock_proof import LockProof, check_shown, prove
 from desktop_editor.ui.dialogs_view import LockView
 from desktop_editor.ui.exporting import export_notice
 from desktop_editor.ui.job_thread import Job, JobThread
-from desktop_editor.ui.money import user_locale
+from desktop_editor.ui.numbers import number
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import LockBadge
 from desktop_editor.ui.working_part import WorkingPart
@@ -112,7 +112,7 @@ def _is_watched(state: DocumentState) -> bool:
 def _badge(changed_px: int, *, is_fine: bool) -> LockBadge:
     """Green only when every locked pixel is the user's own."""
     words = translate("Badge", "{count} pixels changed outside the mask")
-    return LockBadge(words=words.format(count=_number(changed_px)), locked=is_fine)
+    return LockBadge(words=words.format(count=number(changed_px)), locked=is_fine)
 
 
 def lock_view(proof: LockProof, exported: ExportReport | None) -> LockView:
@@ -122,19 +122,19 @@ def lock_view(proof: LockProof, exported: ExportReport | None) -> LockView:
     if not report.holds:
         sentence = translate("Lock", "{changed} of {locked} pixels outside your masks differ.")
     inside = pixels - report.locked_px
-    share = user_locale().toString(100 * inside / max(1, pixels), "f", 1)
+    share = number(100 * inside / max(1, pixels), 1)
     rows = [
         (translate("Lock", "Photo"), f"{proof.size.width} × {proof.size.height}"),
-        (translate("Lock", "Inside masks"), f"{_number(inside)} px ({share} %)"),
-        (translate("Lock", "Outside masks"), f"{_number(report.locked_px)} px"),
-        (translate("Lock", "Changed there"), f"{_number(report.changed_px)} px"),
-        (translate("Lock", "Largest change"), _number(report.largest_change)),
+        (translate("Lock", "Inside masks"), f"{number(inside)} px ({share} %)"),
+        (translate("Lock", "Outside masks"), f"{number(report.locked_px)} px"),
+        (translate("Lock", "Changed there"), f"{number(report.changed_px)} px"),
+        (translate("Lock", "Largest change"), number(report.largest_change)),
         (translate("Lock", "SHA-256, photo"), proof.photo_digest),
         (translate("Lock", "SHA-256, shown"), proof.shown_digest),
     ]
     if exported is not None:
         rows += _file_rows(exported)
-    words = sentence.format(locked=_number(report.locked_px), changed=_number(report.changed_px))
+    words = sentence.format(locked=number(report.locked_px), changed=number(report.changed_px))
     return LockView(sentence=words, holds=report.holds, rows=tuple(rows))
 
 
@@ -144,11 +144,7 @@ def _file_rows(exported: ExportReport) -> list[tuple[str, str]]:
         (translate("Lock", "Exported file"), exported.path.name),
         (
             translate("Lock", "Changed in it"),
-            changed.format(count=_number(exported.lock.changed_px)),
+            changed.format(count=number(exported.lock.changed_px)),
         ),
-        (translate("Lock", "Largest change"), _number(exported.lock.largest_change)),
+        (translate("Lock", "Largest change"), number(exported.lock.largest_change)),
     ]
-
-
-def _number(count: int) -> str:
-    return user_locale().toString(count)

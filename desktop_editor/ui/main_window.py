@@ -248,7 +248,8 @@ class MainWindow(QMainWindow):
     def _show_step(self, action_id: str, words: str, label: str) -> None:
         action = self.action(action_id)
         escaped = label.replace("&", "&&")
-        action.setText(f"{words} {escaped}" if label else words)
+        both = translate("Action", "{action} {step}").format(action=words, step=escaped)
+        action.setText(both if label else words)
         action.setEnabled(bool(label))
 
     def _act(self, action_id: str) -> None:

@@ -11,6 +11,7 @@ from desktop_editor.pipeline.kept_picture import UNUSABLE
 from desktop_editor.pipeline.messages.catalogue import CATALOGUE, fill, named_first
 from desktop_editor.storage.journal_entry import FETCHABLE
 from desktop_editor.ui.help_pages import page_of
+from desktop_editor.ui.service_names import service_name
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice, NoticeAction, NoticeKind
 
@@ -85,7 +86,9 @@ def message_notice(
 ) -> Notice:
     """A notice from the catalogue, with its own action and `more` action ids."""
     text = CATALOGUE[message_id]
-    values = parameters or {}
+    values = dict(parameters or {})
+    if "service" in values:
+        values["service"] = service_name(str(values["service"]))
     sentence = fill(translate("Message", text.sentence), values)
     actions = tuple(dict.fromkeys(one for one in (text.action, *more) if one))
     return Notice(

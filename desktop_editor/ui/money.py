@@ -3,9 +3,8 @@
 import math
 from typing import Final
 
-from PySide6.QtCore import QLocale
-
 from desktop_editor.edit_api.pricing import Estimate
+from desktop_editor.ui.numbers import user_locale
 from desktop_editor.ui.translation import translate
 
 _CENTS: Final = 2
@@ -20,12 +19,6 @@ def dollars(usd: float, *, round_up: bool = False) -> str:
     if round_up:
         usd = math.ceil(round(usd * 10**digits, 6)) / 10**digits
     return user_locale().toCurrencyString(usd, "$", digits)
-
-
-def user_locale() -> QLocale:
-    """How the user's country writes dates and amounts; of no country: as the dollar's."""
-    locale = QLocale()
-    return QLocale("en_US") if locale.language() is QLocale.Language.C else locale
 
 
 def estimate_words(estimate: Estimate, variants: int) -> str:

@@ -30,6 +30,7 @@ from desktop_editor.pipeline.restore import LAYER_STAGE, from_snapshot
 from desktop_editor.storage.project_file import load_project
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.job_thread import Job, JobThread, Work
+from desktop_editor.ui.numbers import number
 from desktop_editor.ui.translation import translate
 
 _BASE = "open"
@@ -213,9 +214,10 @@ def _opening_words(name: str) -> str:
 def _need_words(name: str, need: MemoryNeed) -> str:
     """Stated before a large photo is loaded."""
     words = translate(
-        "Opening", "Opening {name} … Working on it takes up to {needed:.1f} of {free:.1f} GB."
+        "Opening", "Opening {name} … Working on it takes up to {needed} of {free} GB."
     )
-    return words.format(name=name, needed=need.needed / 1e9, free=need.available / 1e9)
+    needed, free = number(need.needed / 1e9, 1), number(need.available / 1e9, 1)
+    return words.format(name=name, needed=needed, free=free)
 
 
 def _read(dropped: DroppedImage) -> OpenedFile:

@@ -19,8 +19,10 @@ from desktop_editor.pipeline.cost import estimate_edit
 from desktop_editor.pipeline.job import EditJob, prepare
 from desktop_editor.pipeline.prepare import EditOptions, PreparedEdit, WholePhoto, whole_photo
 from desktop_editor.ui.job_thread import Job
-from desktop_editor.ui.money import estimate_words, user_locale
+from desktop_editor.ui.money import estimate_words
+from desktop_editor.ui.numbers import number
 from desktop_editor.ui.outgoing_view import OutgoingPicture, OutgoingView
+from desktop_editor.ui.service_names import service_name
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.working_part import WorkingPart
 
@@ -87,7 +89,7 @@ def _summary(
     where = translate("Outgoing", "To {service}: {bytes} for each variant.")
     if options.service.id == "sandbox" or is_loopback(options.service.base_url):
         where = translate("Outgoing", "To {service} on this computer: {bytes} for each variant.")
-    where = where.format(service=options.service.name, bytes=_bytes(length))
+    where = where.format(service=service_name(options.service.name), bytes=_bytes(length))
     estimate = estimate_edit(state, options, prepared.plan)
     nothing_else = translate(
         "Outgoing",
@@ -124,12 +126,9 @@ def _reference_title(number: int) -> str:
 
 def _bytes(count: int) -> str:
     """As people say it."""
-    locale = user_locale()
     if count < _KILOBYTE:
         return translate("Outgoing", "{count} bytes").format(count=count)
     if count < _KILOBYTE**2:
-        return translate("Outgoing", "{count} kB").format(
-            count=locale.toString(count / _KILOBYTE, "f", 0)
-        )
-    amount = locale.toString(count / _KILOBYTE**2, "f", 1)
+        return translate("Outgoing", "{count} kB").format(count=number(count / _KILOBYTE))
+    amount = number(count / _KILOBYTE**2, 1)
     return translate("Outgoing", "{count} MB").format(count=amount)

@@ -30,7 +30,9 @@ from desktop_editor.ui.layers_view import LayerView
 from desktop_editor.ui.laying_words import blend_words, fit_more, fit_words, score_words
 from desktop_editor.ui.messages import message_words
 from desktop_editor.ui.money import estimate_words
+from desktop_editor.ui.numbers import number
 from desktop_editor.ui.references_view import MentionView, SlotView
+from desktop_editor.ui.service_names import service_name
 from desktop_editor.ui.thumbnails import Thumbnails
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import ServiceView
@@ -185,14 +187,14 @@ def _framed(state: DocumentState, plan: RegionPlan | None) -> Rect | None:
 def service_view(service: ServiceProfile) -> ServiceView:
     """The service that the next edit goes to."""
     is_sandbox = service.id == "sandbox"
-    words = service.name
+    words = name = service_name(service.name)
     if is_sandbox:
         words = translate("Service", "Practice service – not an AI model")
     elif not service.base_url:
-        words = translate("Service", "{service} – address missing").format(service=service.name)
+        words = translate("Service", "{service} – address missing").format(service=name)
         if service.id != "custom":
-            words = translate("Service", "{service} – not usable").format(service=service.name)
-    return ServiceView(id=service.id, name=service.name, is_sandbox=is_sandbox, words=words)
+            words = translate("Service", "{service} – not usable").format(service=name)
+    return ServiceView(id=service.id, name=name, is_sandbox=is_sandbox, words=words)
 
 
 def planned(state: DocumentState, options: EditOptions) -> RegionPlan | None:
@@ -270,7 +272,7 @@ def size_words(state: DocumentState) -> str:
     if state.base is None:
         return ""
     size = state.base.size
-    megapixels = size.pixels / 1e6
+    megapixels = number(size.pixels / 1e6, 1)
     bits = "" if state.base.raster.bits == 8 else translate("Status", ", 16 bit")
     profile = profile_name(state.base.raster.metadata.icc_profile)
-    return f"{size.width} × {size.height} ({megapixels:.1f} MP{bits}) · {profile}"
+    return f"{size.width} × {size.height} ({megapixels} MP{bits}) · {profile}"

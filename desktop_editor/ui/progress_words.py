@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from desktop_editor.ui.money import user_locale
+from desktop_editor.ui.numbers import user_locale
 from desktop_editor.ui.translation import translate
 
 _MEGABYTE: Final = 1_000_000

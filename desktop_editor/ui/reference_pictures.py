@@ -27,7 +27,7 @@ from desktop_editor.pipeline.render import Renderer
 from desktop_editor.storage.atomic import write_atomically
 from desktop_editor.storage.scratch import scratch_folder
 from desktop_editor.ui.job_thread import Job, JobThread
-from desktop_editor.ui.money import user_locale
+from desktop_editor.ui.numbers import number
 from desktop_editor.ui.references_view import ReferencePreview
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.working_part import WorkingPart
@@ -122,7 +122,7 @@ class ReferencePictures(WorkingPart):
             self.failed.emit(error)
 
 
-def large(number: int, reference: Reference) -> ReferencePreview:
+def large(place: int, reference: Reference) -> ReferencePreview:
     """A reference as large as screens are, with its size in words.
 
     Raises:
@@ -131,11 +131,11 @@ def large(number: int, reference: Reference) -> ReferencePreview:
     with named(reference.name):
         size = probe(reference.data, Limits()).size
         picture = decode_reduced(reference.data, Limits(), PREVIEW_PX)
-    megabytes = user_locale().toString(len(reference.data) / 1e6, "f", 1)
+    megabytes = number(len(reference.data) / 1e6, 1)
     words = translate("Reference", "{width} × {height}, {megabytes} MB").format(
         width=size.width, height=size.height, megabytes=megabytes
     )
-    return ReferencePreview(number=number, name=reference.name, picture=picture, words=words)
+    return ReferencePreview(number=place, name=reference.name, picture=picture, words=words)
 
 
 def selected_picture(state: DocumentState, renderer: Renderer, checkpoint: Checkpoint) -> bytes:

@@ -110,6 +110,10 @@ def _window_words() -> Mapping[str, tuple[str, str]]:
             translate("Settings", "Words for a region"),
             translate("Settings", "Added, shown below the prompt, where they can be changed."),
         ),
+        "language": (
+            translate("Settings", "Language"),
+            translate("Settings", "Of all words in the window, from the next start on."),
+        ),
         "theme": (
             translate("Settings", "Theme"),
             translate("Settings", "Light or dark colours of the window."),
@@ -185,6 +189,11 @@ def _choices() -> Mapping[str, Mapping[str, str]]:
             "mild": translate("Settings", "Mild"),
             "medium": translate("Settings", "Medium, like a real service"),
             "hard": translate("Settings", "Hard"),
+        },
+        "language": {
+            "system": translate("Settings", "Like the system"),
+            "en": "English",
+            "de": "Deutsch",
         },
         "theme": {
             "system": translate("Settings", "Like the system"),

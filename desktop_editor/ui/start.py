@@ -16,6 +16,7 @@ from desktop_editor.about import IDENTIFIER, NAME, VERSION
 from desktop_editor.paths import folders
 from desktop_editor.storage.settings_store import SettingsStore
 from desktop_editor.ui.main_window import MainWindow
+from desktop_editor.ui.translation import speak
 
 _FAILED = 1
 _PATIENCE_MS = 500
@@ -65,6 +66,7 @@ def run_window(photo: str | None = None) -> int:
     application.setApplicationVersion(VERSION)
     application.setDesktopFileName(IDENTIFIER)
     store = SettingsStore(folders().settings_file)
+    speak(application, store.settings.language)
     if store.settings.theme != "system":  # Qt's own palette is near enough to that for a moment
         from desktop_editor.ui.theme import apply_theme
 

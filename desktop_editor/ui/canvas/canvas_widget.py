@@ -45,6 +45,7 @@ from desktop_editor.ui.canvas.touch import Touch
 from desktop_editor.ui.canvas.viewport import Viewport
 from desktop_editor.ui.canvas_view import CanvasContent, Compare, Highlight, Tool
 from desktop_editor.ui.selection_look import SelectionLook
+from desktop_editor.ui.translation import translate
 
 _BUILD_AT_ONCE_PX: Final = 6_000_000
 
@@ -94,9 +95,11 @@ class CanvasWidget(LookingCanvas):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 180)
-        self.setAccessibleName(self.tr("Photo"))
+        self.setAccessibleName(translate("CanvasWidget", "Photo"))
         self.setAccessibleDescription(
-            self.tr("Shows the photo. Arrow keys move it, plus and minus zoom it.")
+            translate(
+                "CanvasWidget", "Shows the photo. Arrow keys move it, plus and minus zoom it."
+            )
         )
         self._connect()
 

@@ -6,7 +6,7 @@ In device pixels; which picture lies where is `panes`' to say.
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop_editor.imaging.display import heat_colours
@@ -14,6 +14,7 @@ from desktop_editor.imaging.geometry import Size
 from desktop_editor.ui.canvas.panes import GAP_PX
 from desktop_editor.ui.canvas_view import Compare
 from desktop_editor.ui.qt_image import to_qimage
+from desktop_editor.ui.translation import translate
 
 _LABEL_MARGIN_PX: Final = 14
 _LEGEND_PX: Final = (220, 10)
@@ -35,8 +36,8 @@ def draw_marks(
     """
     look = painter.font()
     look.setPixelSize(round(_LABEL_PX * ratio))
-    original = QCoreApplication.translate("CanvasWidget", "Original")
-    result = QCoreApplication.translate("CanvasWidget", "Composite")
+    original = translate("CanvasWidget", "Original")
+    result = translate("CanvasWidget", "Composite")
     x, y = round(divider * device.width), round(divider * device.height)
     if compare is Compare.SPLIT:
         _draw_label(painter, original, (QPointF(x, 0), -1, 1), look)
@@ -74,7 +75,7 @@ def _draw_legend(painter: QPainter, device: Size, look: QFont, ratio: float) -> 
     painter.drawImage(bar, colours, QRectF(colours.rect()))
     painter.setFont(look)
     painter.setPen(QColor(255, 255, 255))
-    title = QCoreApplication.translate("CanvasWidget", "Difference from the original")
+    title = translate("CanvasWidget", "Difference from the original")
     above = QRectF(bar.left(), box.top() + 0.15 * pad, width, line)
     painter.drawText(above, Qt.AlignmentFlag.AlignLeft, title)
     for step in _LEGEND_STEPS:

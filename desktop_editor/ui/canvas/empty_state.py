@@ -4,6 +4,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop_editor.ui.translation import translate
+
 
 class _PhotoSign(QWidget):
     """A framed landscape, drawn in the text colour."""
@@ -39,10 +41,10 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget) -> None:
         """Build the sign, the words and the buttons."""
         super().__init__(parent)
-        self.open_button = QPushButton(self.tr("Open photo…"), self)
+        self.open_button = QPushButton(translate("EmptyState", "Open photo…"), self)
         self.open_button.setProperty("primary", True)
         self.open_button.clicked.connect(self.open_requested)
-        self.sample_button = QPushButton(self.tr("Try the sample photo"), self)
+        self.sample_button = QPushButton(translate("EmptyState", "Try the sample photo"), self)
         self.sample_button.clicked.connect(self.sample_requested)
         for button in (self.open_button, self.sample_button):
             button.setMinimumHeight(34)
@@ -72,7 +74,7 @@ class EmptyState(QWidget):
             canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _title(self) -> QLabel:
-        title = QLabel(self.tr("Drop a photo here"), self)
+        title = QLabel(translate("EmptyState", "Drop a photo here"), self)
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.9)
         font.setBold(True)
@@ -80,9 +82,10 @@ class EmptyState(QWidget):
         return title
 
     def _hint(self) -> QLabel:
-        words = self.tr(
+        words = translate(
+            "EmptyState",
             "JPEG, PNG, WebP or TIFF, as large as you like. Or paste one from the clipboard.\n"
-            "Your photo stays as it is: only what you paint will change."
+            "Your photo stays as it is: only what you paint will change.",
         )
         hint = QLabel(words, self)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)

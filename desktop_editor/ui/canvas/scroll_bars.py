@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollBar, QStyle, QStyleOptionSlide
 
 from desktop_editor.ui.canvas.canvas_widget import CanvasWidget
 from desktop_editor.ui.canvas.viewport import Scroll
+from desktop_editor.ui.translation import translate
 
 _STEP_SHARE: Final = 0.1  # of the view, for a press of the wheel
 _WAIT_MS: Final = 30  # frames of a moving photo do not wait for the bars
@@ -74,8 +75,8 @@ class ScrolledCanvas(QWidget):
         self._canvas = canvas
         self.across = _Bar(Qt.Orientation.Horizontal, canvas)
         self.down = _Bar(Qt.Orientation.Vertical, canvas)
-        self.across.setAccessibleName(self.tr("Left and right over the photo"))
-        self.down.setAccessibleName(self.tr("Up and down over the photo"))
+        self.across.setAccessibleName(translate("ScrolledCanvas", "Left and right over the photo"))
+        self.down.setAccessibleName(translate("ScrolledCanvas", "Up and down over the photo"))
         self.across.valueChanged.connect(self._moved_across)
         self.down.valueChanged.connect(self._moved_down)
         grid = QGridLayout(self)

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from desktop_editor.ui.numbers import number
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import LockBadge, ServiceView
 from desktop_editor.ui.widgets.dressing import elided_label
@@ -42,7 +43,7 @@ class StatusLine(QFrame):
     def show_zoom(self, zoom: float) -> None:
         """Photo pixels to screen pixels, 1.0 being 100 %; 0 shows nothing."""
         percent = 100 * zoom
-        self._zoom.setText(f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %")
+        self._zoom.setText(f"{number(percent, 0 if percent >= 10 else 1)} %")
         self._zoom.setVisible(zoom > 0)
 
     def show_pointed(self, place: tuple[int, int] | None, values: tuple[int, ...]) -> None:

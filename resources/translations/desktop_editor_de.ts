@@ -1,0 +1,6343 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>Action</name>
+    <message>
+        <source>&amp;Open Photo…</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the &amp;Sample Photo</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Paste Photo</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Pro&amp;ject…</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore &amp;Unsaved Work</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve Project</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Project &amp;As…</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Export As…</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Write the Prompt</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier Pro&amp;mpts…</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the &amp;Candidates</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Find Earlier Candidates</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Plan What Is Sent</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Send the Whole Photo</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole Photo &amp;Along with a Small Region</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge &amp;Left</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge &amp;Right</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge &amp;Up</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge &amp;Down</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge Left by 10 Pixels</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge Right by 10 Pixels</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge Up by 10 Pixels</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge Down by 10 Pixels</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>R&amp;eset</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show or &amp;Hide Layer</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move Layer &amp;Up</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move Layer &amp;Down</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Remove Layer</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dup&amp;licate Layer</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Merge Down</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge &amp;Visible</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;plit Merged Layer</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Like the &amp;System</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Practice Service (No AI Model)</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Infinity Blue</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;OpenAI</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Another Address</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;What Is Sent…</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy as curl</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter &amp;Key…</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Ledger…</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Help &amp;Contents</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard Shortcuts</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy &amp;Diagnostics</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open &amp;Log Folder</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;About Desktop Editor</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select &amp;All</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select &amp;Nothing</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Invert Selection</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;ubject</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ba&amp;ckground</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From &amp;Difference</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Grow Selection</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;hrink Selection</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grow by Pi&amp;xels…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shrin&amp;k by Pixels…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Feather…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;mooth…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Border…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill H&amp;oles</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selection from &amp;Layer Mask</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selection from Layer &amp;Transparency</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selection from Fil&amp;e…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use as &amp;Reference</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save Selection to File…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask: Show What &amp;Changed</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask: Show &amp;Everything</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask: Show &amp;Nothing</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask: &amp;Invert</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask: From the &amp;Selection</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Align Again</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Grow Mask…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;hrink Mask…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Feather Mask…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;mooth Mask…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill H&amp;oles in Mask</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask from Fil&amp;e…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save Mask to File…</source>
+        <extracomment>ui/action_table_select.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Move Around</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Selection Brush</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selection &amp;Rectangle</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selection Ell&amp;ipse</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lass&amp;o</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Polygon Lasso</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In&amp;telligent Scissors</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Magic &amp;Wand</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Colour Range</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ob&amp;ject</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Gradient</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Brush: Show the Layer</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Eraser: Hide the Layer</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit Regio&amp;n</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Zoom</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sm&amp;aller Brush</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Larger Brush</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Softer Brush</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Harder Brush</source>
+        <extracomment>ui/action_table_tools.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Blue</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Green</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>M&amp;agenta</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Yellow</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom &amp;In</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom &amp;Out</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Fit in the Window</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fi&amp;ll the Window</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Actual Pixels (100 %)</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the O&amp;riginal (Hold to Peek)</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split: Original Le&amp;ft, Result Right</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split: Original &amp;Above, Result Below</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Side &amp;by Side</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Difference as Colours</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Marching Ants</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Still Outline</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Tint</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Other Colour…</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Colours and Strengths…</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show &amp;Mask</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask Alone in Gre&amp;y</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loc&amp;ked Area</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pi&amp;xel Lock…</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixel &amp;Grid</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Side &amp;Panel</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;History</source>
+        <extracomment>ui/view_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Amount</name>
+    <message>
+        <source>1 to {most} pixels of the photo</source>
+        <extracomment>ui/dialogs/amount_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels of the photo</source>
+        <extracomment>ui/dialogs/amount_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By</source>
+        <extracomment>ui/dialogs/amount_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <extracomment>ui/dialogs/amount_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <extracomment>ui/dialogs/amount_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Badge</name>
+    <message>
+        <source>{count} pixels changed outside the mask</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Candidate</name>
+    <message>
+        <source>Send Again (a New Request, About {amount})</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{used} of {limit} MB are used.</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beyond that the oldest without a star go, at the next start.</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>free</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch Its Picture Again (Free)</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send Again (a New Request, Price Unknown)</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send Again (Free)</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send Again (a New Request, at Most {amount})</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>picture not fetched yet</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(no prompt)</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>starred</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{found} found.</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The newest {count} are listed; search for the others.</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} could not be read and are left out.</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>receiving</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>aligning</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds} min</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Variant {n} of {count}</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} could not be read and is left out.</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>for {photo}</source>
+        <extracomment>ui/candidate_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what}: press R once more to send it.</source>
+        <extracomment>ui/candidates.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preview. Enter keeps it as a layer, Esc ends it.</source>
+        <extracomment>ui/candidates.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Candidates for: {prompt}</source>
+        <extracomment>ui/widgets/candidate_group.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keep as Layer</source>
+        <extracomment>ui/widgets/candidate_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open Its Photo and Keep It</source>
+        <extracomment>ui/widgets/candidate_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Star</source>
+        <extracomment>ui/widgets/candidate_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the &amp;Star Away</source>
+        <extracomment>ui/widgets/candidate_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;ject</source>
+        <extracomment>ui/widgets/candidate_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use as New &amp;Base</source>
+        <extracomment>ui/widgets/candidate_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Use as Reference</source>
+        <extracomment>ui/widgets/candidate_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <extracomment>ui/widgets/candidate_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Remove From the List</source>
+        <extracomment>ui/widgets/candidate_menu.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} more requests</source>
+        <extracomment>ui/widgets/candidate_strip.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <extracomment>ui/widgets/candidate_strip.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <extracomment>ui/widgets/candidate_strip.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} more request</source>
+        <extracomment>ui/widgets/candidate_strip.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the candidate as a layer</source>
+        <extracomment>ui/widgets/candidate_strip.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove All</source>
+        <extracomment>ui/widgets/earlier_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier candidates</source>
+        <extracomment>ui/widgets/earlier_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search prompts</source>
+        <extracomment>ui/widgets/earlier_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the prompts</source>
+        <extracomment>ui/widgets/earlier_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep answers up to</source>
+        <extracomment>ui/widgets/earlier_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much room all answers may take on disk</source>
+        <extracomment>ui/widgets/earlier_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep up to</source>
+        <extracomment>ui/widgets/earlier_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CanvasWidget</name>
+    <message>
+        <source>Photo</source>
+        <extracomment>ui/canvas/canvas_widget.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the photo. Arrow keys move it, plus and minus zoom it.</source>
+        <extracomment>ui/canvas/canvas_widget.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <extracomment>ui/canvas/comparison_marks.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Composite</source>
+        <extracomment>ui/canvas/comparison_marks.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Difference from the original</source>
+        <extracomment>ui/canvas/comparison_marks.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Cost</name>
+    <message>
+        <source>Price unknown.</source>
+        <extracomment>ui/money.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About {amount}.</source>
+        <extracomment>ui/money.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About {amount} for {count} variants.</source>
+        <extracomment>ui/money.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most {amount}.</source>
+        <extracomment>ui/money.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most {amount} for {count} variants.</source>
+        <extracomment>ui/money.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last edit: {amount}</source>
+        <extracomment>ui/money.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Crash</name>
+    <message>
+        <source>Something went wrong</source>
+        <extracomment>ui/dialogs/crash_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <extracomment>ui/dialogs/crash_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <extracomment>ui/dialogs/crash_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep working</source>
+        <extracomment>ui/dialogs/crash_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <extracomment>ui/dialogs/crash_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <extracomment>ui/dialogs/crash_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your photo and your work are still here, and you can keep working.</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Pictures</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Photo</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose References</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Project</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Project</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save File</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Mask</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Mask</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Picture</source>
+        <extracomment>ui/dialogs/dialogs.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>JPEG, PNG, WebP or TIFF, as large as you like. Or paste one from the clipboard.
+Your photo stays as it is: only what you paint will change.</source>
+        <extracomment>ui/canvas/empty_state.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open photo…</source>
+        <extracomment>ui/canvas/empty_state.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the sample photo</source>
+        <extracomment>ui/canvas/empty_state.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop a photo here</source>
+        <extracomment>ui/canvas/empty_state.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Export</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lossless</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smaller file, but pixels outside the mask change a little too. The number is counted and told after the export.</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixel lock: every pixel outside the mask stays exactly your own.</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PNG: nothing lost, opens everywhere</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TIFF: nothing lost, for print and archives</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WebP: small, lossless if you want</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JPEG: small, loses a little everywhere</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace the file</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saving {name} …</source>
+        <extracomment>ui/exporting.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Help</name>
+    <message>
+        <source>Help</source>
+        <extracomment>ui/dialogs/help_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the help</source>
+        <extracomment>ui/dialogs/help_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <extracomment>ui/dialogs/help_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The page</source>
+        <extracomment>ui/dialogs/help_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <extracomment>ui/dialogs/help_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Versions and folders are on the clipboard.</source>
+        <extracomment>ui/menu_actions/help.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} {version}. Retouches photos with a hosted image model and keeps every pixel that you did not ask to change. Free software under the MIT licence.</source>
+        <extracomment>ui/menu_actions/help.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About</source>
+        <extracomment>ui/menu_actions/help.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>History</name>
+    <message>
+        <source>Beginning</source>
+        <extracomment>ui/widgets/history_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{step}, current step</source>
+        <extracomment>ui/widgets/history_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{step}, undone</source>
+        <extracomment>ui/widgets/history_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>History</source>
+        <extracomment>ui/widgets/history_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo steps</source>
+        <extracomment>ui/widgets/history_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Return goes to the step chosen.</source>
+        <extracomment>ui/widgets/history_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Key</name>
+    <message>
+        <source>Test asks the service about the key in use and costs nothing.</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save key</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove key</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service is being asked…</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test asks the service about this key and costs nothing.</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paste the key here</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key for {service}</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No key is kept yet.</source>
+        <extracomment>ui/key_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A key is set in the environment; it wins over this one.</source>
+        <extracomment>ui/key_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A key is kept in the system&apos;s keyring ({backend}).</source>
+        <extracomment>ui/key_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether a key is kept can&apos;t be told.</source>
+        <extracomment>ui/key_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A key is kept until the window closes.</source>
+        <extracomment>ui/key_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This system offers no keyring.</source>
+        <extracomment>ui/key_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This system&apos;s keyring is not safe.</source>
+        <extracomment>ui/key_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring is locked.</source>
+        <extracomment>ui/key_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring does not answer rightly.</source>
+        <extracomment>ui/key_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Language</name>
+    <message>
+        <source>en</source>
+        <extracomment>ui/translation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Layer</name>
+    <message>
+        <source>You chose it.</source>
+        <extracomment>ui/laying_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is {percent} % sure.</source>
+        <extracomment>ui/laying_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merged from {count} layers.</source>
+        <extracomment>ui/laying_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Layers</name>
+    <message>
+        <source>Part {number}, {percent} of what changed.</source>
+        <extracomment>ui/island_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{parts} small parts, {percent} of what changed.</source>
+        <extracomment>ui/island_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy of {name}</source>
+        <extracomment>ui/layer_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merged: {name}</source>
+        <extracomment>ui/merging.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click to hide it.</source>
+        <extracomment>ui/widgets/island_chips.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click to show it.</source>
+        <extracomment>ui/widgets/island_chips.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed parts</source>
+        <extracomment>ui/widgets/island_chips.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move layer up</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move layer down</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove layer</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each edit lies over the photo as a layer of its own.</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the layer shows</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the layer where it really differs from the photo</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the whole layer</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide the layer, then paint where it shall show</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selection</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the layer inside the selection only</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invert</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the layer where it is hidden now, and hide the rest</source>
+        <extracomment>ui/widgets/layer_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, active layer</source>
+        <extracomment>ui/widgets/layer_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide layer</source>
+        <extracomment>ui/widgets/layer_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show layer</source>
+        <extracomment>ui/widgets/layer_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask: white where it shows</source>
+        <extracomment>ui/widgets/layer_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the layer</source>
+        <extracomment>ui/widgets/layer_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity of {name}</source>
+        <extracomment>ui/widgets/layer_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Align Again</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Align with the photo</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How it is laid</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo the shift and scale of the service’s reply</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit it once more, with the mask as the place of the edit</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much of the photo’s own detail and grain stays in the layer</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tone match</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Detail and grain</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Feather in pixels</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic feather</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blend</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Soft edge</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several scales</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seamless (Poisson)</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Feather</source>
+        <extracomment>ui/widgets/laying_section.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moved {right} pixels right and {down} down</source>
+        <extracomment>ui/widgets/nudge_pad.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <extracomment>ui/widgets/nudge_pad.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{words} by one pixel; with Shift by ten</source>
+        <extracomment>ui/widgets/nudge_pad.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset the nudge</source>
+        <extracomment>ui/widgets/nudge_pad.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge left</source>
+        <extracomment>ui/widgets/nudge_pad.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge right</source>
+        <extracomment>ui/widgets/nudge_pad.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge up</source>
+        <extracomment>ui/widgets/nudge_pad.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge down</source>
+        <extracomment>ui/widgets/nudge_pad.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Ledger</name>
+    <message>
+        <source>&amp;Lay on Photo</source>
+        <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save Picture…</source>
+        <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ledger</source>
+        <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sums per day</source>
+        <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Fetch and Lay on Photo</source>
+        <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save File…</source>
+        <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Costs in US dollars, as far as services state their prices. Requests to the practice service cost nothing.</source>
+        <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing has been sent to a service yet.</source>
+        <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <extracomment>ui/dialogs/ledger_models.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed or interrupted</source>
+        <extracomment>ui/dialogs/ledger_models.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <extracomment>ui/dialogs/ledger_models.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Estimated cost</source>
+        <extracomment>ui/dialogs/ledger_models.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Actual cost</source>
+        <extracomment>ui/dialogs/ledger_models.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <extracomment>ui/dialogs/ledger_models.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <extracomment>ui/dialogs/ledger_models.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <extracomment>ui/dialogs/ledger_models.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <extracomment>ui/dialogs/ledger_models.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What became of it</source>
+        <extracomment>ui/dialogs/ledger_models.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <extracomment>ui/dialogs/ledger_models.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} answers</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{away} of them still have to be fetched, soon, before their addresses expire</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown, estimated {usd}</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} paid answers</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is kept on this computer; when you dismiss this, the ledger lists it</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are kept on this computer; when you dismiss this, the ledger lists them</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its picture still has to be fetched, soon, before its address expires</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{away} of them still has to be fetched, soon, before its address expires</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} could not be laid.</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 paid answer</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 answer</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} picture could not be fetched.</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} pictures could not be fetched.</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at least {usd}</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(unknown)</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <extracomment>ui/ledger_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Lock</name>
+    <message>
+        <source>Pixel Lock</source>
+        <extracomment>ui/dialogs/lock_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compared with the photo bit by bit, in every channel, wherever no visible layer&apos;s mask shows anything.</source>
+        <extracomment>ui/dialogs/lock_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <extracomment>ui/dialogs/lock_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <extracomment>ui/dialogs/lock_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show &amp;Locked Area</source>
+        <extracomment>ui/dialogs/lock_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not one of {locked} pixels outside your masks has changed.</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} px, after it was read back from disk</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{changed} of {locked} pixels outside your masks differ.</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inside masks</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outside masks</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed there</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest change</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SHA-256, photo</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SHA-256, shown</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported file</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed in it</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Menu</name>
+    <message>
+        <source>&amp;File</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Select</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Layer</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mas&amp;k Edge and File</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nud&amp;ge</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Serv&amp;ice</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open &amp;Recent</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Selection Shown</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Zoom To</source>
+        <extracomment>ui/actions.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Message</name>
+    <message>
+        <source>The prompt is empty.</source>
+        <extracomment>message service.prompt_empty</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write what shall change in the photo.</source>
+        <extracomment>message service.prompt_empty</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The prompt has {count} characters; this service takes at most {limit}.</source>
+        <extracomment>message service.prompt_too_long</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shorten the prompt; nothing was sent.</source>
+        <extracomment>message service.prompt_too_long</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are {count} reference pictures; this service takes at most {limit}.</source>
+        <extracomment>message service.too_many_references</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove some of them; nothing was sent.</source>
+        <extracomment>message service.too_many_references</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference {number} is neither a picture nor a web address or file ID.</source>
+        <extracomment>message service.reference_not_understood</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use a picture file, an http(s) address, a data URL or an ID such as file-abc.</source>
+        <extracomment>message service.reference_not_understood</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service cannot answer with a picture of {width} x {height} pixels.</source>
+        <extracomment>message service.size_not_allowed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match the photo&apos;s size, take a preset, or choose sides that are multiples of 16, at most 3840 pixels, at most 3 to 1, and 0.66 to 8.29 megapixels in all.</source>
+        <extracomment>message service.size_not_allowed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match the photo&apos;s size, or take one of these: {known}.</source>
+        <extracomment>message service.size_not_listed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service cannot answer in the format {format}.</source>
+        <extracomment>message service.format_not_allowed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose png, jpeg or webp.</source>
+        <extracomment>message service.format_not_allowed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{compression} is no compression that the service knows.</source>
+        <extracomment>message service.compression_not_allowed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a number from 0 to 100.</source>
+        <extracomment>message service.compression_not_allowed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service does not offer the background “{background}”.</source>
+        <extracomment>message service.background_not_allowed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose auto or opaque.</source>
+        <extracomment>message service.background_not_allowed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} needs a key, and none is stored.</source>
+        <extracomment>message service.key_missing</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter your key, or use the practice service, which needs none.</source>
+        <extracomment>message service.key_missing</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key for {service} contains a line break, a space or an unusual character.</source>
+        <extracomment>message service.key_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the key again, and nothing around it.</source>
+        <extracomment>message service.key_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The address of {host} begins with http://, so your key would travel unencrypted.</source>
+        <extracomment>message service.key_unencrypted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the https:// address of the service; nothing was sent.</source>
+        <extracomment>message service.key_unencrypted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The address of the service is not usable.</source>
+        <extracomment>message service.url_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It should look like https://example.com/v1, without a user name or question mark.</source>
+        <extracomment>message service.url_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no service called “{name}”.</source>
+        <extracomment>message service.unknown</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of {known}, or give the address of a service.</source>
+        <extracomment>message service.unknown</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy in the settings is not an address like http://proxy.example.com:3128.</source>
+        <extracomment>message service.proxy_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct it, or leave it empty to use the system&apos;s.</source>
+        <extracomment>message service.proxy_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy of this system is not an address like http://proxy.example.com:3128.</source>
+        <extracomment>message service.system_proxy_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct it in the variable HTTPS_PROXY, or in the system&apos;s settings if it is set there.</source>
+        <extracomment>message service.system_proxy_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file of certificates {name} cannot be read.</source>
+        <extracomment>message service.ca_file_unreadable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the file again, or leave the setting empty.</source>
+        <extracomment>message service.ca_file_unreadable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file {name} holds no certificates in PEM form.</source>
+        <extracomment>message service.ca_file_not_pem</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for one that begins with -----BEGIN CERTIFICATE-----.</source>
+        <extracomment>message service.ca_file_not_pem</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service “{service}” in the settings file is not a group of named values.</source>
+        <extracomment>message service.entry_not_a_mapping</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give it at least a base_url; the other services are not affected.</source>
+        <extracomment>message service.entry_not_a_mapping</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{service}” in the settings file has the name of a built-in service.</source>
+        <extracomment>message service.entry_id_taken</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give it another name; the other services are not affected.</source>
+        <extracomment>message service.entry_id_taken</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{service}” in the settings file cannot be the name of a service.</source>
+        <extracomment>message service.entry_id_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use small letters, digits and hyphens; the other services are not affected.</source>
+        <extracomment>message service.entry_id_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service “{service}” in the settings file has an unknown value “{field}”.</source>
+        <extracomment>message service.entry_field_unknown</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct or remove it; the other services are not affected.</source>
+        <extracomment>message service.entry_field_unknown</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the settings file, “{field}” of the service “{service}” must be {wanted}.</source>
+        <extracomment>message service.entry_field_wrong</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct it; the other services are not affected.</source>
+        <extracomment>message service.entry_field_wrong</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These services in the settings file cannot be used: {names}.</source>
+        <extracomment>message service.entries_wrong</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached.</source>
+        <extracomment>message service.unreachable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the network and the address of the service; nothing was charged.</source>
+        <extracomment>message service.unreachable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} could not prove who it is: its certificate is not trusted.</source>
+        <extracomment>message service.certificate_not_trusted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a company&apos;s network, choose its file of certificates in the settings; nothing was sent.</source>
+        <extracomment>message service.certificate_not_trusted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} could not prove who it is: its certificate is out of date.</source>
+        <extracomment>message service.certificate_expired</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer, or tell the service; nothing was sent.</source>
+        <extracomment>message service.certificate_expired</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} could not prove who it is: its certificate is for another name.</source>
+        <extracomment>message service.certificate_of_another</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address of the service; nothing was sent.</source>
+        <extracomment>message service.certificate_of_another</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} does not speak https at this address.</source>
+        <extracomment>message service.not_encrypted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the port; a service on this computer may want http://. Nothing was sent.</source>
+        <extracomment>message service.not_encrypted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No secure connection to {host} could be made.</source>
+        <extracomment>message service.tls_failed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address of the service and any network filter; nothing was sent.</source>
+        <extracomment>message service.tls_failed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} cannot be reached.</source>
+        <extracomment>message service.proxy_unreachable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the network and the proxy in the settings; nothing was charged.</source>
+        <extracomment>message service.proxy_unreachable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It comes from the variable HTTPS_PROXY, or else from the system&apos;s settings: check it there, and the network; nothing was charged.</source>
+        <extracomment>message service.system_proxy_unreachable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} wants a user name and a password.</source>
+        <extracomment>message service.proxy_wants_password</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT before the start; passwords are not kept in the settings.</source>
+        <extracomment>message service.proxy_wants_password</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not let this computer reach {host}.</source>
+        <extracomment>message service.proxy_refused</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask whoever runs your network; nothing was sent.</source>
+        <extracomment>message service.proxy_refused</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection broke while the photo was being sent.</source>
+        <extracomment>message service.sending_interrupted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again, with fewer references if it happens often; nothing was charged.</source>
+        <extracomment>message service.sending_interrupted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service did not answer in time.</source>
+        <extracomment>message service.reply_timed_out</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service may have charged for this edit; sending it again can be charged a second time.</source>
+        <extracomment>message service.reply_timed_out</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection broke before the whole answer was here.</source>
+        <extracomment>message service.reply_lost</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service refused the edit (“{reason}”).</source>
+        <extracomment>message service.refused</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change what it names and try again; nothing was charged.</source>
+        <extracomment>message service.refused</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service refused the edit because of “{field}” (“{reason}”).</source>
+        <extracomment>message service.field_refused</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change that and try again; nothing was charged.</source>
+        <extracomment>message service.field_refused</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service&apos;s content rules do not allow this edit; it objects to: {said}.</source>
+        <extracomment>message service.moderation_categories</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reword the prompt or choose other pictures.</source>
+        <extracomment>message service.moderation_categories</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service&apos;s content rules do not allow this edit (“{reason}”).</source>
+        <extracomment>message service.moderation_blocked</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service does not accept the key.</source>
+        <extracomment>message service.key_rejected</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the key, or enter another one.</source>
+        <extracomment>message service.key_rejected</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key is not allowed to do this (“{reason}”).</source>
+        <extracomment>message service.not_permitted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask the service for access, or enter another key.</source>
+        <extracomment>message service.not_permitted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no image editing at this address.</source>
+        <extracomment>message service.not_found</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address of the service and the name of the model.</source>
+        <extracomment>message service.not_found</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service does not have this model (“{reason}”).</source>
+        <extracomment>message service.model_not_found</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another model.</source>
+        <extracomment>message service.model_not_found</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photo and the references are too large for the service.</source>
+        <extracomment>message service.request_too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove references or edit a smaller region.</source>
+        <extracomment>message service.request_too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photo is too large for the service.</source>
+        <extracomment>message service.photo_too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a smaller area, or choose a smaller size.</source>
+        <extracomment>message service.photo_too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The account&apos;s credit with the service is used up.</source>
+        <extracomment>message service.quota_exhausted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add credit at the service, or enter another key.</source>
+        <extracomment>message service.quota_exhausted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service is getting too many requests from this account.</source>
+        <extracomment>message service.rate_limited</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait a minute and try again; nothing was charged.</source>
+        <extracomment>message service.rate_limited</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service is busy and asks to wait {minutes} minutes.</source>
+        <extracomment>message service.asks_to_wait</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again then; nothing was charged.</source>
+        <extracomment>message service.asks_to_wait</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service is overloaded or being maintained.</source>
+        <extracomment>message service.unavailable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service failed while it worked on the edit (“{reason}”).</source>
+        <extracomment>message service.failed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service has moved to another address, and the key does not follow it there.</source>
+        <extracomment>message service.redirected</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter the new address of the service.</source>
+        <extracomment>message service.redirected</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service&apos;s answer is larger than a picture can be.</source>
+        <extracomment>message service.reply_too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service&apos;s answer could not be understood; it is kept as it came.</source>
+        <extracomment>message service.reply_not_understood</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service answered without a picture.</source>
+        <extracomment>message service.reply_without_picture</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the service sent is not a picture; it is kept as it came.</source>
+        <extracomment>message service.reply_not_a_picture</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edit is done, but its picture could not be fetched from the service.</source>
+        <extracomment>message service.picture_not_fetched</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetching it again costs nothing; sending the edit again can be charged a second time.</source>
+        <extracomment>message service.picture_not_fetched</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edit is done, but its picture is said to be at {picture_host}, a private address.</source>
+        <extracomment>message service.picture_address_refused</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was not fetched, so that a service cannot reach into your network. Choose “Inside the answer” for replies; editing again can be charged a second time.</source>
+        <extracomment>message service.picture_address_refused</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing outside the mask matches your photo, so the candidate was laid on as it came, with a soft border.</source>
+        <extracomment>message engine.nothing_matches</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the edit again, or paint only where the candidate fits.</source>
+        <extracomment>message engine.nothing_matches</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service re-framed the picture so much that it could not be aligned.</source>
+        <extracomment>message engine.reframed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the edit again with a smaller selection.</source>
+        <extracomment>message engine.reframed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is little texture to align by; look closely at the border.</source>
+        <extracomment>message engine.low_texture</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge the candidate if it lies a little off.</source>
+        <extracomment>message engine.low_texture</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service cut off a part of the picture; your photo stays as it is there.</source>
+        <extracomment>message engine.cropped</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is too small to align, so the candidate was laid on as it came.</source>
+        <extracomment>message engine.too_small</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask is empty, so nothing of the candidate shows.</source>
+        <extracomment>message engine.mask_empty</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint where the candidate shall show.</source>
+        <extracomment>message engine.mask_empty</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fits well.</source>
+        <extracomment>message fit.well</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fits, with little texture to go by.</source>
+        <extracomment>message fit.low_texture</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fits, but the service cut off a part.</source>
+        <extracomment>message fit.cropped</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fits roughly.</source>
+        <extracomment>message fit.roughly</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re-framed: laid on plainly.</source>
+        <extracomment>message fit.reframed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too small to align: laid on plainly.</source>
+        <extracomment>message fit.too_small</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Does not fit: laid on plainly.</source>
+        <extracomment>message fit.not_at_all</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Laid on plainly, as you chose.</source>
+        <extracomment>message fit.not_aligned</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blended at several scales.</source>
+        <extracomment>message blend.multiband</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blended with a soft edge.</source>
+        <extracomment>message blend.feather</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blended seamlessly (Poisson).</source>
+        <extracomment>message blend.poisson</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aligned again: fits well.</source>
+        <extracomment>message align.well</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aligned again: fits, with little texture to go by.</source>
+        <extracomment>message align.low_texture</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look closely at the border, and nudge the layer if it lies a little off.</source>
+        <extracomment>message align.low_texture</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aligned again: fits, but the service cut off a part.</source>
+        <extracomment>message align.cropped</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aligned again: fits roughly.</source>
+        <extracomment>message align.roughly</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let the mask cover all that the edit changed, or nudge the layer by hand.</source>
+        <extracomment>message align.roughly</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing better was found; the layer lies as it did.</source>
+        <extracomment>message align.kept</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edit changed the colours of everything, so all of it shows within the mask.</source>
+        <extracomment>message engine.blend_recoloured</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only what really changed is shown, and its border is hidden where both pictures agree.</source>
+        <extracomment>message engine.blend_agrees</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The candidate could not be aligned, so its border is simply softened.</source>
+        <extracomment>message engine.blend_untrusted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing inside the mask stands out as changed, so all of it is shown with a soft border.</source>
+        <extracomment>message engine.nothing_changed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file is empty.</source>
+        <extracomment>message photo.empty</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy it again from where it came from, or choose another photo.</source>
+        <extracomment>message photo.empty</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file is not a picture that can be opened here.</source>
+        <extracomment>message photo.not_an_image</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF file.</source>
+        <extracomment>message photo.not_an_image</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This picture is incomplete or damaged: part of the file is missing.</source>
+        <extracomment>message photo.truncated</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy it again from the camera or card, or choose another photo.</source>
+        <extracomment>message photo.truncated</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This picture says it is {width} x {height} pixels, more than the {limit_megapixels} megapixels that can be opened.</source>
+        <extracomment>message photo.too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale it down in another program first, or choose another photo.</source>
+        <extracomment>message photo.too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This file takes {megabytes} MB, more than can be opened.</source>
+        <extracomment>message photo.file_too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it smaller in another program first, or choose another photo.</source>
+        <extracomment>message photo.file_too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HEIC photos can&apos;t be opened yet.</source>
+        <extracomment>message photo.heic_unsupported</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export it as JPEG or PNG from your phone or photo program and open that.</source>
+        <extracomment>message photo.heic_unsupported</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a camera raw file, which first needs developing.</source>
+        <extracomment>message photo.camera_raw</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Develop it in your raw program, export a 16-bit TIFF or a JPEG, and open that.</source>
+        <extracomment>message photo.camera_raw</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This picture stores its colours as floating-point numbers (HDR), which can&apos;t be opened.</source>
+        <extracomment>message photo.float_unsupported</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it with 16 bits a channel in another program and open that.</source>
+        <extracomment>message photo.float_unsupported</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This kind of {kind} file can&apos;t be opened without losing something.</source>
+        <extracomment>message photo.unsupported_kind</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it as RGB with 8 or 16 bits a channel in another program and open that.</source>
+        <extracomment>message photo.unsupported_kind</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing stands out from what is around it there.</source>
+        <extracomment>message mask.no_object</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw the box close around the thing, or follow its edge with the scissors.</source>
+        <extracomment>message mask.no_object</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No person, animal or thing stands out in this photo.</source>
+        <extracomment>message mask.no_subject</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a box around what you mean with the object tool.</source>
+        <extracomment>message mask.no_subject</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing in this photo clearly stands out by its colour.</source>
+        <extracomment>message mask.no_subject_by_colour</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a box around what you mean with the object tool; the subject finder, an optional extra that the read-me names, recognises more.</source>
+        <extracomment>message mask.no_subject_by_colour</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The active layer shows no change against the photo.</source>
+        <extracomment>message mask.no_difference</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another layer, or select by hand.</source>
+        <extracomment>message mask.no_difference</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask is not a picture that can be opened.</source>
+        <extracomment>message mask.unreadable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A mask is a grey PNG of the photo&apos;s size: white shows the edit, black is locked.</source>
+        <extracomment>message mask.unreadable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask has colours, but a mask is a grey picture.</source>
+        <extracomment>message mask.has_colour</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it as a grey PNG of the photo&apos;s size: white shows the edit, black is locked.</source>
+        <extracomment>message mask.has_colour</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask has transparent parts, but a mask is a grey picture without any.</source>
+        <extracomment>message mask.has_alpha</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name {name} does not say which kind of file to write.</source>
+        <extracomment>message export.unknown_format</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End it with .png, .jpg, .webp or .tiff.</source>
+        <extracomment>message export.unknown_format</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A {format} file can&apos;t have an edge longer than {limit_px} pixels.</source>
+        <extracomment>message export.too_large_for_format</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export a PNG or TIFF file.</source>
+        <extracomment>message export.too_large_for_format</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The {format} file could not be made.</source>
+        <extracomment>message export.encoding_failed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try another format: PNG always keeps everything.</source>
+        <extracomment>message export.encoding_failed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The two pictures have different sizes: {expected} and {got} pixels.</source>
+        <extracomment>message verify.size_differs</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare a picture with the export that was made from it, at full size.</source>
+        <extracomment>message verify.size_differs</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask is {got} pixels, but the photo is {expected}.</source>
+        <extracomment>message verify.mask_size_differs</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use a mask of exactly the photo&apos;s size.</source>
+        <extracomment>message verify.mask_size_differs</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Under way.</source>
+        <extracomment>message request.under_way</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Laid on the photo.</source>
+        <extracomment>message request.laid</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved or looked at.</source>
+        <extracomment>message request.seen</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrived, not laid yet.</source>
+        <extracomment>message request.not_laid</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrived, its picture is still to be fetched.</source>
+        <extracomment>message request.to_be_fetched</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept, but it is no usable picture.</source>
+        <extracomment>message request.unusable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed, not charged.</source>
+        <extracomment>message request.failed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed, may have been charged.</source>
+        <extracomment>message request.failed_charged</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled, not charged.</source>
+        <extracomment>message request.cancelled</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled, may have been charged.</source>
+        <extracomment>message request.cancelled_charged</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interrupted before it was sent.</source>
+        <extracomment>message request.interrupted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interrupted, may have been charged.</source>
+        <extracomment>message request.interrupted_charged</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} requests were interrupted when the application ended last time.</source>
+        <extracomment>message request.were_interrupted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They may have been charged, and their answers are lost.</source>
+        <extracomment>message request.were_interrupted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A request was interrupted when the application ended last time.</source>
+        <extracomment>message request.was_interrupted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may have been charged, and its answer is lost.</source>
+        <extracomment>message request.was_interrupted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has {answers} not laid on it yet.</source>
+        <extracomment>message reply.waiting</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{kept}.</source>
+        <extracomment>message reply.waiting</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open that photo, or save pictures from the ledger. {kept}.</source>
+        <extracomment>message reply.waiting_elsewhere</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photo of this answer, {name}, is not where it was or has changed.</source>
+        <extracomment>message reply.photo_gone</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the answer as a picture from the ledger, or open that photo yourself.</source>
+        <extracomment>message reply.photo_gone</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer lies on the photo.</source>
+        <extracomment>message reply.laid</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{laid} answers lie on the photo.</source>
+        <extracomment>message reply.laid_all</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Laid on the photo: {laid} of {count} answers.</source>
+        <extracomment>message reply.laid_some</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rest} The ledger lists what is left.</source>
+        <extracomment>message reply.laid_some</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer is kept, and costs no more: the command ledger --save {id} -o FILE writes it.</source>
+        <extracomment>message reply.kept_as</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That answer lies on the photo already.</source>
+        <extracomment>message reply.already_laid</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is saved as the service sent it.</source>
+        <extracomment>message reply.saved</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is not there.</source>
+        <extracomment>message photo.missing</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may have been moved or renamed; open it from its new place.</source>
+        <extracomment>message photo.missing</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is a folder, not a picture.</source>
+        <extracomment>message photo.is_a_folder</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a picture inside it.</source>
+        <extracomment>message photo.is_a_folder</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} could not be read.</source>
+        <extracomment>message photo.not_readable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the file belongs to you and that its disk is connected.</source>
+        <extracomment>message photo.not_readable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has {megapixels} megapixels: working on it takes about {needed} GB of memory, and {available} GB are free.</source>
+        <extracomment>message photo.memory_short</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other programs first, or scale the photo down; opened as it is, the computer may become slow.</source>
+        <extracomment>message photo.memory_short</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has 16 bits per channel.</source>
+        <extracomment>message photo.sixteen_bit</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outside the mask it keeps all 16; what the service paints has 8. PNG and TIFF exports stay at 16 bits, JPEG and WebP hold only 8.</source>
+        <extracomment>message photo.sixteen_bit</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} holds {frames} pictures; only the first one is opened.</source>
+        <extracomment>message photo.many_frames</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the picture you need as a file of its own if it is another one.</source>
+        <extracomment>message photo.many_frames</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has printing colours (CMYK) and is converted to screen colours (sRGB).</source>
+        <extracomment>message photo.cmyk</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the original file for printing.</source>
+        <extracomment>message photo.cmyk</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The prompt speaks of @{number}, but that reference slot is empty.</source>
+        <extracomment>message prompt.empty_slot</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put a picture into it, or take @{number} out of the prompt; nothing was sent.</source>
+        <extracomment>message prompt.empty_slot</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An edit takes at most {limit} reference pictures.</source>
+        <extracomment>message reference.slots_full</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear a slot first.</source>
+        <extracomment>message reference.slots_full</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is selected that a reference could be made of.</source>
+        <extracomment>message reference.nothing_selected</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a part of the photo first.</source>
+        <extracomment>message reference.nothing_selected</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is no picture, no web address of one and no file ID.</source>
+        <extracomment>message reference.not_an_address</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop a picture file, or paste an address that begins with https://.</source>
+        <extracomment>message reference.not_an_address</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask {name} is {mask_size} pixels, but the photo is {photo_size}.</source>
+        <extracomment>message mask.size_differs</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use a mask of the photo&apos;s own size.</source>
+        <extracomment>message mask.size_differs</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no photo to edit yet.</source>
+        <extracomment>message edit.no_photo</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a photo, or drop one on the window.</source>
+        <extracomment>message edit.no_photo</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service&apos;s answer is no picture that can be opened; it is kept as it came.</source>
+        <extracomment>message edit.reply_not_a_picture</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Editing again sends a new request, which can be charged a second time.</source>
+        <extracomment>message edit.reply_not_a_picture</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service&apos;s picture is cut off; it is kept as it came.</source>
+        <extracomment>message edit.reply_truncated</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service&apos;s picture is too large to be opened; it is kept as it came.</source>
+        <extracomment>message edit.reply_too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service&apos;s answer is not lost: it is kept on this computer.</source>
+        <extracomment>message edit.reply_kept</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the same photo in the window to lay it on.</source>
+        <extracomment>message edit.reply_kept</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is not clear what changed, so the whole new picture is shown.</source>
+        <extracomment>message edit.everything_shows</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Erase it where you want your photo back, or select an area before you edit.</source>
+        <extracomment>message edit.everything_shows</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edit changed the colours of the whole picture, so they stay as they came.</source>
+        <extracomment>message edit.recoloured</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“How it is laid” can match them to your photo instead.</source>
+        <extracomment>message edit.recoloured</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <extracomment>message edit.stopped</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edit had been sent, so it may still be charged; what has arrived is kept.</source>
+        <extracomment>message edit.stopped</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{failed} of {count} variants did not arrive.</source>
+        <extracomment>message edit.some_variants_failed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The practice service ends with this command, so nobody would answer to curl.</source>
+        <extracomment>message curl.service_ends</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start it with the command sandbox, and pass its address with --service.</source>
+        <extracomment>message curl.service_ends</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service may have charged for them; sending them again can be charged a second time.</source>
+        <extracomment>message edit.second_charges</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The selection {name} is black everywhere, so nothing could change.</source>
+        <extracomment>message edit.selection_empty</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a selection file, white marks where the edit shall go.</source>
+        <extracomment>message edit.selection_empty</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service fetches this address itself; nothing is downloaded here.</source>
+        <extracomment>message reference.address_is_fetched</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whoever runs that address sees that the service asks for it.</source>
+        <extracomment>message reference.address_is_fetched</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This data URL is sent as it is, with all that its picture file holds.</source>
+        <extracomment>message reference.data_sent_whole</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop the picture file instead, and place, time and camera are removed.</source>
+        <extracomment>message reference.data_sent_whole</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}” is no edit region.</source>
+        <extracomment>message region.not_understood</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use auto, whole or four numbers: X,Y,WIDTH,HEIGHT.</source>
+        <extracomment>message region.not_understood</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edit region lies outside the photo, which is {width} × {height} pixels.</source>
+        <extracomment>message region.outside_photo</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a region inside the photo.</source>
+        <extracomment>message region.outside_photo</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edit region and the selection do not meet.</source>
+        <extracomment>message region.misses_selection</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the region over the selection, or let it be planned automatically.</source>
+        <extracomment>message region.misses_selection</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}” is no size.</source>
+        <extracomment>message size.not_understood</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use match, auto or WIDTHxHEIGHT, for example 1536x1024.</source>
+        <extracomment>message size.not_understood</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is the photo you opened, and it is never overwritten.</source>
+        <extracomment>message export.over_the_photo</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name for the result.</source>
+        <extracomment>message export.over_the_photo</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is named for two results at once.</source>
+        <extracomment>message export.named_twice</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give each result a file of its own.</source>
+        <extracomment>message export.named_twice</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is saved, but {format} changed {changed} pixels outside the mask.</source>
+        <extracomment>message export.lossy</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PNG and TIFF keep every pixel exactly.</source>
+        <extracomment>message export.lossy</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is saved on white, for {format} has no transparency: {changed} pixels outside the mask changed.</source>
+        <extracomment>message export.flattened</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PNG, WebP and TIFF keep what is see-through.</source>
+        <extracomment>message export.flattened</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is saved with 8 bits per channel; your photo has 16.</source>
+        <extracomment>message export.reduced</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PNG and TIFF keep 16 bits.</source>
+        <extracomment>message export.reduced</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} differs from your photo in {changed} pixels outside the mask.</source>
+        <extracomment>message export.lock_broken</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Please export again and report this: it must never happen.</source>
+        <extracomment>message export.lock_broken</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is saved; outside the mask every pixel is your photo&apos;s own.</source>
+        <extracomment>message export.locked</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key was not kept: the system&apos;s keyring is missing, locked or unsafe.</source>
+        <extracomment>message key.not_kept</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put it into the environment variable {variable}, or set up a keyring.</source>
+        <extracomment>message key.not_kept</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this picture.</source>
+        <extracomment>message work.out_of_memory</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other programs, or use a smaller picture.</source>
+        <extracomment>message work.out_of_memory</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The practice service cannot use port {port}: another program has it.</source>
+        <extracomment>message sandbox.port_taken</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another port, or leave the port out to take any free one.</source>
+        <extracomment>message sandbox.port_taken</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The practice service on this computer could not be started.</source>
+        <extracomment>message sandbox.not_started</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again; if it stays so, restart the application.</source>
+        <extracomment>message sandbox.not_started</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The practice service knows no scenario called {name}.</source>
+        <extracomment>message sandbox.unknown_scenario</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Known scenarios are: {names}.</source>
+        <extracomment>message sandbox.unknown_scenario</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The practice service&apos;s scenario {name} cannot be played with {argument}.</source>
+        <extracomment>message sandbox.scenario_argument</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is written {usage}.</source>
+        <extracomment>message sandbox.scenario_argument</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The practice service knows no drift called {name}.</source>
+        <extracomment>message sandbox.unknown_drift</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Known are: {names}.</source>
+        <extracomment>message sandbox.unknown_drift</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk is full: {name} could not be saved.</source>
+        <extracomment>message storage.disk_full</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space, or save to another disk; nothing in the window is lost.</source>
+        <extracomment>message storage.disk_full</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is too large for this disk.</source>
+        <extracomment>message storage.file_too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it on a disk without a limit for the size of one file.</source>
+        <extracomment>message storage.file_too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} could not be saved because that place is write-protected.</source>
+        <extracomment>message storage.not_writable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder or another file name.</source>
+        <extracomment>message storage.not_writable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} could not be saved because the folder {folder} does not exist.</source>
+        <extracomment>message storage.folder_missing</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder that exists.</source>
+        <extracomment>message storage.folder_missing</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is a folder, so no file can be saved under that name.</source>
+        <extracomment>message storage.is_a_folder</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another file name.</source>
+        <extracomment>message storage.is_a_folder</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} cannot be used as a file name on this disk.</source>
+        <extracomment>message storage.bad_name</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a shorter or simpler file name.</source>
+        <extracomment>message storage.bad_name</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings could not be understood, so the defaults are used.</source>
+        <extracomment>message settings.broken</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The old settings are kept beside the new ones as {name}.</source>
+        <extracomment>message settings.broken</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings file has a mistake in line {line}, so the defaults are used.</source>
+        <extracomment>message settings.broken_at</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is kept as {name}: correct it, and name it {file} again while no window is open.</source>
+        <extracomment>message settings.broken_at</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings file {name} could not be read, so the defaults are used.</source>
+        <extracomment>message settings.unreadable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the file belongs to you.</source>
+        <extracomment>message settings.unreadable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The value given for the setting {name} is not possible.</source>
+        <extracomment>message settings.invalid_value</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another value.</source>
+        <extracomment>message settings.invalid_value</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy must look like http://proxy.example.com:3128.</source>
+        <extracomment>message settings.proxy_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it empty to use the system&apos;s.</source>
+        <extracomment>message settings.proxy_not_usable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A proxy&apos;s user name and password are not kept in the settings file.</source>
+        <extracomment>message settings.proxy_password</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT before the start instead.</source>
+        <extracomment>message settings.proxy_password</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The setting {name} looks like a key, and keys are not kept in the settings file.</source>
+        <extracomment>message settings.holds_key</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter the key in the field for keys; it goes into the system&apos;s keyring.</source>
+        <extracomment>message settings.holds_key</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key is kept in memory only and is forgotten when the application ends.</source>
+        <extracomment>message key.session_only</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter it again next time, or set up a keyring in your system.</source>
+        <extracomment>message key.session_only</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key is kept in memory until the window closes, because the system&apos;s keyring is locked.</source>
+        <extracomment>message key.session_locked</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unlock the keyring and enter the key again to keep it.</source>
+        <extracomment>message key.session_locked</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key is kept in memory until the window closes, because the system&apos;s keyring did not answer as it should.</source>
+        <extracomment>message key.session_failed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restart the keyring and enter the key again to keep it.</source>
+        <extracomment>message key.session_failed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for the system&apos;s keyring.</source>
+        <extracomment>message key.waiting_for_keyring</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may ask for its password in a window of its own; you can go on working.</source>
+        <extracomment>message key.waiting_for_keyring</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This system offers no keyring to keep a key in.</source>
+        <extracomment>message key.no_keyring</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter the key again next time, or install a keyring such as GNOME Keyring.</source>
+        <extracomment>message key.no_keyring</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The keyring that is set up here stores keys unprotected, so it is not used.</source>
+        <extracomment>message key.unsafe_keyring</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter the key again next time, or set up a safe keyring.</source>
+        <extracomment>message key.unsafe_keyring</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring is locked.</source>
+        <extracomment>message key.keyring_locked</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unlock it when the system asks, or enter the key for this run only.</source>
+        <extracomment>message key.keyring_locked</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring did not answer as it should.</source>
+        <extracomment>message key.keyring_failed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter the key for this run only, or restart the keyring.</source>
+        <extracomment>message key.keyring_failed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring refused to delete the key.</source>
+        <extracomment>message key.not_deleted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete it in your system&apos;s own password manager.</source>
+        <extracomment>message key.not_deleted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No key was entered.</source>
+        <extracomment>message key.empty</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paste the key that the service gave you.</source>
+        <extracomment>message key.empty</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This cannot be a key: it holds blanks or letters that no key has.</source>
+        <extracomment>message key.not_a_key</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the key again from the service&apos;s page.</source>
+        <extracomment>message key.not_a_key</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A key for your own service needs the address of that service first.</source>
+        <extracomment>message key.no_address</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter an address that begins with https:// in the settings.</source>
+        <extracomment>message key.no_address</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} accepts the key.</source>
+        <extracomment>message key.accepted</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} accepts the key, but the account&apos;s credit is used up.</source>
+        <extracomment>message key.accepted_without_credit</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} accepts the key, but does not let it edit pictures (“{reason}”).</source>
+        <extracomment>message key.accepted_without_rights</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} works without a key.</source>
+        <extracomment>message key.not_asked_for</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} does not accept the key.</source>
+        <extracomment>message key.rejected</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} gives the same answer without a key: whether it takes this one is open.</source>
+        <extracomment>message key.not_looked_at</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What {service} answered says nothing about the key (“{reason}”).</source>
+        <extracomment>message key.no_verdict</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tested by asking for the list of models, which costs nothing.</source>
+        <extracomment>message key.tested_models</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tested by a request without photo and prompt, which is refused and costs nothing.</source>
+        <extracomment>message key.tested_invalid_request</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This says nothing about the key, and nothing was charged.</source>
+        <extracomment>message key.not_tested</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edit was not sent, because the disk has no room for the reply.</source>
+        <extracomment>message journal.no_room</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free at least {megabytes} MB and edit again; nothing was charged.</source>
+        <extracomment>message journal.no_room</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list of requests is in use by another window for longer than it should be.</source>
+        <extracomment>message journal.busy</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again in a moment; nothing was sent.</source>
+        <extracomment>message journal.busy</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list of requests was written by a newer version of this application.</source>
+        <extracomment>message journal.newer_version</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the newest version to edit; nothing was sent.</source>
+        <extracomment>message journal.newer_version</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list of requests was damaged and has been begun anew.</source>
+        <extracomment>message journal.begun_anew</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answers that were paid for are still here, without their prompts.</source>
+        <extracomment>message journal.begun_anew</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no request {id} in the ledger.</source>
+        <extracomment>message journal.no_request</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one that the ledger lists.</source>
+        <extracomment>message journal.no_request</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reply of the service is no longer on this computer.</source>
+        <extracomment>message journal.no_reply</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send the edit again; it may be charged again.</source>
+        <extracomment>message journal.no_reply</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project {name} is not there any more.</source>
+        <extracomment>message project.missing</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may have been moved; open it from where it is now.</source>
+        <extracomment>message project.missing</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project {name} could not be read.</source>
+        <extracomment>message project.unreadable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the disk is connected and that the file belongs to you.</source>
+        <extracomment>message project.unreadable</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is not a project of this application.</source>
+        <extracomment>message project.not_a_project</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To open a photo, use Open photo.</source>
+        <extracomment>message project.not_a_project</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project {name} is damaged and cannot be opened.</source>
+        <extracomment>message project.damaged</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open an older copy of it, or open the photo anew.</source>
+        <extracomment>message project.damaged</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project {name} is too large.</source>
+        <extracomment>message project.too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove layers that are no longer needed.</source>
+        <extracomment>message project.too_large</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project {name} was saved by a newer version of this application.</source>
+        <extracomment>message project.newer_version</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the newest version to open it.</source>
+        <extracomment>message project.newer_version</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no display to open a window on.</source>
+        <extracomment>message window.no_display</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the command line (desktop-editor edit --help), or xvfb-run desktop-editor.</source>
+        <extracomment>message window.no_display</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window needs the system library {library}, which is missing.</source>
+        <extracomment>message window.no_libraries</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>python3 packaging/dev.py run installs it or names the line to type.</source>
+        <extracomment>message window.no_libraries</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chosen layer is hidden, so painting on it would not be seen.</source>
+        <extracomment>message paint.hidden_layer</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show it in the list of layers, or choose another one.</source>
+        <extracomment>message paint.hidden_layer</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no visible layer below this one to merge it with.</source>
+        <extracomment>message merge.nothing_below</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show one below it, or move this layer up.</source>
+        <extracomment>message merge.nothing_below</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only one layer is visible, so there is nothing to merge.</source>
+        <extracomment>message merge.only_one_visible</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show another one first.</source>
+        <extracomment>message merge.only_one_visible</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The masks of these layers are empty, so there is nothing to merge.</source>
+        <extracomment>message merge.nothing_shown</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint where they shall show first.</source>
+        <extracomment>message merge.nothing_shown</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} earlier candidates are no longer listed.</source>
+        <extracomment>message candidates.removed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo brings them back. Their files are deleted after a day.</source>
+        <extracomment>message candidates.removed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An earlier candidate is no longer listed.</source>
+        <extracomment>message candidates.removed_one</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo brings it back. Its file is deleted after a day.</source>
+        <extracomment>message candidates.removed_one</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All of these have a star, so none was removed.</source>
+        <extracomment>message candidates.only_starred</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take a star away with S, or remove a single one with Delete.</source>
+        <extracomment>message candidates.only_starred</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another edit is under way, so this was not sent again.</source>
+        <extracomment>message candidates.edit_under_way</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again when that has ended, or cancel it.</source>
+        <extracomment>message candidates.edit_under_way</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard.</source>
+        <extracomment>message paste.no_picture</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy a picture or a picture file first.</source>
+        <extracomment>message paste.no_picture</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is only the address of a picture, and addresses are not fetched.</source>
+        <extracomment>message photo.is_an_address</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the picture first and open the file.</source>
+        <extracomment>message photo.is_an_address</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} was opened; the work on {before} is one Undo away.</source>
+        <extracomment>message photo.opened_over</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Feathered by {px} pixels, nothing would stay selected; all is as it was.</source>
+        <extracomment>message mask.feathered_away</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose less than half of how wide the thinnest part is that shall stay.</source>
+        <extracomment>message mask.feathered_away</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is selected, so the layer shows where it did.</source>
+        <extracomment>message mask.no_selection</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark an area with the selection brush or the rectangle first.</source>
+        <extracomment>message mask.no_selection</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is saved: white is covered, black is not.</source>
+        <extracomment>message mask.saved</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing but drift was found between the answer and the photo.</source>
+        <extracomment>message mask.nothing_changed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask is as it was: paint with the brush where the layer shall show.</source>
+        <extracomment>message mask.nothing_changed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An answer arrived for a photo that is no longer open.</source>
+        <extracomment>message edit.photo_changed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is kept: undo, or open that photo again, to lay it on.</source>
+        <extracomment>message edit.photo_changed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edit was cancelled.</source>
+        <extracomment>message edit.cancelled</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service may still charge for a request that it had already received.</source>
+        <extracomment>message edit.cancelled_late</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An edit is still under way.</source>
+        <extracomment>message edit.still_running</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait for it, or close now and give its answer up.</source>
+        <extracomment>message edit.still_running</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edit is on the clipboard as a curl command; nothing was sent.</source>
+        <extracomment>message curl.copied</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its pictures are in {folder} for a day. It reads your key from {variable}.</source>
+        <extracomment>message curl.copied</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work on {name} was not saved last time.</source>
+        <extracomment>message recovery.found</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore it, or let it go.</source>
+        <extracomment>message recovery.found</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This photo has {answers} not laid on it yet.</source>
+        <extracomment>message reply.unclaimed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key for {service} is in the system&apos;s keyring.</source>
+        <extracomment>message key.kept</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No key is kept for {service} any more.</source>
+        <extracomment>message key.removed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} needs no key.</source>
+        <extracomment>message key.not_needed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the application.</source>
+        <extracomment>message work.crashed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your work is still here; the log says more.</source>
+        <extracomment>message work.crashed</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Cancel</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Photo…</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open It</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit Again</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send Again</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Settings Folder</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter Key…</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the Practice Service</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the Prompt</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export as PNG…</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export As…</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the Last Reference</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Log Folder</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start It Again</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose Another Place…</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Nothing</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Everything</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a Box</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut It Out by Hand</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select Everything</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear the Selection</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch Again</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lay On</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Photo and Lay On</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ledger…</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in Ledger…</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close Now</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Project…</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a Size</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match the Photo</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send {count} Again</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <extracomment>ui/widgets/notice_bar.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Notices</source>
+        <extracomment>ui/widgets/notice_bar.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show more notices</source>
+        <extracomment>ui/widgets/notice_bar.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show {n} more</source>
+        <extracomment>ui/widgets/notice_bar.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show 1 more</source>
+        <extracomment>ui/widgets/notice_bar.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What this means</source>
+        <extracomment>ui/widgets/notice_bar.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Opening</name>
+    <message>
+        <source>Opening {name} … Working on it takes up to {needed:.1f} of {free:.1f} GB.</source>
+        <extracomment>ui/opening.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restoring your work …</source>
+        <extracomment>ui/opening.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pasted photo</source>
+        <extracomment>ui/opening.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening {name} …</source>
+        <extracomment>ui/opening.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{words} layer {number} of {count}</source>
+        <extracomment>ui/opening.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Outgoing</name>
+    <message>
+        <source>What Is Sent</source>
+        <extracomment>ui/dialogs/outgoing_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words and settings</source>
+        <extracomment>ui/dialogs/outgoing_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <extracomment>ui/dialogs/outgoing_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as &amp;curl</source>
+        <extracomment>ui/dialogs/outgoing_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To {service}: {bytes} for each variant.</source>
+        <extracomment>ui/outgoing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing else leaves: no file names, no camera data, no place, no masks.</source>
+        <extracomment>ui/outgoing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{reference}: the whole photo, for light and perspective</source>
+        <extracomment>ui/outgoing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To {service} on this computer: {bytes} for each variant.</source>
+        <extracomment>ui/outgoing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The whole photo</source>
+        <extracomment>ui/outgoing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels of the photo</source>
+        <extracomment>ui/outgoing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference {number}</source>
+        <extracomment>ui/outgoing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} MB</source>
+        <extracomment>ui/outgoing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{picture}, with its layers</source>
+        <extracomment>ui/outgoing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} bytes</source>
+        <extracomment>ui/outgoing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} kB</source>
+        <extracomment>ui/outgoing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Overlays</name>
+    <message>
+        <source>Strength of the selection’s tint</source>
+        <extracomment>ui/dialogs/overlay_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strength of the mask’s tint</source>
+        <extracomment>ui/dialogs/overlay_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours over the Photo</source>
+        <extracomment>ui/dialogs/overlay_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <extracomment>ui/dialogs/overlay_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other Colour…</source>
+        <extracomment>ui/dialogs/overlay_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selection</source>
+        <extracomment>ui/dialogs/overlay_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <extracomment>ui/dialogs/overlay_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Progress</name>
+    <message>
+        <source>{arrived} of {count} variants of {photo} are here.</source>
+        <extracomment>ui/edit_reports.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{arrived} variants of {photo} are here.</source>
+        <extracomment>ui/edit_reports.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The edit of {photo} is here.</source>
+        <extracomment>ui/edit_reports.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is here</source>
+        <extracomment>ui/edit_under_way.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <extracomment>ui/edit_under_way.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetching the picture</source>
+        <extracomment>ui/edit_under_way.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sending: {sent} of {total} MB</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Laying answer {number} of {count}</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Variants here: {arrived} of {count}</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Busy, trying again in {seconds} s</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overloaded, trying again in {seconds} s</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Can&apos;t be reached, trying again in {seconds} s</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preparing the photo</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for its turn</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service is working</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Receiving</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer is here</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Laying the answer on the photo</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetching answer {number} of {count}</source>
+        <extracomment>ui/progress_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matching the layer’s tone …</source>
+        <extracomment>ui/realigning.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for what changed …</source>
+        <extracomment>ui/realigning.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aligning the layer …</source>
+        <extracomment>ui/realigning.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Project</name>
+    <message>
+        <source>{name} is saved.</source>
+        <extracomment>ui/controller.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Prompt</name>
+    <message>
+        <source>@{number} is an empty reference slot.</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} characters too many for this service.</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sends the whole photo as {width} × {height}.</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sends the framed region as {width} × {height}.</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No room for the words that are added for a region.</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} character too many for this service.</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The whole photo goes along for light and perspective.</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All slots are taken, so the whole photo does not go along.</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a photo first.</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write what shall change.</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width in pixels</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Height in pixels</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match the photo</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Service decides</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other size…</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rounded to a multiple of 16, which the service needs</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the edit</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size that the service is asked for</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Variants</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Variants: {n}</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} separate requests; each may be charged</source>
+        <extracomment>ui/widgets/choices_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{clock} (usually {usual})</source>
+        <extracomment>ui/widgets/clock_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>References</source>
+        <extracomment>ui/widgets/mentioning.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit photo</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel All</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier prompts (Alt+Up)</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show what is sent</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;What shall change?</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For example: make the sky warmer, like reference 1</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cost of the edit</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the edit</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} / {limit}: {over} too many</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} / {limit}</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit photo ({keys})</source>
+        <extracomment>ui/widgets/prompt_box.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier prompts</source>
+        <extracomment>ui/widgets/prompt_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search earlier prompts</source>
+        <extracomment>ui/widgets/prompt_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No prompt found.</source>
+        <extracomment>ui/widgets/prompt_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <extracomment>ui/widgets/prompt_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <extracomment>ui/widgets/prompt_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <extracomment>ui/widgets/prompt_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the Star Away</source>
+        <extracomment>ui/widgets/prompt_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add for this region:</source>
+        <extracomment>ui/widgets/region_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Said behind your words when only a part of the photo is sent</source>
+        <extracomment>ui/widgets/region_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Added for this region</source>
+        <extracomment>ui/widgets/region_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Recovery</name>
+    <message>
+        <source>your prompt</source>
+        <extracomment>ui/menu_actions/recovery.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a photo</source>
+        <extracomment>ui/menu_actions/recovery.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Reference</name>
+    <message>
+        <source>{width} × {height}, {megabytes} MB</source>
+        <extracomment>ui/reference_pictures.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part of {photo}</source>
+        <extracomment>ui/reference_pictures.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>https://… or file-…</source>
+        <extracomment>ui/widgets/address_field.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address or file ID</source>
+        <extracomment>ui/widgets/address_field.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service fetches the picture itself; Enter adds it</source>
+        <extracomment>ui/widgets/address_field.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the reference</source>
+        <extracomment>ui/widgets/reference_name.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference pictures</source>
+        <extracomment>ui/widgets/reference_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add by address or file ID</source>
+        <extracomment>ui/widgets/reference_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>References</source>
+        <extracomment>ui/widgets/reference_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} of {limit}</source>
+        <extracomment>ui/widgets/reference_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <extracomment>ui/widgets/reference_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference {n}: {name}</source>
+        <extracomment>ui/widgets/reference_preview.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop a picture here, click to choose one, or paste</source>
+        <extracomment>ui/widgets/reference_slot.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter chooses a picture, Space shows it large, F2 renames it, Ctrl+V pastes, Delete clears, Alt with an arrow key moves it</source>
+        <extracomment>ui/widgets/reference_slot.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose Picture…</source>
+        <extracomment>ui/widgets/reference_slot.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paste Picture</source>
+        <extracomment>ui/widgets/reference_slot.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the Selection</source>
+        <extracomment>ui/widgets/reference_slot.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Large</source>
+        <extracomment>ui/widgets/reference_slot.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empty reference slot {n}</source>
+        <extracomment>ui/widgets/reference_slot.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}
+The prompt may call it “reference {n}”</source>
+        <extracomment>ui/widgets/reference_slot.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <extracomment>ui/widgets/reference_slot.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <extracomment>ui/widgets/reference_slot.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Region</name>
+    <message>
+        <source>{width} × {height} px, sent as {sent_width} × {sent_height}</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{percent} % of the detail</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>full detail</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ScrolledCanvas</name>
+    <message>
+        <source>Left and right over the photo</source>
+        <extracomment>ui/canvas/scroll_bars.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Up and down over the photo</source>
+        <extracomment>ui/canvas/scroll_bars.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Service</name>
+    <message>
+        <source>Practice service – not an AI model</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} – address missing</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} – not usable</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Usually: {value}</source>
+        <extracomment>ui/dialogs/setting_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the default of “{title}”</source>
+        <extracomment>ui/dialogs/setting_row.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only if the service asks for one</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer);;All files (*)</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certificates File</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key…</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept apart from the settings</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No setting is called like this.</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All Defaults</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For all that is shown, but the service</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No key needed</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <extracomment>ui/dialogs/settings_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on</source>
+        <extracomment>ui/dialogs_view.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>off</source>
+        <extracomment>ui/dialogs_view.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>http:// is not encrypted, so no key is ever sent to {host}. Save again if it needs none.</source>
+        <extracomment>ui/service_desk.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system&apos;s only</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is asked for</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edits of a region</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept answers</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It speaks like</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How requests to an address of your own look.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drift of replies</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far the practice service&apos;s pictures are off the photo.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Format of replies</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PNG loses nothing; the others travel faster.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quality of replies</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of WebP and JPEG; more is better and larger.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether a reply may be see-through.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replies arrive</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the answer itself, or as an address that is fetched.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Requests are sent as</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some services take only one of both.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>User id</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent along, so that a service can tell its users apart.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole photo goes along</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a small region, for light and perspective.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words for a region</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Added, shown below the prompt, where they can be changed.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of all words in the window, from the next start on.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light or dark colours of the window.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A selection is shown by</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A moving outline, a still one, or a colour over the photo.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strength of a selection</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much of the photo a selected area hides.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strength of a mask</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much of the photo a shown mask hides.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tilt flattens the brush</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For pens that tell how they are held.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Room for kept answers</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beyond it the oldest without a star go, at the next start.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An address such as http://proxy.example:3128.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certificates file</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trusted besides the system&apos;s, in PEM form.</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PNG (nothing lost)</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Service decides</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opaque</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inside the answer</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As an address to fetch</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the service prefers</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files (multipart)</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None: exactly on the photo</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mild</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Medium, like a real service</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hard</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A moving outline</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A still outline</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A colour</source>
+        <extracomment>ui/setting_words.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit photo</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the photo (hold)</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom to a frame (hold and drag)</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{ }</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Softer or harder brush</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 to 9, 0</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity, 10 to 100 %</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift+1 to 9, 0</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flow, 10 to 100 %</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift+click</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint a straight line</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alt+right button</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the brush’s size (drag)</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add to the selection</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alt</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Subtract from the selection</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift+Alt</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Intersect the selection</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the selection by a pixel</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift+Arrows</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move it by ten</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the polygon</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Backspace</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take its last corner back</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give up what is being drawn or looked for</source>
+        <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>Making a photo of it …</source>
+        <extracomment>ui/candidate_uses.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Laying it on the photo …</source>
+        <extracomment>ui/earlier_candidates.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, 16 bit</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blending the layers …</source>
+        <extracomment>ui/screen.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixel lock</source>
+        <extracomment>ui/widgets/lock_badge.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{words}. Click for the proof.</source>
+        <extracomment>ui/widgets/lock_badge.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Practice service – not an AI model</source>
+        <extracomment>ui/widgets/service_badge.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next edit goes to: {name}</source>
+        <extracomment>ui/widgets/service_badge.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Service: {name}</source>
+        <extracomment>ui/widgets/service_badge.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <extracomment>ui/widgets/status_line.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the photo</source>
+        <extracomment>ui/widgets/status_line.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixel pointed at</source>
+        <extracomment>ui/widgets/status_line.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its value</source>
+        <extracomment>ui/widgets/status_line.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <extracomment>ui/widgets/status_line.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cost of the last edit</source>
+        <extracomment>ui/widgets/status_line.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What goes on</source>
+        <extracomment>ui/widgets/status_line.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Text</name>
+    <message>
+        <source>Close</source>
+        <extracomment>ui/dialogs/text_dialog.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Tools</name>
+    <message>
+        <source>Tilt of the pen flattens it</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More of the brush</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush flow</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush spacing, percent of the size</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smoothing of strokes</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A pen held aslant paints ellipses; a mouse never</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flow</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much each dab adds, up to the opacity</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spacing</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From dab to dab, in percent of the brush’s size</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pulls the brush on a string, so that a shaky line is smooth</source>
+        <extracomment>ui/widgets/brush_more.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hardness</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag to move the photo, scroll to zoom</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag the frame of what is sent, or its handles; Delete plans it anew</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click to zoom in, Alt+click out, or drag a frame to see</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tool options</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush size</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush size in pixels</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush hardness</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush opacity</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flow, spacing, smoothing and tilt</source>
+        <extracomment>ui/widgets/brush_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New selection</source>
+        <extracomment>ui/widgets/combine_buttons.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add to the selection (Shift)</source>
+        <extracomment>ui/widgets/combine_buttons.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Subtract from the selection (Alt)</source>
+        <extracomment>ui/widgets/combine_buttons.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Intersect with the selection (Shift+Alt)</source>
+        <extracomment>ui/widgets/combine_buttons.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each stroke is a new selection</source>
+        <extracomment>ui/widgets/combine_buttons.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strokes add to the selection</source>
+        <extracomment>ui/widgets/combine_buttons.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strokes subtract from the selection (Alt)</source>
+        <extracomment>ui/widgets/combine_buttons.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only what a stroke covers stays selected</source>
+        <extracomment>ui/widgets/combine_buttons.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag a rectangle where the edit shall go</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag an ellipse where the edit shall go</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw around where the edit shall go</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click corners; double click or Enter closes, Backspace takes one back</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click along an edge; double click or Enter closes, Backspace takes a click back</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a colour</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a colour to select it everywhere</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag a box around a thing, or click on it</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a part to take or leave it; arrows and Space do, too; Enter keeps, Esc undoes</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag from all to nothing: on the layer’s mask, or the selection without a layer</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connected only</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Soft edge</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo only</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fuzziness</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare colours of the photo without its layers</source>
+        <extracomment>ui/widgets/select_panel.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <extracomment>ui/widgets/tool_bar.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Undo</name>
+    <message>
+        <source>Use as New Base</source>
+        <extracomment>ui/candidate_uses.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject Candidate</source>
+        <extracomment>ui/candidates.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep Candidate</source>
+        <extracomment>ui/candidates.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <extracomment>ui/controller.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <extracomment>ui/controller.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Typing</source>
+        <extracomment>ui/controller.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select from Difference</source>
+        <extracomment>ui/difference_selecting.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <extracomment>ui/editing.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show Part</source>
+        <extracomment>ui/island_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide Part</source>
+        <extracomment>ui/island_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change Layer</source>
+        <extracomment>ui/layer_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset Nudge</source>
+        <extracomment>ui/layer_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nudge Layer</source>
+        <extracomment>ui/layer_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove Layer</source>
+        <extracomment>ui/layer_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split Layer</source>
+        <extracomment>ui/layer_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move Layer</source>
+        <extracomment>ui/layer_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose Layer</source>
+        <extracomment>ui/layer_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Duplicate Layer</source>
+        <extracomment>ui/layer_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename Layer</source>
+        <extracomment>ui/layer_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask from File</source>
+        <extracomment>ui/mask_files.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select from File</source>
+        <extracomment>ui/mask_files.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge Layers</source>
+        <extracomment>ui/merging.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <extracomment>ui/painting.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <extracomment>ui/painting.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <extracomment>ui/painting.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change Mask</source>
+        <extracomment>ui/painting.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Align Again</source>
+        <extracomment>ui/realigning.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add Reference</source>
+        <extracomment>ui/reference_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename Reference</source>
+        <extracomment>ui/reference_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove Reference</source>
+        <extracomment>ui/reference_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move Reference</source>
+        <extracomment>ui/reference_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frame Edit Region</source>
+        <extracomment>ui/region_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan Edit Region</source>
+        <extracomment>ui/region_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grow Selection</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shrink Selection</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Feather Selection</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smooth Selection</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select Border</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill Holes in Selection</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grow Mask</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shrink Mask</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Feather Mask</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smooth Mask</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Border of Mask</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill Holes in Mask</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select Nothing</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invert Selection</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add to Selection</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Subtract from Selection</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Intersect Selection</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select All</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select Layer Mask</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select Layer Transparency</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move Selection</source>
+        <extracomment>ui/selection_edits.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select Subject</source>
+        <extracomment>ui/subject_selecting.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select Background</source>
+        <extracomment>ui/subject_selecting.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Variant</name>
+    <message>
+        <source>Cancel variant {n}</source>
+        <extracomment>ui/widgets/variant_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send Again</source>
+        <extracomment>ui/widgets/variant_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send variant {n} again</source>
+        <extracomment>ui/widgets/variant_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dismiss variant {n}</source>
+        <extracomment>ui/widgets/variant_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch Again</source>
+        <extracomment>ui/widgets/variant_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch the picture of variant {n} again, at no cost</source>
+        <extracomment>ui/widgets/variant_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Variants of the edit</source>
+        <extracomment>ui/widgets/variant_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Variant {n}</source>
+        <extracomment>ui/widgets/variant_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of variant {n}</source>
+        <extracomment>ui/widgets/variant_list.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+</TS>
