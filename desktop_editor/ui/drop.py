@@ -19,6 +19,10 @@ FROM_SELECTION_MIME: Final = "application/x-desktop-editor-selection"
 """Marks a part of the photo that is dragged out of it: dropped on the photo it means nothing."""
 
 _ENCODED_TYPES: Final = ("image/png", "image/jpeg", "image/webp", "image/tiff")
+_ANY_FILE: Final = "application/octet-stream"
+"""How Chromium hands over the file of a picture that is dragged out of a page."""
+_BEGINNINGS: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"RIFF", b"II*\0", b"MM\0*")
+"""Of PNG, JPEG, WebP and TIFF."""
 _PICTURE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"})
 _REMOTE: Final = ("http://", "https://")
 _FILE_ID: Final = re.compile(r"file-[A-Za-z0-9_-]+")
@@ -66,7 +70,7 @@ def read_drop(mime: QMimeData) -> DroppedImage | None:
 def read_drops(mime: QMimeData) -> tuple[DroppedImage, ...]:
     """All pictures of a drop or a paste.
 
-    Files come first, then the pixels themselves (which a browser sends together with an address
+    Files come first, then the picture itself (which a browser sends together with an address
     that is not fetched), then addresses.
     """
     texts = [text for text in _candidates(mime) if _is_wanted(text)]
@@ -145,6 +149,9 @@ def _read_pixels(mime: QMimeData, name: str) -> DroppedImage | None:
         data = bytes(mime.data(kind).data())
         if data:
             return DroppedImage(data=data, name=name)
+    file = bytes(mime.data(_ANY_FILE).data())
+    if file.startswith(_BEGINNINGS):
+        return DroppedImage(data=file, name=name)
     image = mime.imageData() if mime.hasImage() else None
     if not isinstance(image, QImage) or image.isNull():
         return None

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from desktop_editor.document.snapshot import ProjectSnapshot
+from desktop_editor.storage.project_file import load_project
+
 ROOT: Final = Path(__file__).parents[2]
 PATIENCE_S: Final = 25.0
 _STEP_S: Final = 0.04
@@ -156,3 +159,14 @@ def wait(condition: Callable[[], object], what: str) -> None:
         if time.monotonic() > until:
             raise AssertionError(f"waited in vain for {what}")
         time.sleep(0.05)
+
+
+def saved_by_keyboard(desktop: Desktop, path: Path) -> ProjectSnapshot:
+    """Save the work as a project, and read that."""
+    desktop.keys("ctrl+s")
+    desktop.window("Save Project")
+    desktop.keys("ctrl+a")
+    desktop.type(str(path))
+    desktop.keys("Return")
+    wait(path.exists, "the project")
+    return load_project(path)

@@ -9,11 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
-from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.imaging.raster import Pixels
 from desktop_editor.storage.journal import Journal
-from desktop_editor.storage.project_file import load_project
-from tests.helpers.desktop import ROOT, Desktop, private_desktop, wait
+from tests.helpers.desktop import ROOT, Desktop, private_desktop, saved_by_keyboard, wait
 from tests.helpers.photos import photo
 from tests.helpers.window import path_pixels, written
 
@@ -72,16 +70,6 @@ def is_opened_by_a_drop(desktop: Desktop, window: str, name: str) -> bool:
     while name not in desktop.title(window) and time.monotonic() < until:
         time.sleep(0.05)
     return name in desktop.title(window)
-
-
-def saved_by_keyboard(desktop: Desktop, path: Path) -> ProjectSnapshot:
-    desktop.keys("ctrl+s")
-    desktop.window("Save Project")
-    desktop.keys("ctrl+a")
-    desktop.type(str(path))
-    desktop.keys("Return")
-    wait(path.exists, "the project")
-    return load_project(path)
 
 
 def radius_on_disk(desktop: Desktop) -> float:

@@ -57,6 +57,20 @@ def test_a_picture_from_a_browser_brings_its_pixels_rather_than_its_address() ->
     assert dropped.name == "dog.png"
 
 
+@pytest.mark.parametrize(
+    ("file", "is_taken"), [(b"\xff\xd8\xff\xe0 a photo", True), (b"%PDF-1.7 something else", False)]
+)
+def test_the_file_that_chromium_hands_over_is_taken_where_it_is_a_picture(
+    file: bytes, *, is_taken: bool
+) -> None:
+    address = "https://shop.example/fig.jpg"
+    mime = with_urls(address)
+    mime.setData("application/octet-stream", file)
+    (dropped,) = read_drops(mime)
+    assert (dropped.data, dropped.name) == (file if is_taken else b"", "fig.jpg")
+    assert dropped.address == ("" if is_taken else address)
+
+
 @pytest.mark.parametrize("make", [with_urls, with_text])
 def test_an_address_is_kept_as_it_was_written(make: Callable[[str], QMimeData]) -> None:
     address = "https://example.org/a%20b.jpg?token=x%2Fy&n=1"
