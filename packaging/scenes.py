@@ -1,4 +1,4 @@
-"""Plays every state of the window and photographs it: `scenes.py FOLDER THEME SCALE`.
+"""Plays every state of the window and photographs it: `scenes.py FOLDER THEME SCALE LANGUAGE`.
 
 Started by `dev.py screenshots`. Times and machines differ, so nothing here is compared bit by bit.
 """
@@ -27,12 +27,12 @@ _PATIENCE_S: Final = 120
 _REST_S: Final = 0.6
 
 
-def main(folder: str, theme: str, scale: str) -> int:
+def main(folder: str, theme: str, scale: str, language: str) -> int:
     """Play all scenes."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["DESKTOP_EDITOR_HOME"] = home
-        with _opened(theme) as (application, opened):
-            stage = Stage(application, opened, Path(folder), f"{theme}{_suffix(scale)}")
+        with _opened(theme, language) as (application, opened):
+            stage = Stage(application, opened, Path(folder), f"{theme}{_suffix(scale, language)}")
             stage.empty()
             stage.editing()
             stage.busy()
@@ -165,13 +165,15 @@ class Stage:
 
 
 @contextmanager
-def _opened(theme: str) -> "Iterator[tuple[QApplication, OpenWindow]]":
+def _opened(theme: str, language: str) -> "Iterator[tuple[QApplication, OpenWindow]]":
     from PySide6.QtWidgets import QApplication
 
     from desktop_editor.composition.parts import Composition
     from desktop_editor.ui.app import open_window
+    from desktop_editor.ui.translation import speak
 
     application = QApplication(sys.argv[:1])
+    speak(application, language)
     opened = open_window(Composition())
     opened.controller.desk.change(theme=theme, drift="mild")
     opened.window.resize(*_SIZE)
@@ -182,8 +184,9 @@ def _opened(theme: str) -> "Iterator[tuple[QApplication, OpenWindow]]":
         opened.shut_down()
 
 
-def _suffix(scale: str) -> str:
-    return "" if scale == "1" else f"-{scale}x"
+def _suffix(scale: str, language: str) -> str:
+    larger = "" if scale == "1" else f"-{scale}x"
+    return larger if language == "en" else f"{larger}-{language}"
 
 
 if __name__ == "__main__":

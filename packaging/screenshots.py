@@ -1,4 +1,4 @@
-"""The window in every state, light and dark, at two scales, as pictures in a folder.
+"""The window in every state as pictures in a folder: light and dark, at two scales, in German.
 
 Real edits in a real window, drawn offscreen; the practice service answers. Each look has a process
 of its own, because an application has one scale. The README's picture is one of them.
@@ -12,7 +12,13 @@ from typing import Final
 
 import environment
 
-_LOOKS: Final = (("light", 1), ("dark", 1), ("light", 2), ("dark", 2))
+_LOOKS: Final = (
+    ("light", "1", "en"),
+    ("dark", "1", "en"),
+    ("light", "2", "en"),
+    ("dark", "2", "en"),
+    ("light", "1", "de"),
+)
 _FOLDER: Final = environment.ROOT / ".screenshots"
 _SHOWN_IN_README: Final = "compare-split-light.png"
 
@@ -23,10 +29,10 @@ def screenshots(arguments: Sequence[str]) -> int:
         raise environment.SetUpError("`screenshots` takes the name of one folder.")
     folder = Path(arguments[0]).absolute() if arguments else _FOLDER
     python = environment.ready()
-    for theme, scale in _LOOKS:
-        environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)}
+    for theme, scale, language in _LOOKS:
+        environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale}
         scenes = environment.ROOT / "packaging" / "scenes.py"
-        code = environment.call([python, scenes, folder, theme, str(scale)], environ)
+        code = environment.call([python, scenes, folder, theme, scale, language], environ)
         if code:
             return code
     target = environment.ROOT / "packaging" / "screenshots" / "window.png"

@@ -190,6 +190,12 @@ def _choices() -> Mapping[str, Mapping[str, str]]:
             "medium": translate("Settings", "Medium, like a real service"),
             "hard": translate("Settings", "Hard"),
         },
+        **_window_choices(),
+    }
+
+
+def _window_choices() -> Mapping[str, Mapping[str, str]]:
+    return {
         "language": {
             "system": translate("Settings", "Like the system"),
             "en": "English",

@@ -4957,7 +4957,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>optional</source>
         <extracomment>ui/widgets/reference_panel.py</extracomment>
-        <translation>freiwillig</translation>
+        <translation>optional</translation>
     </message>
     <message>
         <source>Reference {n}: {name}</source>

@@ -146,9 +146,12 @@ def test_a_chosen_language_brings_its_numbers(application: QApplication) -> None
     assert number(1234.5, 1) == "1.234,5"
 
 
-def test_the_german_window_fits(application: QApplication, tmp_path: Path) -> None:
+@pytest.mark.parametrize("wanted", ["en", "de"])
+def test_the_window_fits_in_every_language(
+    application: QApplication, tmp_path: Path, wanted: str
+) -> None:
     """Nothing is cut off at the smallest size, and no menu opens two entries by one letter."""
-    speak(application, "de")
+    speak(application, wanted)
     hands = new_window(tmp_path)
     try:
         edited(hands)
