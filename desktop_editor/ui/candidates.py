@@ -15,7 +15,6 @@ from desktop_editor.document import operations
 from desktop_editor.document.document import Change
 from desktop_editor.document.layer import Candidate, Layer
 from desktop_editor.document.state import DocumentState
-from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.finish import first_look_remark, make_layer
 from desktop_editor.storage.journal_entry import FETCHABLE
 from desktop_editor.storage.journal_history import KeptCandidate
@@ -73,7 +72,7 @@ class Candidates(QObject):
         self._document = controller.document
         self._book = CandidateBook()
         self._borrowed: dict[str, Layer] = {}
-        self._edit: EditUnderWay | None = None
+        self._edits: tuple[EditUnderWay, ...] = ()
         self._previewed = self._armed = ""
         self._kept: set[str] = set()
         self._stars: dict[str, bool] = {}
@@ -139,11 +138,11 @@ class Candidates(QObject):
     @Slot()
     def refresh(self) -> None:
         """Show the cards as things stand."""
-        state, current = self._document.state, self._controller.edits.current
-        self._edit = current or self._edit
-        if self._edit is not None:
-            self._book.take_edit(self._edit)
-            self._book.drop_dismissed(self._edit)
+        state, known = self._document.state, self._controller.edits.known
+        for edit in dict.fromkeys((*self._edits, *known)):  # how it ended is noted, too
+            self._book.take_edit(edit)
+            self._book.drop_dismissed(edit)
+        self._edits = known
         now_s = time.monotonic()
         groups = [
             CandidateGroup(
@@ -281,13 +280,18 @@ class Candidates(QObject):
             self.rejected.emit(record.id)
         changed = operations.put_away(self._document.state, record.id)
         self._document.apply(changed, translate("Undo", "Reject Candidate"))
-        run, edits = record.run, self._controller.edits
-        if run is not None and record.edit is not None and record.edit is edits.current:
-            self._controller.editing.dismiss(run.number)
+        if row := self._row_of(record):
+            self._controller.editing.dismiss(row)
 
     def _cancel(self, record: CandidateRecord) -> None:
-        if record.run is not None and record.edit is self._controller.edits.current:
-            self._controller.edits.cancel_variant(record.run.number)
+        if row := self._row_of(record):
+            self._controller.edits.cancel_variant(row)
+
+    def _row_of(self, record: CandidateRecord) -> int:
+        """The row of the prompt box that it is shown in; 0 when in none."""
+        run, edit = record.run, record.edit
+        is_listed = run is not None and edit is not None and edit in self._controller.edits.known
+        return edit.first_row + run.number if is_listed and run and edit else 0
 
     def _retry(self, record: CandidateRecord) -> None:
         """Send it again; where that costs, only when it is asked for twice."""
@@ -296,13 +300,12 @@ class Candidates(QObject):
             return
         editing = self._controller.editing
         if run.error is not None and run.error.message_id == FETCHABLE:
-            self.fetch_asked.emit(run.number)
+            self.fetch_asked.emit(self._row_of(record))
         elif self._armed != record.id and not is_free_again(edit):
             self._armed = record.id
-        elif editing.retry(edit, run.number):
-            self._armed = ""
         else:
-            self._controller.fail(EditorError("candidates.edit_under_way"))
+            self._armed = ""
+            editing.retry(edit, run.number)
 
 
 _USES: Final = (CandidateRequest.NEW_BASE, CandidateRequest.REFERENCE, CandidateRequest.DRAG)

@@ -188,11 +188,8 @@ class EditorController(QObject):
     @Slot()
     def show_progress(self) -> None:
         """Show the running edit, or whether one can be started."""
-        status = self.edits.status
-        if status.running:
-            self.views.prompt.show_status(status)
-        else:
-            self._screen.show_ready(self._ready, status.variants)
+        is_new = self._ready.ready and self.edits.is_new(self.state, self.desk.usable_options())
+        self._screen.show_progress(self._ready, self.edits.status(is_new=is_new))
 
     @Slot()
     def show_window(self) -> None:

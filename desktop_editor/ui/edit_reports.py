@@ -1,5 +1,7 @@
 """What of an edit is told beyond the prompt box: spoken, by the desktop, in the taskbar."""
 
+from statistics import fmean
+
 from PySide6.QtCore import QObject, Slot
 
 from desktop_editor.edit_api.errors import WAIT_STAGES
@@ -29,16 +31,16 @@ class EditReports(QObject):
     @Slot()
     def follow(self) -> None:
         """Something has come on."""
-        edit = self._edits.current
-        if edit is None or not edit.is_running:
+        running = self._edits.running
+        if not running:
             self._spoken = ""
             self._window.show_outside(None)
             return
-        spoken = _spoken(edit)
+        spoken = _spoken(running[-1])
         if spoken and spoken[0] != self._spoken:
             self._spoken = spoken[0]
             self._window.announce(spoken[1])
-        self._window.show_outside(edit.share_done)
+        self._window.show_outside(fmean(one.share_done for one in running))
 
     @Slot(object)
     def take_end(self, edit: EditUnderWay) -> None:

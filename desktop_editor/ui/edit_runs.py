@@ -7,6 +7,7 @@ again here unless `resend` is called, which only a button does.
 import time
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -24,18 +25,25 @@ from desktop_editor.pipeline.job import (
     perform,
 )
 from desktop_editor.pipeline.prepare import EditOptions
+from desktop_editor.ui.edit_telling import Telling
 from desktop_editor.ui.edit_under_way import EditUnderWay, Sending, VariantRun
 from desktop_editor.ui.job_thread import CancelToken, EditThread
+from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditStatus, VariantState
 
 if TYPE_CHECKING:
+    import asyncio
+
     from desktop_editor.edit_api.client import EditClient
 
 _TICK_MS: Final = 200
 
 
 class EditRuns(QObject):
-    """One edit at a time; its variants run side by side."""
+    """Edits side by side, and the variants of each.
+
+    A variant is named by the row it is shown in: those of a later edit are below.
+    """
 
     begun = Signal(object)
     """The `EditUnderWay` that is sent now."""
@@ -69,7 +77,8 @@ class EditRuns(QObject):
         super().__init__(parent)
         self._composition = composition
         self._thread = thread
-        self._edit: EditUnderWay | None = None
+        self._edits: list[EditUnderWay] = []
+        self._slots: dict[tuple[str, int], asyncio.Semaphore] = {}
         self._leaving: dict[str, dict[int, VariantRun]] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -86,123 +95,167 @@ class EditRuns(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether an edit is under way."""
-        return self._edit is not None and self._edit.is_running
+        """Whether any edit is under way."""
+        return bool(self.running)
 
     @property
-    def current(self) -> EditUnderWay | None:
-        """The edit under way, or the last one while something of it can be sent again."""
-        return self._edit
+    def running(self) -> tuple[EditUnderWay, ...]:
+        """The edits under way, in the order in which they were begun."""
+        return tuple(one for one in self._edits if one.is_running)
+
+    @property
+    def known(self) -> tuple[EditUnderWay, ...]:
+        """The edits under way, and those of which something can be sent again."""
+        return (*self._edits,)
 
     @property
     def can_resend(self) -> bool:
         """Whether anything that failed may be sent once more."""
-        return self._edit is not None and bool(self._edit.resendable())
+        return any(one.resendable() for one in self._edits)
 
-    @property
-    def status(self) -> EditStatus:
-        """What the prompt box shows of the edit under way, and of what failed of the last one."""
-        return EditStatus() if self._edit is None else self._edit.status()
+    def is_new(self, state: DocumentState, options: EditOptions) -> bool:
+        """Whether a state asks for something else than the edits under way."""
+        return not any(one.is_asked_by(state, options) for one in self.running)
+
+    def status(self, *, is_new: bool = False) -> EditStatus:
+        """What the prompt box shows; `is_new`: what stands there can be sent beside the others."""
+        running, several = self.running, len(self._edits) > 1
+        rows = tuple(row for edit in self._edits for row in edit.rows(named=several))
+        alone = len(rows) == 1
+        if not running:
+            failed = tuple(one for one in rows if one.state is VariantState.FAILED)
+            return EditStatus(variants=() if alone else failed)
+        shown = () if alone and not is_new else rows
+        if len(running) == 1:
+            return replace(running[0].status(), variants=shown, is_new=is_new)
+        return replace(
+            running[0].status(),
+            stage=translate("Progress", "{count} edits under way").format(count=len(running)),
+            usual_s=None,
+            fraction=None,
+            variants=shown,
+            is_new=is_new,
+        )
 
     def start(self, state: DocumentState, options: EditOptions, drift: str) -> None:
-        """Send an edit of this state; one that runs already goes on instead."""
-        if self.is_running:
+        """Send an edit of this state, beside those under way; not one of them once more."""
+        if not self.is_new(state, options):
             return
-        self._edit = EditUnderWay(
+        self._edits = list(self.running)
+        kind = (options.service.id, options.service.max_at_once)
+        edit = EditUnderWay(
             id=f"edit-{uuid.uuid4().hex}",
             state=state,
             options=options,
             drift=drift,
-            slots=at_once(options),
+            slots=self._slots.setdefault(kind, at_once(options)),
+            first_row=self._rows_taken(),
         )
-        self._send(self._edit, ())
-        self.begun.emit(self._edit)
+        self._edits.append(edit)
+        self._send(edit, ())
+        self.begun.emit(edit)
 
-    def resend(self, number: int = 0) -> None:
+    def resend(self, row: int = 0) -> None:
         """Send a failed variant once more, or with 0 all that may be: the user has said so."""
-        edit = self._edit
-        numbers = edit.resendable(number) if edit is not None else ()
-        if edit is not None and numbers:
-            self._send(edit, numbers)
+        for edit in self._edits:
+            numbers = edit.resendable(row - edit.first_row if row else 0)
+            if numbers and (not row or row > edit.first_row):
+                self._send(edit, numbers)
 
-    def retry(self, edit: EditUnderWay, number: int) -> bool:
-        """Send a variant of an earlier edit once more, with what was sent then: the user said so.
-
-        False while another edit is under way.
-        """
-        if edit is not self._edit and self.is_running:
-            return False
+    def retry(self, edit: EditUnderWay, number: int) -> None:
+        """Send a variant of an earlier edit once more, as it was sent then: the user said so."""
         if number in edit.numbers(VariantState.UNDER_WAY):
-            return True
+            return
         if not edit.is_running:
             edit.started = time.monotonic()
-        self._edit = edit
+        if edit not in self._edits:
+            self._edits = list(self.running)
+            edit.first_row = self._rows_taken()
+            self._edits.append(edit)
         self._send(edit, (number,))
-        return True
 
-    def dismiss(self, number: int) -> None:
+    def dismiss(self, row: int) -> None:
         """The user has seen that a variant failed, and does not want it again."""
-        edit = self._edit
-        if edit is not None and number in edit.numbers(VariantState.FAILED):
+        found = self._at(row, VariantState.FAILED)
+        if found is not None:
+            edit, number = found
             del edit.variants[number]
-            self._let_go_when_empty()
+            self._let_go_when_empty(edit)
             self.progressed.emit()
 
     def fetching(self, request_ids: Collection[str]) -> None:
         """The pictures of these, and of no others, are fetched once more."""
-        for one in self._edit.failures if self._edit is not None else ():
+        for one in (failed for edit in self._edits for failed in edit.failures):
             one.is_fetching = one.request_id in request_ids
         self.progressed.emit()
 
-    def take_fetched(self, number: int) -> None:
+    def take_fetched(self, row: int) -> None:
         """The picture of a failed variant lies on the photo, while others are under way."""
-        if self._edit is not None and number in self._edit.numbers(VariantState.FAILED):
-            variant = self._edit.variants[number]
+        found = self._at(row, VariantState.FAILED)
+        if found is not None:
+            variant = found[0].variants[found[1]]
             variant.state, variant.error, variant.is_fetching = VariantState.ARRIVED, None, False
             self.progressed.emit()
 
-    def failed_request(self, number: int) -> str:
+    def failed_request(self, row: int) -> str:
         """The request of a variant that failed; empty when it did not."""
-        failures = self._edit.failures if self._edit is not None else ()
-        return next((one.request_id for one in failures if one.number == number), "")
+        found = self._at(row, VariantState.FAILED)
+        return found[0].variants[found[1]].request_id if found is not None else ""
 
-    def failed_number(self, request_id: object) -> int:
-        """The variant that failed with this request; 0 when none of this edit did."""
-        failures = self._edit.failures if self._edit is not None else ()
-        return next((one.number for one in failures if one.request_id == request_id), 0)
+    def failed_row(self, request_id: object) -> int:
+        """The row of the variant that failed with this request; 0 when none here did."""
+        for edit in self._edits:
+            for one in edit.failures:
+                if one.request_id == request_id:
+                    return edit.first_row + one.number
+        return 0
 
-    def forget(self) -> None:
-        """What failed can't be sent again any more: its photo is gone."""
-        for one in self._edit.failures if self._edit is not None else ():
-            self.dismiss(one.number)
+    def forget(self, edit: EditUnderWay) -> None:
+        """What failed of it can't be sent again any more: its photo is gone."""
+        for one in edit.failures:
+            self.dismiss(edit.first_row + one.number)
 
     def cancel(self) -> None:
-        """Stop waiting for the edit; what the service does with it can't be undone.
+        """Stop waiting for all edits; what the service does with them can't be undone."""
+        running = self.running
+        may_be_charged = any(one.may_be_charged for one in running)
+        for edit in running:
+            self._cancel(edit)
+        if running:
+            self.cancelled.emit(may_be_charged)
 
-        It is over at once, whatever its threads still do; their result is dropped.
-        """
-        edit = self._edit
-        if edit is None or not edit.is_running:
-            return
-        may_be_charged = edit.may_be_charged
+    def _cancel(self, edit: EditUnderWay) -> None:
+        """It is over at once, whatever its thread still does; the result is dropped."""
         for number in edit.numbers(VariantState.UNDER_WAY):
             self._leave(edit, number)
         for sending in edit.sendings.values():
             sending.token.cancel()
             self._thread.cancel(sending.key)
         self._end(edit)
-        self.cancelled.emit(may_be_charged)
 
-    def cancel_variant(self, number: int) -> None:
+    def cancel_variant(self, row: int) -> None:
         """Stop waiting for one variant; the others go on."""
-        edit = self._edit
-        if edit is None or number not in edit.numbers(VariantState.UNDER_WAY):
+        found = self._at(row, VariantState.UNDER_WAY)
+        if found is None:
             return
+        edit, number = found
         if edit.numbers(VariantState.UNDER_WAY) == [number]:
-            self.cancel()
-            return
-        self._thread.soon(self._leave(edit, number).handle.cancel, number)
-        self.progressed.emit()
+            may_be_charged = edit.may_be_charged
+            self._cancel(edit)
+            self.cancelled.emit(may_be_charged)
+        else:
+            self._thread.soon(self._leave(edit, number).handle.cancel, number)
+            self.progressed.emit()
+
+    def _at(self, row: int, state: VariantState) -> tuple[EditUnderWay, int] | None:
+        """The edit and its variant in a row, if it is in this state."""
+        for edit in self._edits:
+            if row - edit.first_row in edit.numbers(state):
+                return edit, row - edit.first_row
+        return None
+
+    def _rows_taken(self) -> int:
+        return max((one.first_row + max(one.variants, default=0) for one in self._edits), default=0)
 
     def _leave(self, edit: EditUnderWay, number: int) -> Sending:
         """Wait for a variant no more; what its thread holds of it is let go when that says so."""
@@ -224,7 +277,7 @@ class EditRuns(QObject):
         )
         handle = Variants(edit.slots)
         key = f"{edit.id}/{edit.attempts}"
-        listener = _Telling(self, key)
+        listener = Telling(self, key)
 
         async def work(client: "EditClient") -> EditOutcome:
             transport = await self._composition.connect(edit.options, client, edit.drift)
@@ -242,33 +295,36 @@ class EditRuns(QObject):
         self._thread.submit(key, work)
         self.progressed.emit()
 
+    def _edit_of(self, key: str) -> EditUnderWay | None:
+        """The edit that a sending belongs to; None when nobody waits for it any more."""
+        return next((one for one in self._edits if key in one.sendings), None)
+
     def _variant(self, key: str, number: int) -> VariantRun | None:
         """The variant that the edit thread speaks of; None when nobody waits for it any more."""
-        edit = self._edit
-        if edit is None or key not in edit.sendings:
-            return None
-        variant = edit.variants.get(number)
+        edit = self._edit_of(key)
+        variant = edit.variants.get(number) if edit is not None else None
         is_awaited = variant is not None and variant.state is VariantState.UNDER_WAY
         return variant if is_awaited else None
 
-    def _settle(self) -> None:
+    def _settle(self, edit: EditUnderWay | None) -> None:
         """One variant less to wait for."""
-        if self._edit is not None and not self._edit.is_running:
-            self._end(self._edit)
+        if edit is not None and not edit.is_running:
+            self._end(edit)
         else:
             self.progressed.emit()
 
     def _end(self, edit: EditUnderWay) -> None:
         edit.sendings.clear()
-        self._timer.stop()
-        self._let_go_when_empty()
+        if not self.is_running:
+            self._timer.stop()
+        self._let_go_when_empty(edit)
         self.progressed.emit()
         self.ended.emit(edit)
 
-    def _let_go_when_empty(self) -> None:
+    def _let_go_when_empty(self, edit: EditUnderWay) -> None:
         """The snapshot is kept as long as something of it can be sent again."""
-        if self._edit is not None and not self._edit.is_running and not self._edit.failures:
-            self._edit = None
+        if edit in self._edits and not edit.is_running and not edit.failures:
+            self._edits.remove(edit)
 
     @Slot(str, int, str, object)
     def _take_stage(self, key: str, number: int, stage: str, fraction: float | None) -> None:
@@ -280,25 +336,25 @@ class EditRuns(QObject):
     @Slot(str, object)
     def _take_size(self, key: str, picture_bytes: int) -> None:
         for number in self._waiting_for(key):
-            if self._edit is not None:
-                self._edit.variants[number].picture_bytes = picture_bytes
+            if (variant := self._variant(key, number)) is not None:
+                variant.picture_bytes = picture_bytes
 
     @Slot(str, object)
     def _take_arrival(self, key: str, arrival: Arrival) -> None:
-        variant, edit = self._variant(key, arrival.number), self._edit
+        variant, edit = self._variant(key, arrival.number), self._edit_of(key)
         if variant is None or edit is None:
             self.given_up.emit((arrival.candidate.id,), True)
             return
         variant.state, variant.usd = VariantState.ARRIVED, arrival.usd
         self.arrived.emit(edit, arrival)
-        self._settle()
+        self._settle(edit)
 
     @Slot(str, object)
     def _take_failure(self, key: str, failure: Failure) -> None:
         variant = self._variant(key, failure.number)
         if variant is not None:
             variant.state, variant.error = VariantState.FAILED, failure.error.bare()
-            self._settle()
+            self._settle(self._edit_of(key))
 
     @Slot(str, int)
     def _take_cancel(self, key: str, number: int) -> None:
@@ -330,36 +386,13 @@ class EditRuns(QObject):
     @Slot(str, str)
     def _crashed(self, key: str, details: str) -> None:
         self._give_up(key)
-        edit = self._edit
         for number in self._waiting_for(key):
-            if edit is not None:
-                edit.variants[number].state = VariantState.CANCELLED
-                self._settle()
+            if (variant := self._variant(key, number)) is not None:
+                variant.state = VariantState.CANCELLED
+                self._settle(self._edit_of(key))
         self.crashed.emit(details)
 
     def _waiting_for(self, key: str) -> tuple[int, ...]:
-        sending = self._edit.sendings.get(key) if self._edit is not None else None
+        edit = self._edit_of(key)
+        sending = edit.sendings.get(key) if edit is not None else None
         return tuple(one for one in sending.numbers if self._variant(key, one)) if sending else ()
-
-
-class _Telling:
-    """Carries what a sending tells from the edit thread to the window's."""
-
-    def __init__(self, runs: EditRuns, key: str) -> None:
-        self._runs = runs
-        self._key = key
-
-    def prepared(self, picture_bytes: int) -> None:
-        self._runs.size_told.emit(self._key, picture_bytes)
-
-    def progressed(self, number: int, stage: str, fraction: float | None) -> None:
-        self._runs.stage_told.emit(self._key, number, stage, fraction)
-
-    def arrived(self, arrival: Arrival) -> None:
-        self._runs.arrival_told.emit(self._key, arrival)
-
-    def failed(self, failure: Failure) -> None:
-        self._runs.failure_told.emit(self._key, failure)
-
-    def cancelled(self, number: int) -> None:
-        self._runs.cancel_told.emit(self._key, number)

@@ -5,7 +5,7 @@ Knows no thread and no service; `edit_runs` keeps it up to date.
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from desktop_editor.document.state import DocumentState
@@ -89,8 +89,11 @@ class VariantRun:
         """How far its stage is, where that is known."""
         return None if self.stage in WAIT_STAGES else self.value
 
-    def view(self) -> VariantView:
-        """As the window shows it."""
+    def view(self, place: int, about: str = "") -> VariantView:
+        """As the window shows it, in this row; `about` says which edit it belongs to."""
+        return replace(self._view(), number=place, about=about)
+
+    def _view(self) -> VariantView:
         if self.state is VariantState.UNDER_WAY:
             now = time.monotonic()
             return VariantView(
@@ -141,7 +144,8 @@ class EditUnderWay:
 
     Attributes:
         state: The document as it was sent; a variant sent again is made of the same.
-        slots: How many may be with the service, whichever sending they belong to.
+        slots: How many may be with the service, whichever edit they belong to.
+        first_row: Where the rows of its variants begin, less one; edits side by side share them.
         attempts: How often something was sent.
         usual_s: How long edits like it took before; None: unknown.
     """
@@ -151,6 +155,7 @@ class EditUnderWay:
     options: EditOptions
     drift: str
     slots: "asyncio.Semaphore"
+    first_row: int = 0
     started: float = field(default_factory=time.monotonic)
     variants: dict[int, VariantRun] = field(default_factory=dict)
     sendings: dict[str, Sending] = field(default_factory=dict)
@@ -218,13 +223,27 @@ class EditUnderWay:
         """The sending that a variant under way travels with: the last one that it is part of."""
         return [one for one in self.sendings.values() if number in one.numbers][-1]
 
+    def is_asked_by(self, state: DocumentState, options: EditOptions) -> bool:
+        """Whether a state asks for the same once more; answers that came meanwhile do not count."""
+        mine = self.state
+        return (
+            mine.base is state.base
+            and mine.prompt.strip() == state.prompt.strip()
+            and mine.references == state.references
+            and mine.region == state.region
+            and (state.selection is None or state.selection is mine.selection)
+            and self.options == options
+        )
+
+    def rows(self, *, named: bool = False) -> tuple[VariantView, ...]:
+        """Its variants as the prompt box lists them; named: with the prompt they belong to."""
+        about = " ".join(self.state.prompt.split()) if named else ""
+        return tuple(one.view(self.first_row + one.number, about) for one in self.variants.values())
+
     def status(self) -> EditStatus:
-        """What the prompt box shows of it."""
-        shown = tuple(one.view() for one in self.variants.values())
+        """What the prompt box shows of it while it is under way and no other is."""
+        shown = self.rows()
         alone = next(iter(self.variants.values())) if len(shown) == 1 else None
-        if not self.is_running:
-            failed = tuple(one for one in shown if one.state is VariantState.FAILED)
-            return EditStatus(variants=() if alone else failed)
         elapsed = time.monotonic() - self.started
         if alone:
             return EditStatus(

@@ -60,7 +60,7 @@ class Editing(QObject):
         self._views = views
         self._desk = desk
         self._runs = runs
-        self._here: list[Candidate] = []
+        self._here: dict[str, list[Candidate]] = {}
         self._asked: EditUnderWay | None = None
         self._told: set[str] = set()
         self.cost_words = ""
@@ -69,11 +69,11 @@ class Editing(QObject):
     @Slot()
     def start(self) -> None:
         """The primary button: send the photo as it stands."""
-        if self._runs.is_running:
-            return
         state = self._document.state
         try:
             options = self._desk.options()
+            if not self._runs.is_new(state, options):
+                return
             check_ready(state, options.service)
             plan_edit(state, options)
         except EditorError as error:
@@ -82,27 +82,25 @@ class Editing(QObject):
             return
         self._withdraw_what_was_told()
         self._views.canvas.setFocus()
-        self._here, self.cost_words = [], ""
+        self.cost_words = ""
         self._runs.start(state, options, self._desk.settings.drift)
         self.cost_known.emit()
 
     @Slot(int)
-    def send_again(self, number: int = 0) -> None:
-        """Send what failed once more: this variant, or with 0 all that may be."""
+    def send_again(self, row: int = 0) -> None:
+        """Send what failed once more: the variant in this row, or with 0 all that may be."""
         self._withdraw_what_was_told()
-        self._runs.resend(number)
+        self._runs.resend(row)
 
-    def retry(self, edit: EditUnderWay, number: int) -> bool:
-        """Send a variant of an earlier edit once more; False while another one is under way."""
-        if not self._runs.retry(edit, number):
-            return False
+    def retry(self, edit: EditUnderWay, number: int) -> None:
+        """Send a variant of an earlier edit once more; `number` is the edit's own."""
+        self._runs.retry(edit, number)
         self._withdraw_what_was_told()
-        return True
 
     @Slot(int)
-    def dismiss(self, number: int) -> None:
+    def dismiss(self, row: int) -> None:
         """The user does not want a failed variant again."""
-        self._runs.dismiss(number)
+        self._runs.dismiss(row)
         if not self._runs.can_resend:
             self._withdraw_what_was_told()
         elif self._asked is not None:
@@ -111,7 +109,8 @@ class Editing(QObject):
     def photo_changed(self) -> None:
         """Another photo is open: what failed of the one before is not asked about any more."""
         self._withdraw_what_was_told()
-        self._runs.forget()
+        for edit in self._runs.known:
+            self._runs.forget(edit)
 
     @Slot(object, object)
     def take_arrival(self, edit: EditUnderWay, arrival: Arrival) -> None:
@@ -121,20 +120,21 @@ class Editing(QObject):
             self.let_go.emit((candidate.id,))
             self.told.emit(message_notice("edit.photo_changed", kind=NoticeKind.WARNING))
             return
-        is_first = not self._here
+        here = self._here.setdefault(edit.id, [])
+        is_first, is_waited_for = not here, edit.is_asked_by(state, edit.options)
         if is_first and state.selection is edit.state.selection:
             state = operations.set_selection(state, None)
         # A step that was undone meanwhile is lost with the next one; what it paid for is not.
         known = {layer.id for layer in state.layers}
-        lost = [one for one in self._here if one.id not in known and self._document.redo_label]
+        lost = [one for one in here if one.id not in known and self._document.redo_label]
         is_shown = all(layer.candidate.edit_id != edit.id for layer in state.layers)
         layers = [make_layer(one, layer_name(one), visible=False) for one in lost]
         layers.append(make_layer(candidate, layer_name(candidate), visible=is_shown))
         state = operations.add_layers(state, layers)
-        self._here.append(candidate)
+        here.append(candidate)
         self._document.apply(state, translate("Undo", "Edit"), merge_key=edit.id)
         if is_first:
-            self._show_first(candidate)
+            self._show_first(candidate, at_hand=is_waited_for)
         self.cost_words = "" if edit.usd is None else spent_words(edit.usd)
         self.cost_known.emit()
 
@@ -149,20 +149,22 @@ class Editing(QObject):
         self._document.apply(state, translate("Undo", "Edit"))
         self._show_first(candidates[0])
 
-    def _show_first(self, candidate: Candidate) -> None:
+    def _show_first(self, candidate: Candidate, *, at_hand: bool = True) -> None:
+        """Say what is to be said of it; whoever asks for something else keeps the tool in hand."""
         if told := first_look_remark(candidate):
             self.told.emit(message_notice(told))
-        self.first_arrived.emit()
+        if at_hand:
+            self.first_arrived.emit()
 
     @Slot(object)
     def take_end(self, edit: EditUnderWay) -> None:
         """Nothing of an edit is under way any more: tell what failed, and ask."""
-        self._here = []
+        self._here.pop(edit.id, None)
         errors = edit.errors
         if not errors:
             return
         if edit.state.base is not self._document.state.base:
-            self._runs.forget()
+            self._runs.forget(edit)
             self._tell(failure_notice(errors[0]))
             return
         self._ask(edit)

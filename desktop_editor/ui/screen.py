@@ -3,6 +3,7 @@
 One direction only: states in, views shown. Nothing here changes the document.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -27,7 +28,7 @@ from desktop_editor.ui.presentation import (
 )
 from desktop_editor.ui.thumbnails import Thumbnails
 from desktop_editor.ui.translation import translate
-from desktop_editor.ui.views import EditStatus, VariantView, Views
+from desktop_editor.ui.views import EditStatus, Views
 
 _RENDER: Final = "render"
 _NOTHING: Final = Rect(x=0, y=0, width=0, height=0)
@@ -98,13 +99,13 @@ class Screen(QObject):
         self._thread.cancel(_RENDER)
         self._be_quiet()
 
-    def show_ready(self, ready: Readiness, failed: tuple[VariantView, ...]) -> None:
-        """Show whether an edit can be started, why not, and what failed of the last one."""
-        status = EditStatus(
+    def show_progress(self, ready: Readiness, under_way: EditStatus) -> None:
+        """Show what is under way, what failed, and whether an edit can be started or why not."""
+        status = replace(
+            under_way,
             can_edit=ready.ready,
             hint=ready.hint,
             cost=ready.cost,
-            variants=failed,
             sent_chars=ready.sent_chars,
             is_region=ready.is_region,
             mentions=ready.mentions,

@@ -71,7 +71,8 @@ class VariantView:
     """One variant of an edit, while it is under way or after it failed.
 
     Attributes:
-        number: From 1; requests name it by this.
+        number: From 1, in the order of the rows.
+        about: The prompt of its edit, where several are under way.
         words: What happens, or why it failed; one line, translated.
         more: The whole story of a failure, for a tooltip.
         fraction: 0 to 1 while that is known.
@@ -84,6 +85,7 @@ class VariantView:
     number: int
     state: VariantState
     words: str
+    about: str = ""
     more: str = ""
     fraction: float | None = None
     elapsed_s: float | None = None
@@ -97,7 +99,8 @@ class EditStatus:
     """What the prompt box shows beside the text.
 
     Attributes:
-        running: Whether an edit is under way: the primary button becomes Cancel.
+        running: Whether an edit is under way.
+        is_new: What stands in the window is asked for by none that is under way.
         stage: Translated words for what happens now.
         elapsed_s: Seconds since the edit was started.
         usual_s: How long edits like it took before; None: there were none.
@@ -105,13 +108,15 @@ class EditStatus:
         can_edit: Whether the primary button is enabled.
         hint: Why it is not, or what will be sent; translated.
         cost: What the next edit costs, translated; empty when it costs nothing.
-        variants: Each variant under way, and those that failed; empty when there is but one.
+        variants: Each variant under way, and those that failed; empty when there is but one and
+            the primary button cancels it.
         sent_chars: Length of the prompt as it is sent; None: as it was typed.
         is_region: Less than the whole photo is sent.
         mentions: The references that the prompt speaks of.
     """
 
     running: bool = False
+    is_new: bool = False
     stage: str = ""
     elapsed_s: float = 0.0
     usual_s: float | None = None

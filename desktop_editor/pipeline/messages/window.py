@@ -41,10 +41,6 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="All of these have a star, so none was removed.",
         advice="Take a star away with S, or remove a single one with Delete.",
     ),
-    "candidates.edit_under_way": MessageText(
-        sentence="Another edit is under way, so this was not sent again.",
-        advice="Try again when that has ended, or cancel it.",
-    ),
     "paste.no_picture": MessageText(
         sentence="There is no picture on the clipboard.",
         advice="Copy a picture or a picture file first.",

@@ -111,7 +111,7 @@ class LedgerActions(QObject):
     def take_failure(self, error: EditorError) -> None:
         """A kept reply could not be laid or saved: say so, and offer what is left."""
         edits = self._controller.edits
-        is_asked = bool(edits.failed_number(error.parameters.get("id"))) and edits.can_resend
+        is_asked = bool(edits.failed_row(error.parameters.get("id"))) and edits.can_resend
         self._note(error)
         self._controller.notify(asking_notice(error) if is_asked else failure_notice(error))
 
@@ -119,16 +119,16 @@ class LedgerActions(QObject):
     def take_laid(self, laid: Laid) -> None:
         """Replies lie on the photo: nobody needs to send those variants again."""
         for one in laid.candidates:
-            number = self._controller.edits.failed_number(one.id)
-            if number and self._controller.edits.is_running:
-                self._controller.edits.take_fetched(number)
-            elif number:
-                self._controller.editing.dismiss(number)
+            row = self._controller.edits.failed_row(one.id)
+            if row and self._controller.edits.is_running:
+                self._controller.edits.take_fetched(row)
+            elif row:
+                self._controller.editing.dismiss(row)
 
     @Slot(int)
-    def fetch_variant(self, number: int) -> None:
+    def fetch_variant(self, row: int) -> None:
         """Fetch Again was pressed beside a variant."""
-        request_id = self._controller.edits.failed_request(number)
+        request_id = self._controller.edits.failed_request(row)
         if request_id and request_id not in self._fetching:
             self._fetch(request_id)
 

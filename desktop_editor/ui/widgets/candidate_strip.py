@@ -129,12 +129,13 @@ class CandidateStrip(QWidget):
 
     def _unfold(self) -> None:
         """Show the newest request, and the others when they are asked for."""
-        others = len(self.groups) - 1
+        others = 0
         for number, group in enumerate(self.groups):
             is_in_use = any(card.view.previewed or card.hasFocus() for card in group.cards)
             is_running = any(card.view.is_under_way for card in group.cards)
-            shows = number == 0 or self.more.isChecked() or is_in_use or is_running
-            group.setVisible(shows)
+            stays = number == 0 or is_in_use or is_running
+            others += not stays
+            group.setVisible(stays or self.more.isChecked())
         words = translate("Candidate", "{count} more requests")
         if others == 1:
             words = translate("Candidate", "{count} more request")

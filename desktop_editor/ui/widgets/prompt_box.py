@@ -109,29 +109,28 @@ class PromptBox(QWidget):
 
     def show_status(self, status: EditStatus) -> None:
         """Show progress, and whether an edit can be started."""
-        turned = status.running != self._status.running
+        turned = _cancels(status) != _cancels(self._status)
         if turned:
             # The second click of a double click must not cancel what the first one started; and a
             # click on Cancel that comes too late must not send anything.
             double_click_ms = QApplication.doubleClickInterval()
-            self.presses.hesitate(double_click_ms if status.running else _AFTER_CANCEL_MS)
+            self.presses.hesitate(double_click_ms if _cancels(status) else _AFTER_CANCEL_MS)
         self._status = status
         self.button.setText(_button_words(status))
-        self.button.setEnabled(status.running or status.can_edit)
+        self.button.setEnabled(_cancels(status) or status.can_edit)
         if turned:
-            set_look(self.button, cancels=status.running)
-        self.choices.setEnabled(not status.running)
+            set_look(self.button, cancels=_cancels(status))
         self._show_progress(status)
         self.hint.setText(self._hint_words(status))
-        self.look.setEnabled(status.can_edit and not status.running)
-        self.cost.setText(status.cost)
-        self.cost.setVisible(bool(status.cost))
+        self.look.setEnabled(status.can_edit)
+        cost = "" if _cancels(status) else status.cost
+        self.cost.setText(cost)
+        self.cost.setVisible(bool(cost))
         self.variants.show_variants(status.variants)
-        if not status.running:
-            self.region_words.setVisible(status.is_region)
-            self.mentioning.show_mentions(status.mentions)
-            if status.sent_chars is not None:
-                self._show_length(status.sent_chars)
+        self.region_words.setVisible(status.is_region)
+        self.mentioning.show_mentions(status.mentions)
+        if status.sent_chars is not None:
+            self._show_length(status.sent_chars)
 
     def show_choices(self, choices: EditChoices, presets: tuple[str, ...]) -> None:
         """Show the size and the number of variants."""
@@ -225,17 +224,17 @@ class PromptBox(QWidget):
         self.focus_prompt()
 
     def _pressed(self) -> None:
-        if not self._status.running:
-            self._start()
-        else:
+        if _cancels(self._status):
             self.cancel_requested.emit()
+        else:
+            self._start()
 
     def _keys_pressed(self) -> None:
         if not self.presses.is_hesitating:
             self._start()
 
     def _start(self) -> None:
-        if self._status.can_edit and not self._status.running:
+        if self._status.can_edit and not _cancels(self._status):
             self.edit_requested.emit()
 
     def _show_count(self) -> None:
@@ -264,15 +263,20 @@ class PromptBox(QWidget):
             self.progress.setValue(round(1000 * status.fraction))
 
     def _hint_words(self, status: EditStatus) -> str:
-        if not status.running:
+        if not _cancels(status):
             return status.hint
         clock = usual_words(status.elapsed_s, status.usual_s)
         return f"{clock}  {status.stage}" if status.stage else clock
 
 
+def _cancels(status: EditStatus) -> bool:
+    """Whether the button stops what is under way: it does, until something else is asked for."""
+    return status.running and not status.is_new
+
+
 def _button_words(status: EditStatus) -> str:
     under_way = [one for one in status.variants if one.state is VariantState.UNDER_WAY]
-    if not status.running:
+    if not _cancels(status):
         return translate("Prompt", "Edit photo")
     return (
         translate("Prompt", "Cancel All") if len(under_way) > 1 else translate("Prompt", "Cancel")

@@ -65,6 +65,9 @@ class VariantRow(QWidget):
         before, self._shown = self._shown, view
         clock = "" if view.elapsed_s is None else f"{clock_words(view.elapsed_s)}  "
         self.words.setText(f"{clock}{view.words}")
+        if view.about:
+            whose = translate("Variant", "{doing} – {prompt}")
+            self.words.setText(whose.format(doing=self.words.text(), prompt=view.about))
         self.words.setToolTip(view.more or self.words.text())
         self._show_progress(view)
         if before is None or _offer(before) != _offer(view):
