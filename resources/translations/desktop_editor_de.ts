@@ -11,12 +11,12 @@
     <message>
         <source>Try the &amp;Sample Photo</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>&amp;Beispielfoto ausprobieren</translation>
+        <translation>Beispielfoto &amp;ausprobieren</translation>
     </message>
     <message>
         <source>&amp;Paste Photo</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>Foto einfü&amp;gen</translation>
+        <translation>Foto &amp;einfügen</translation>
     </message>
     <message>
         <source>Open Pro&amp;ject…</source>
@@ -26,7 +26,7 @@
     <message>
         <source>Restore &amp;Unsaved Work</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>&amp;Ungespeicherte Arbeit wiederherstellen</translation>
+        <translation>&amp;Ungesicherte Arbeit wiederherstellen</translation>
     </message>
     <message>
         <source>Sa&amp;ve Project</source>
@@ -36,7 +36,7 @@
     <message>
         <source>Save Project &amp;As…</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>Projekt speichern un&amp;ter&#xa0;…</translation>
+        <translation>Projekt speichern u&amp;nter&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Export As…</source>
@@ -46,7 +46,7 @@
     <message>
         <source>&amp;Quit</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>B&amp;eenden</translation>
+        <translation>&amp;Beenden</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -61,12 +61,12 @@
     <message>
         <source>&amp;Write the Prompt</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>Anweisung s&amp;chreiben</translation>
+        <translation>&amp;Anweisung schreiben</translation>
     </message>
     <message>
         <source>Earlier Pro&amp;mpts…</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>Frühere A&amp;nweisungen&#xa0;…</translation>
+        <translation>&amp;Frühere Anweisungen&#xa0;…</translation>
     </message>
     <message>
         <source>Go to the &amp;Candidates</source>
@@ -116,22 +116,22 @@
     <message>
         <source>Nudge Left by 10 Pixels</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>Um 10 Pixel nach links verschieben</translation>
+        <translation>10 Pixel nach links verschieben</translation>
     </message>
     <message>
         <source>Nudge Right by 10 Pixels</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>Um 10 Pixel nach rechts verschieben</translation>
+        <translation>10 Pixel nach rechts verschieben</translation>
     </message>
     <message>
         <source>Nudge Up by 10 Pixels</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>Um 10 Pixel nach oben verschieben</translation>
+        <translation>10 Pixel nach oben verschieben</translation>
     </message>
     <message>
         <source>Nudge Down by 10 Pixels</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>Um 10 Pixel nach unten verschieben</translation>
+        <translation>10 Pixel nach unten verschieben</translation>
     </message>
     <message>
         <source>R&amp;eset</source>
@@ -151,7 +151,7 @@
     <message>
         <source>Move Layer &amp;Down</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>Ebene nach &amp;unten</translation>
+        <translation>Ebene nach un&amp;ten</translation>
     </message>
     <message>
         <source>&amp;Remove Layer</source>
@@ -176,7 +176,7 @@
     <message>
         <source>S&amp;plit Merged Layer</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>Zusammengefügte Ebene &amp;trennen</translation>
+        <translation>Zusa&amp;mmengefügte Ebene trennen</translation>
     </message>
     <message>
         <source>Like the &amp;System</source>
@@ -196,7 +196,7 @@
     <message>
         <source>&amp;Practice Service (No AI Model)</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>Ü&amp;bungsdienst (kein KI-Modell)</translation>
+        <translation>Übungs&amp;dienst (kein KI-Modell)</translation>
     </message>
     <message>
         <source>&amp;Infinity Blue</source>
@@ -261,7 +261,7 @@
     <message>
         <source>&amp;About Desktop Editor</source>
         <extracomment>ui/action_table.py</extracomment>
-        <translation>&amp;Über Desktop Editor</translation>
+        <translation>Ü&amp;ber Desktop Editor</translation>
     </message>
     <message>
         <source>Select &amp;All</source>
@@ -291,7 +291,7 @@
     <message>
         <source>From &amp;Difference</source>
         <extracomment>ui/action_table_select.py</extracomment>
-        <translation>Aus dem Unters&amp;chied</translation>
+        <translation>Aus Unterschie&amp;d</translation>
     </message>
     <message>
         <source>&amp;Grow Selection</source>
@@ -336,22 +336,22 @@
     <message>
         <source>Selection from &amp;Layer Mask</source>
         <extracomment>ui/action_table_select.py</extracomment>
-        <translation>Auswahl aus der &amp;Ebenenmaske</translation>
+        <translation>Auswahl aus &amp;Ebenenmaske</translation>
     </message>
     <message>
         <source>Selection from Layer &amp;Transparency</source>
         <extracomment>ui/action_table_select.py</extracomment>
-        <translation>Auswahl aus der &amp;Transparenz der Ebene</translation>
+        <translation>Auswahl aus Ebenen&amp;transparenz</translation>
     </message>
     <message>
         <source>Selection from Fil&amp;e…</source>
         <extracomment>ui/action_table_select.py</extracomment>
-        <translation>Auswahl aus &amp;Datei&#xa0;…</translation>
+        <translation>Auswahl aus Date&amp;i&#xa0;…</translation>
     </message>
     <message>
         <source>Use as &amp;Reference</source>
         <extracomment>ui/action_table_select.py</extracomment>
-        <translation>Als Referen&amp;z verwenden</translation>
+        <translation>Als Re&amp;ferenz verwenden</translation>
     </message>
     <message>
         <source>&amp;Save Selection to File…</source>
@@ -366,27 +366,27 @@
     <message>
         <source>Mask: Show &amp;Everything</source>
         <extracomment>ui/action_table_select.py</extracomment>
-        <translation>Maske: &amp;Alles zeigen</translation>
+        <translation>Maske: &amp;alles zeigen</translation>
     </message>
     <message>
         <source>Mask: Show &amp;Nothing</source>
         <extracomment>ui/action_table_select.py</extracomment>
-        <translation>Maske: &amp;Nichts zeigen</translation>
+        <translation>Maske: &amp;nichts zeigen</translation>
     </message>
     <message>
         <source>Mask: &amp;Invert</source>
         <extracomment>ui/action_table_select.py</extracomment>
-        <translation>Maske: Um&amp;kehren</translation>
+        <translation>Maske: &amp;umkehren</translation>
     </message>
     <message>
         <source>Mask: From the &amp;Selection</source>
         <extracomment>ui/action_table_select.py</extracomment>
-        <translation>Maske: Aus der Aus&amp;wahl</translation>
+        <translation>Maske: aus der Aus&amp;wahl</translation>
     </message>
     <message>
         <source>&amp;Align Again</source>
         <extracomment>ui/action_table_select.py</extracomment>
-        <translation>Neu ausri&amp;chten</translation>
+        <translation>Neu aus&amp;richten</translation>
     </message>
     <message>
         <source>&amp;Grow Mask…</source>
@@ -401,7 +401,7 @@
     <message>
         <source>&amp;Feather Mask…</source>
         <extracomment>ui/action_table_select.py</extracomment>
-        <translation>Maske: &amp;Weicher Rand&#xa0;…</translation>
+        <translation>Maskenrand &amp;weich machen&#xa0;…</translation>
     </message>
     <message>
         <source>S&amp;mooth Mask…</source>
@@ -426,12 +426,12 @@
     <message>
         <source>&amp;Move Around</source>
         <extracomment>ui/action_table_tools.py</extracomment>
-        <translation>&amp;Ansicht verschieben</translation>
+        <translation>Foto &amp;bewegen</translation>
     </message>
     <message>
         <source>&amp;Selection Brush</source>
         <extracomment>ui/action_table_tools.py</extracomment>
-        <translation>Auswahl&amp;pinsel</translation>
+        <translation>&amp;Auswahlpinsel</translation>
     </message>
     <message>
         <source>Selection &amp;Rectangle</source>
@@ -441,27 +441,27 @@
     <message>
         <source>Selection Ell&amp;ipse</source>
         <extracomment>ui/action_table_tools.py</extracomment>
-        <translation>Auswahle&amp;llipse</translation>
+        <translation>Auswahl&amp;ellipse</translation>
     </message>
     <message>
         <source>Lass&amp;o</source>
         <extracomment>ui/action_table_tools.py</extracomment>
-        <translation>Lass&amp;o</translation>
+        <translation>&amp;Lasso</translation>
     </message>
     <message>
         <source>&amp;Polygon Lasso</source>
         <extracomment>ui/action_table_tools.py</extracomment>
-        <translation>Pol&amp;ygonlasso</translation>
+        <translation>&amp;Polygon-Lasso</translation>
     </message>
     <message>
         <source>In&amp;telligent Scissors</source>
         <extracomment>ui/action_table_tools.py</extracomment>
-        <translation>Magnets&amp;chere</translation>
+        <translation>&amp;Magnetschere</translation>
     </message>
     <message>
         <source>Magic &amp;Wand</source>
         <extracomment>ui/action_table_tools.py</extracomment>
-        <translation>&amp;Zauberstab</translation>
+        <translation>Zauber&amp;stab</translation>
     </message>
     <message>
         <source>&amp;Colour Range</source>
@@ -471,12 +471,12 @@
     <message>
         <source>Ob&amp;ject</source>
         <extracomment>ui/action_table_tools.py</extracomment>
-        <translation>Ob&amp;jekt</translation>
+        <translation>&amp;Objekt</translation>
     </message>
     <message>
         <source>&amp;Gradient</source>
         <extracomment>ui/action_table_tools.py</extracomment>
-        <translation>&amp;Verlauf</translation>
+        <translation>Farb&amp;verlauf</translation>
     </message>
     <message>
         <source>&amp;Brush: Show the Layer</source>
@@ -491,12 +491,12 @@
     <message>
         <source>Edit Regio&amp;n</source>
         <extracomment>ui/action_table_tools.py</extracomment>
-        <translation>Bearbeitungsbere&amp;ich</translation>
+        <translation>Bearbe&amp;itungsbereich</translation>
     </message>
     <message>
         <source>&amp;Zoom</source>
         <extracomment>ui/action_table_tools.py</extracomment>
-        <translation>Zoo&amp;m</translation>
+        <translation>&amp;Zoom</translation>
     </message>
     <message>
         <source>Sm&amp;aller Brush</source>
@@ -705,7 +705,7 @@
     <message>
         <source>Beyond that the oldest without a star go, at the next start.</source>
         <extracomment>ui/candidate_words.py</extracomment>
-        <translation>Darüber hinaus gehen die ältesten ohne Stern, beim nächsten Start.</translation>
+        <translation>Darüber hinaus entfallen beim nächsten Start die ältesten ohne Stern.</translation>
     </message>
     <message>
         <source>free</source>
@@ -740,12 +740,12 @@
     <message>
         <source>(no prompt)</source>
         <extracomment>ui/candidate_words.py</extracomment>
-        <translation>(ohne Anweisung)</translation>
+        <translation>(keine Anweisung)</translation>
     </message>
     <message>
         <source>starred</source>
         <extracomment>ui/candidate_words.py</extracomment>
-        <translation>mit Stern</translation>
+        <translation>markiert</translation>
     </message>
     <message>
         <source>{found} found.</source>
@@ -760,12 +760,12 @@
     <message>
         <source>The newest {count} are listed; search for the others.</source>
         <extracomment>ui/candidate_words.py</extracomment>
-        <translation>Die neuesten {count} sind aufgelistet; suchen Sie nach den anderen.</translation>
+        <translation>Die neuesten {count} sind aufgeführt; suchen Sie nach den anderen.</translation>
     </message>
     <message>
         <source>{count} could not be read and are left out.</source>
         <extracomment>ui/candidate_words.py</extracomment>
-        <translation>{count} sind nicht lesbar und fehlen hier.</translation>
+        <translation>{count} waren nicht lesbar und fehlen hier.</translation>
     </message>
     <message>
         <source>waiting</source>
@@ -775,7 +775,7 @@
     <message>
         <source>receiving</source>
         <extracomment>ui/candidate_words.py</extracomment>
-        <translation>wird empfangen</translation>
+        <translation>empfängt</translation>
     </message>
     <message>
         <source>aligning</source>
@@ -810,7 +810,7 @@
     <message>
         <source>{count} could not be read and is left out.</source>
         <extracomment>ui/candidate_words.py</extracomment>
-        <translation>{count} ist nicht lesbar und fehlt hier.</translation>
+        <translation>{count} war nicht lesbar und fehlt hier.</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -825,7 +825,7 @@
     <message>
         <source>{what}: press R once more to send it.</source>
         <extracomment>ui/candidates.py</extracomment>
-        <translation>{what}: noch einmal R drücken, um zu senden.</translation>
+        <translation>{what}: zum Senden noch einmal R drücken.</translation>
     </message>
     <message>
         <source>Preview. Enter keeps it as a layer, Esc ends it.</source>
@@ -953,7 +953,7 @@
     <message>
         <source>Shows the photo. Arrow keys move it, plus and minus zoom it.</source>
         <extracomment>ui/canvas/canvas_widget.py</extracomment>
-        <translation>Zeigt das Foto. Pfeiltasten verschieben es, Plus und Minus zoomen.</translation>
+        <translation>Zeigt das Foto. Pfeiltasten bewegen es, Plus und Minus zoomen es.</translation>
     </message>
     <message>
         <source>Original</source>
@@ -1014,7 +1014,7 @@
     <message>
         <source>Copy details</source>
         <extracomment>ui/dialogs/crash_dialog.py</extracomment>
-        <translation>Einzelheiten kopieren</translation>
+        <translation>Details kopieren</translation>
     </message>
     <message>
         <source>Open log folder</source>
@@ -1029,7 +1029,7 @@
     <message>
         <source>Details</source>
         <extracomment>ui/dialogs/crash_dialog.py</extracomment>
-        <translation>Einzelheiten</translation>
+        <translation>Details</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -1106,8 +1106,8 @@
         <source>JPEG, PNG, WebP or TIFF, as large as you like. Or paste one from the clipboard.
 Your photo stays as it is: only what you paint will change.</source>
         <extracomment>ui/canvas/empty_state.py</extracomment>
-        <translation>JPEG, PNG, WebP oder TIFF, so groß Sie wollen. Oder fügen Sie eines aus der Zwischenablage ein.
-Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
+        <translation>JPEG, PNG, WebP oder TIFF, beliebig groß. Oder fügen Sie eines aus der Zwischenablage ein.
+Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     </message>
     <message>
         <source>Open photo…</source>
@@ -1130,7 +1130,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Export</source>
         <extracomment>ui/dialogs/export_dialog.py</extracomment>
-        <translation>Exportieren</translation>
+        <translation>Export</translation>
     </message>
     <message>
         <source>Format</source>
@@ -1145,7 +1145,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Smaller file, but pixels outside the mask change a little too. The number is counted and told after the export.</source>
         <extracomment>ui/dialogs/export_dialog.py</extracomment>
-        <translation>Kleinere Datei, aber auch Pixel außerhalb der Maske ändern sich ein wenig. Ihre Zahl wird gezählt und nach dem Export genannt.</translation>
+        <translation>Kleinere Datei, aber auch Pixel außerhalb der Maske ändern sich ein wenig. Nach dem Export erfahren Sie, wie viele es sind.</translation>
     </message>
     <message>
         <source>Pixel lock: every pixel outside the mask stays exactly your own.</source>
@@ -1175,12 +1175,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>PNG: nothing lost, opens everywhere</source>
         <extracomment>ui/dialogs/export_dialog.py</extracomment>
-        <translation>PNG: ohne Verlust, überall lesbar</translation>
+        <translation>PNG: verlustfrei, lässt sich überall öffnen</translation>
     </message>
     <message>
         <source>TIFF: nothing lost, for print and archives</source>
         <extracomment>ui/dialogs/export_dialog.py</extracomment>
-        <translation>TIFF: ohne Verlust, für Druck und Archiv</translation>
+        <translation>TIFF: verlustfrei, für Druck und Archiv</translation>
     </message>
     <message>
         <source>WebP: small, lossless if you want</source>
@@ -1190,7 +1190,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>JPEG: small, loses a little everywhere</source>
         <extracomment>ui/dialogs/export_dialog.py</extracomment>
-        <translation>JPEG: klein, verliert überall ein wenig</translation>
+        <translation>JPEG: klein, überall ein wenig Verlust</translation>
     </message>
     <message>
         <source>Replace the file</source>
@@ -1238,7 +1238,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{name} {version}. Retouches photos with a hosted image model and keeps every pixel that you did not ask to change. Free software under the MIT licence.</source>
         <extracomment>ui/menu_actions/help.py</extracomment>
-        <translation>{name} {version}. Retuschiert Fotos mit einem gehosteten Bildmodell und behält jedes Pixel, das Sie nicht ändern wollten. Freie Software unter der MIT-Lizenz.</translation>
+        <translation>{name} {version}. Retuschiert Fotos mit einem gehosteten Bildmodell und erhält jedes Pixel, das Sie nicht ändern lassen wollten. Freie Software unter der MIT-Lizenz.</translation>
     </message>
     <message>
         <source>About</source>
@@ -1284,12 +1284,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Test asks the service about the key in use and costs nothing.</source>
         <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
-        <translation>Testen befragt den Dienst zum verwendeten Schlüssel und kostet nichts.</translation>
+        <translation>„Prüfen“ fragt den Dienst nach dem verwendeten Schlüssel und kostet nichts.</translation>
     </message>
     <message>
         <source>Test</source>
         <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
-        <translation>Testen</translation>
+        <translation>Prüfen</translation>
     </message>
     <message>
         <source>Save key</source>
@@ -1309,7 +1309,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Test asks the service about this key and costs nothing.</source>
         <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
-        <translation>Testen befragt den Dienst zu diesem Schlüssel und kostet nichts.</translation>
+        <translation>„Prüfen“ fragt den Dienst nach diesem Schlüssel und kostet nichts.</translation>
     </message>
     <message>
         <source>Paste the key here</source>
@@ -1334,12 +1334,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>No key is kept yet.</source>
         <extracomment>ui/key_words.py</extracomment>
-        <translation>Noch ist kein Schlüssel gespeichert.</translation>
+        <translation>Es ist noch kein Schlüssel aufbewahrt.</translation>
     </message>
     <message>
         <source>A key is set in the environment; it wins over this one.</source>
         <extracomment>ui/key_words.py</extracomment>
-        <translation>In der Umgebung ist ein Schlüssel gesetzt; er geht diesem vor.</translation>
+        <translation>In der Umgebung ist ein Schlüssel gesetzt; er hat Vorrang vor diesem.</translation>
     </message>
     <message>
         <source>A key is kept in the system&apos;s keyring ({backend}).</source>
@@ -1349,12 +1349,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Whether a key is kept can&apos;t be told.</source>
         <extracomment>ui/key_words.py</extracomment>
-        <translation>Ob ein Schlüssel gespeichert ist, lässt sich nicht sagen.</translation>
+        <translation>Ob ein Schlüssel aufbewahrt ist, lässt sich nicht sagen.</translation>
     </message>
     <message>
         <source>A key is kept until the window closes.</source>
         <extracomment>ui/key_words.py</extracomment>
-        <translation>Ein Schlüssel wird behalten, bis das Fenster schließt.</translation>
+        <translation>Ein Schlüssel wird aufbewahrt, bis das Fenster schließt.</translation>
     </message>
     <message>
         <source>This system offers no keyring.</source>
@@ -1395,7 +1395,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The engine is {percent} % sure.</source>
         <extracomment>ui/laying_words.py</extracomment>
-        <translation>Zu {percent} % sicher.</translation>
+        <translation>Die Engine ist zu {percent} % sicher.</translation>
     </message>
     <message>
         <source>Merged from {count} layers.</source>
@@ -1413,7 +1413,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{parts} small parts, {percent} of what changed.</source>
         <extracomment>ui/island_edits.py</extracomment>
-        <translation>{parts} kleine Teile, {percent} des Geänderten.</translation>
+        <translation>Teil aus {parts} kleinen Stücken, {percent} des Geänderten.</translation>
     </message>
     <message>
         <source>Copy of {name}</source>
@@ -1686,7 +1686,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>&amp;Lay on Photo</source>
         <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
-        <translation>Auf das Foto &amp;legen</translation>
+        <translation>Auf Foto &amp;legen</translation>
     </message>
     <message>
         <source>&amp;Save Picture…</source>
@@ -1701,7 +1701,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Sums per day</source>
         <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
-        <translation>Summen je Tag</translation>
+        <translation>Summen pro Tag</translation>
     </message>
     <message>
         <source>Requests</source>
@@ -1711,7 +1711,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>&amp;Fetch and Lay on Photo</source>
         <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
-        <translation>&amp;Abholen und auf das Foto legen</translation>
+        <translation>Ab&amp;holen und auf Foto legen</translation>
     </message>
     <message>
         <source>&amp;Save File…</source>
@@ -1721,7 +1721,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Costs in US dollars, as far as services state their prices. Requests to the practice service cost nothing.</source>
         <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
-        <translation>Kosten in US-Dollar, soweit die Dienste ihre Preise nennen. Anfragen an den Übungsdienst kosten nichts.</translation>
+        <translation>Kosten in US-Dollar, soweit Dienste ihre Preise angeben. Anfragen an den Übungsdienst kosten nichts.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1731,7 +1731,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Nothing has been sent to a service yet.</source>
         <extracomment>ui/dialogs/ledger_dialog.py</extracomment>
-        <translation>Noch wurde nichts an einen Dienst gesendet.</translation>
+        <translation>Bisher wurde nichts an einen Dienst gesendet.</translation>
     </message>
     <message>
         <source>Day</source>
@@ -1796,7 +1796,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{away} of them still have to be fetched, soon, before their addresses expire</source>
         <extracomment>ui/ledger_words.py</extracomment>
-        <translation>{away} davon müssen noch abgeholt werden, bald, bevor ihre Adressen ablaufen</translation>
+        <translation>{away} davon müssen bald abgeholt werden, bevor ihre Adressen verfallen</translation>
     </message>
     <message>
         <source>unknown, estimated {usd}</source>
@@ -1811,27 +1811,27 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>It is kept on this computer; when you dismiss this, the ledger lists it</source>
         <extracomment>ui/ledger_words.py</extracomment>
-        <translation>Sie liegt auf diesem Rechner; wenn Sie dies ausblenden, steht sie im Kostenbuch</translation>
+        <translation>Die Antwort liegt auf diesem Rechner; wenn Sie diesen Hinweis ausblenden, führt das Kostenbuch sie auf</translation>
     </message>
     <message>
         <source>They are kept on this computer; when you dismiss this, the ledger lists them</source>
         <extracomment>ui/ledger_words.py</extracomment>
-        <translation>Sie liegen auf diesem Rechner; wenn Sie dies ausblenden, stehen sie im Kostenbuch</translation>
+        <translation>Die Antworten liegen auf diesem Rechner; wenn Sie diesen Hinweis ausblenden, führt das Kostenbuch sie auf</translation>
     </message>
     <message>
         <source>Its picture still has to be fetched, soon, before its address expires</source>
         <extracomment>ui/ledger_words.py</extracomment>
-        <translation>Ihr Bild muss noch abgeholt werden, bald, bevor seine Adresse abläuft</translation>
+        <translation>Das Bild der Antwort muss bald abgeholt werden, bevor seine Adresse verfällt</translation>
     </message>
     <message>
         <source>{away} of them still has to be fetched, soon, before its address expires</source>
         <extracomment>ui/ledger_words.py</extracomment>
-        <translation>{away} davon muss noch abgeholt werden, bald, bevor ihre Adresse abläuft</translation>
+        <translation>{away} davon muss bald abgeholt werden, bevor ihre Adresse verfällt</translation>
     </message>
     <message>
         <source>{count} could not be laid.</source>
         <extracomment>ui/ledger_words.py</extracomment>
-        <translation>{count} ließ sich nicht auflegen.</translation>
+        <translation>Nicht aufgelegt: {count}.</translation>
     </message>
     <message>
         <source>unknown</source>
@@ -1876,7 +1876,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Total</source>
         <extracomment>ui/ledger_words.py</extracomment>
-        <translation>Summe</translation>
+        <translation>Gesamt</translation>
     </message>
 </context>
 <context>
@@ -1889,7 +1889,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Compared with the photo bit by bit, in every channel, wherever no visible layer&apos;s mask shows anything.</source>
         <extracomment>ui/dialogs/lock_dialog.py</extracomment>
-        <translation>Bit für Bit mit dem Foto verglichen, in jedem Kanal, überall dort, wo keine Maske einer sichtbaren Ebene etwas zeigt.</translation>
+        <translation>Bit für Bit in jedem Kanal mit dem Foto verglichen, überall dort, wo keine Maske einer sichtbaren Ebene etwas zeigt.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1909,12 +1909,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Not one of {locked} pixels outside your masks has changed.</source>
         <extracomment>ui/lock_watch.py</extracomment>
-        <translation>Nicht eines von {locked} Pixeln außerhalb Ihrer Masken hat sich geändert.</translation>
+        <translation>Von {locked} Pixeln außerhalb Ihrer Masken hat sich keines geändert.</translation>
     </message>
     <message>
         <source>{count} px, after it was read back from disk</source>
         <extracomment>ui/lock_watch.py</extracomment>
-        <translation>{count} px, nachdem die Datei zurückgelesen wurde</translation>
+        <translation>{count} px, nach erneutem Lesen vom Datenträger</translation>
     </message>
     <message>
         <source>{changed} of {locked} pixels outside your masks differ.</source>
@@ -1954,7 +1954,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>SHA-256, shown</source>
         <extracomment>ui/lock_watch.py</extracomment>
-        <translation>SHA-256, gezeigt</translation>
+        <translation>SHA-256, Ergebnis</translation>
     </message>
     <message>
         <source>Exported file</source>
@@ -1992,12 +1992,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Mas&amp;k Edge and File</source>
         <extracomment>ui/actions.py</extracomment>
-        <translation>Masken&amp;rand und -datei</translation>
+        <translation>Mas&amp;kenrand und Datei</translation>
     </message>
     <message>
         <source>Nud&amp;ge</source>
         <extracomment>ui/actions.py</extracomment>
-        <translation>Versc&amp;hieben</translation>
+        <translation>&amp;Verschieben</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -2027,22 +2027,22 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>&amp;Compare</source>
         <extracomment>ui/actions.py</extracomment>
-        <translation>Vergleic&amp;hen</translation>
+        <translation>Verglei&amp;chen</translation>
     </message>
     <message>
         <source>&amp;Selection Shown</source>
         <extracomment>ui/actions.py</extracomment>
-        <translation>Aus&amp;wahl anzeigen durch</translation>
+        <translation>&amp;Anzeige der Auswahl</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
         <extracomment>ui/actions.py</extracomment>
-        <translation>F&amp;arbschema</translation>
+        <translation>Far&amp;bschema</translation>
     </message>
     <message>
         <source>&amp;Zoom To</source>
         <extracomment>ui/actions.py</extracomment>
-        <translation>&amp;Zoomstufe</translation>
+        <translation>&amp;Zoomen auf</translation>
     </message>
 </context>
 <context>
@@ -2060,7 +2060,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The prompt has {count} characters; this service takes at most {limit}.</source>
         <extracomment>message service.prompt_too_long</extracomment>
-        <translation>Die Anweisung hat {count} Zeichen; dieser Dienst nimmt höchstens {limit}.</translation>
+        <translation>Die Anweisung hat {count} Zeichen; dieser Dienst erlaubt höchstens {limit}.</translation>
     </message>
     <message>
         <source>Shorten the prompt; nothing was sent.</source>
@@ -2070,7 +2070,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>There are {count} reference pictures; this service takes at most {limit}.</source>
         <extracomment>message service.too_many_references</extracomment>
-        <translation>Es gibt {count} Referenzbilder; dieser Dienst nimmt höchstens {limit}.</translation>
+        <translation>Es sind {count} Referenzbilder; dieser Dienst erlaubt höchstens {limit}.</translation>
     </message>
     <message>
         <source>Remove some of them; nothing was sent.</source>
@@ -2090,7 +2090,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The service cannot answer with a picture of {width} x {height} pixels.</source>
         <extracomment>message service.size_not_allowed</extracomment>
-        <translation>Der Dienst kann nicht mit einem Bild von {width} x {height} Pixeln antworten.</translation>
+        <translation>Der Dienst kann kein Bild mit {width} x {height} Pixeln liefern.</translation>
     </message>
     <message>
         <source>Match the photo&apos;s size, take a preset, or choose sides that are multiples of 16, at most 3840 pixels, at most 3 to 1, and 0.66 to 8.29 megapixels in all.</source>
@@ -2140,7 +2140,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Enter your key, or use the practice service, which needs none.</source>
         <extracomment>message service.key_missing</extracomment>
-        <translation>Geben Sie Ihren Schlüssel ein, oder verwenden Sie den Übungsdienst, der keinen braucht.</translation>
+        <translation>Geben Sie Ihren Schlüssel ein oder verwenden Sie den Übungsdienst, der keinen braucht.</translation>
     </message>
     <message>
         <source>The key for {service} contains a line break, a space or an unusual character.</source>
@@ -2150,12 +2150,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Copy the key again, and nothing around it.</source>
         <extracomment>message service.key_not_usable</extracomment>
-        <translation>Kopieren Sie den Schlüssel noch einmal und nichts darum herum.</translation>
+        <translation>Kopieren Sie den Schlüssel noch einmal, ohne etwas davor oder danach.</translation>
     </message>
     <message>
         <source>The address of {host} begins with http://, so your key would travel unencrypted.</source>
         <extracomment>message service.key_unencrypted</extracomment>
-        <translation>Die Adresse von {host} beginnt mit http://, also ginge Ihr Schlüssel unverschlüsselt auf die Reise.</translation>
+        <translation>Die Adresse von {host} beginnt mit http://, Ihr Schlüssel würde also unverschlüsselt übertragen.</translation>
     </message>
     <message>
         <source>Use the https:// address of the service; nothing was sent.</source>
@@ -2180,7 +2180,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Choose one of {known}, or give the address of a service.</source>
         <extracomment>message service.unknown</extracomment>
-        <translation>Wählen Sie einen von {known}, oder geben Sie die Adresse eines Dienstes an.</translation>
+        <translation>Wählen Sie einen von diesen: {known}. Oder geben Sie die Adresse eines Dienstes an.</translation>
     </message>
     <message>
         <source>The proxy in the settings is not an address like http://proxy.example.com:3128.</source>
@@ -2190,7 +2190,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Correct it, or leave it empty to use the system&apos;s.</source>
         <extracomment>message service.proxy_not_usable</extracomment>
-        <translation>Berichtigen Sie ihn, oder lassen Sie das Feld leer, um den des Systems zu verwenden.</translation>
+        <translation>Berichtigen Sie ihn oder lassen Sie das Feld leer, um den des Systems zu verwenden.</translation>
     </message>
     <message>
         <source>The proxy of this system is not an address like http://proxy.example.com:3128.</source>
@@ -2200,7 +2200,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Correct it in the variable HTTPS_PROXY, or in the system&apos;s settings if it is set there.</source>
         <extracomment>message service.system_proxy_not_usable</extracomment>
-        <translation>Berichtigen Sie ihn in der Variablen HTTPS_PROXY oder, wenn er dort steht, in den Einstellungen des Systems.</translation>
+        <translation>Berichtigen Sie ihn in der Variablen HTTPS_PROXY oder, falls er dort steht, in den Einstellungen des Systems.</translation>
     </message>
     <message>
         <source>The file of certificates {name} cannot be read.</source>
@@ -2210,7 +2210,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Choose the file again, or leave the setting empty.</source>
         <extracomment>message service.ca_file_unreadable</extracomment>
-        <translation>Wählen Sie die Datei noch einmal, oder lassen Sie die Einstellung leer.</translation>
+        <translation>Wählen Sie die Datei noch einmal oder lassen Sie die Einstellung leer.</translation>
     </message>
     <message>
         <source>The file {name} holds no certificates in PEM form.</source>
@@ -2220,7 +2220,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Ask for one that begins with -----BEGIN CERTIFICATE-----.</source>
         <extracomment>message service.ca_file_not_pem</extracomment>
-        <translation>Bitten Sie um eine, die mit -----BEGIN CERTIFICATE----- beginnt.</translation>
+        <translation>Lassen Sie sich eine geben, die mit -----BEGIN CERTIFICATE----- beginnt.</translation>
     </message>
     <message>
         <source>The service “{service}” in the settings file is not a group of named values.</source>
@@ -2230,12 +2230,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Give it at least a base_url; the other services are not affected.</source>
         <extracomment>message service.entry_not_a_mapping</extracomment>
-        <translation>Geben Sie ihm wenigstens eine base_url; die anderen Dienste sind nicht betroffen.</translation>
+        <translation>Geben Sie ihm mindestens eine base_url; die anderen Dienste sind nicht betroffen.</translation>
     </message>
     <message>
         <source>“{service}” in the settings file has the name of a built-in service.</source>
         <extracomment>message service.entry_id_taken</extracomment>
-        <translation>„{service}“ in der Einstellungsdatei trägt den Namen eines eingebauten Dienstes.</translation>
+        <translation>„{service}“ in der Einstellungsdatei heißt wie ein eingebauter Dienst.</translation>
     </message>
     <message>
         <source>Give it another name; the other services are not affected.</source>
@@ -2245,7 +2245,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>“{service}” in the settings file cannot be the name of a service.</source>
         <extracomment>message service.entry_id_not_usable</extracomment>
-        <translation>„{service}“ in der Einstellungsdatei kann nicht der Name eines Dienstes sein.</translation>
+        <translation>„{service}“ in der Einstellungsdatei kann kein Name eines Dienstes sein.</translation>
     </message>
     <message>
         <source>Use small letters, digits and hyphens; the other services are not affected.</source>
@@ -2265,12 +2265,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>In the settings file, “{field}” of the service “{service}” must be {wanted}.</source>
         <extracomment>message service.entry_field_wrong</extracomment>
-        <translation>In der Einstellungsdatei muss „{field}“ des Dienstes „{service}“ so sein: {wanted}.</translation>
+        <translation>In der Einstellungsdatei ist „{field}“ des Dienstes „{service}“ falsch; verlangt wird: {wanted}.</translation>
     </message>
     <message>
         <source>Correct it; the other services are not affected.</source>
         <extracomment>message service.entry_field_wrong</extracomment>
-        <translation>Berichtigen Sie ihn; die anderen Dienste sind nicht betroffen.</translation>
+        <translation>Berichtigen Sie den Wert; die anderen Dienste sind nicht betroffen.</translation>
     </message>
     <message>
         <source>These services in the settings file cannot be used: {names}.</source>
@@ -2295,17 +2295,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>In a company&apos;s network, choose its file of certificates in the settings; nothing was sent.</source>
         <extracomment>message service.certificate_not_trusted</extracomment>
-        <translation>Wählen Sie im Netzwerk einer Firma deren Zertifikatsdatei in den Einstellungen; es wurde nichts gesendet.</translation>
+        <translation>Wählen Sie im Firmennetz dessen Zertifikatsdatei in den Einstellungen; es wurde nichts gesendet.</translation>
     </message>
     <message>
         <source>{host} could not prove who it is: its certificate is out of date.</source>
         <extracomment>message service.certificate_expired</extracomment>
-        <translation>{host} konnte sich nicht ausweisen: Das Zertifikat ist nicht mehr gültig.</translation>
+        <translation>{host} konnte sich nicht ausweisen: Das Zertifikat ist abgelaufen oder noch nicht gültig.</translation>
     </message>
     <message>
         <source>Check the date and time of this computer, or tell the service; nothing was sent.</source>
         <extracomment>message service.certificate_expired</extracomment>
-        <translation>Prüfen Sie Datum und Uhrzeit dieses Rechners, oder sagen Sie es dem Dienst; es wurde nichts gesendet.</translation>
+        <translation>Prüfen Sie Datum und Uhrzeit dieses Rechners oder verständigen Sie den Dienst; es wurde nichts gesendet.</translation>
     </message>
     <message>
         <source>{host} could not prove who it is: its certificate is for another name.</source>
@@ -2320,12 +2320,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{host} does not speak https at this address.</source>
         <extracomment>message service.not_encrypted</extracomment>
-        <translation>{host} spricht an dieser Adresse kein https.</translation>
+        <translation>{host} spricht unter dieser Adresse kein https.</translation>
     </message>
     <message>
         <source>Check the port; a service on this computer may want http://. Nothing was sent.</source>
         <extracomment>message service.not_encrypted</extracomment>
-        <translation>Prüfen Sie den Port; ein Dienst auf diesem Rechner will vielleicht http://. Es wurde nichts gesendet.</translation>
+        <translation>Prüfen Sie den Port; ein Dienst auf diesem Rechner braucht vielleicht http://. Es wurde nichts gesendet.</translation>
     </message>
     <message>
         <source>No secure connection to {host} could be made.</source>
@@ -2335,7 +2335,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Check the address of the service and any network filter; nothing was sent.</source>
         <extracomment>message service.tls_failed</extracomment>
-        <translation>Prüfen Sie die Adresse des Dienstes und etwaige Netzwerkfilter; es wurde nichts gesendet.</translation>
+        <translation>Prüfen Sie die Adresse des Dienstes und mögliche Netzwerkfilter; es wurde nichts gesendet.</translation>
     </message>
     <message>
         <source>The proxy {proxy} cannot be reached.</source>
@@ -2350,7 +2350,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>It comes from the variable HTTPS_PROXY, or else from the system&apos;s settings: check it there, and the network; nothing was charged.</source>
         <extracomment>message service.system_proxy_unreachable</extracomment>
-        <translation>Er stammt aus der Variablen HTTPS_PROXY oder sonst aus den Einstellungen des Systems: Prüfen Sie ihn dort, und das Netzwerk; es wurde nichts berechnet.</translation>
+        <translation>Er stammt aus der Variablen HTTPS_PROXY oder sonst aus den Einstellungen des Systems: Prüfen Sie ihn dort und auch das Netzwerk; es wurde nichts berechnet.</translation>
     </message>
     <message>
         <source>The proxy {proxy} wants a user name and a password.</source>
@@ -2360,7 +2360,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT before the start; passwords are not kept in the settings.</source>
         <extracomment>message service.proxy_wants_password</extracomment>
-        <translation>Setzen Sie vor dem Start HTTPS_PROXY auf http://USER:PASSWORD@HOST:PORT; Passwörter werden nicht in den Einstellungen aufbewahrt.</translation>
+        <translation>Setzen Sie HTTPS_PROXY vor dem Start auf http://USER:PASSWORD@HOST:PORT; Passwörter werden nicht in den Einstellungen aufbewahrt.</translation>
     </message>
     <message>
         <source>The proxy {proxy} does not let this computer reach {host}.</source>
@@ -2380,17 +2380,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Try again, with fewer references if it happens often; nothing was charged.</source>
         <extracomment>message service.sending_interrupted</extracomment>
-        <translation>Versuchen Sie es noch einmal, bei häufigem Abbruch mit weniger Referenzen; es wurde nichts berechnet.</translation>
+        <translation>Versuchen Sie es erneut, mit weniger Referenzen, falls es oft geschieht; es wurde nichts berechnet.</translation>
     </message>
     <message>
         <source>The service did not answer in time.</source>
         <extracomment>message service.reply_timed_out</extracomment>
-        <translation>Der Dienst antwortete nicht rechtzeitig.</translation>
+        <translation>Der Dienst hat nicht rechtzeitig geantwortet.</translation>
     </message>
     <message>
         <source>The service may have charged for this edit; sending it again can be charged a second time.</source>
         <extracomment>message service.reply_timed_out</extracomment>
-        <translation>Der Dienst hat diese Bearbeitung vielleicht berechnet; erneutes Senden kann ein zweites Mal kosten.</translation>
+        <translation>Der Dienst hat diese Bearbeitung vielleicht berechnet; wird sie erneut gesendet, kann sie ein zweites Mal berechnet werden.</translation>
     </message>
     <message>
         <source>The connection broke before the whole answer was here.</source>
@@ -2405,7 +2405,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Change what it names and try again; nothing was charged.</source>
         <extracomment>message service.refused</extracomment>
-        <translation>Ändern Sie, was er nennt, und versuchen Sie es noch einmal; es wurde nichts berechnet.</translation>
+        <translation>Ändern Sie, was er nennt, und versuchen Sie es erneut; es wurde nichts berechnet.</translation>
     </message>
     <message>
         <source>The service refused the edit because of “{field}” (“{reason}”).</source>
@@ -2415,7 +2415,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Change that and try again; nothing was charged.</source>
         <extracomment>message service.field_refused</extracomment>
-        <translation>Ändern Sie das, und versuchen Sie es noch einmal; es wurde nichts berechnet.</translation>
+        <translation>Ändern Sie das und versuchen Sie es erneut; es wurde nichts berechnet.</translation>
     </message>
     <message>
         <source>The service&apos;s content rules do not allow this edit; it objects to: {said}.</source>
@@ -2425,7 +2425,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Reword the prompt or choose other pictures.</source>
         <extracomment>message service.moderation_categories</extracomment>
-        <translation>Formulieren Sie die Anweisung um, oder wählen Sie andere Bilder.</translation>
+        <translation>Formulieren Sie die Anweisung um oder wählen Sie andere Bilder.</translation>
     </message>
     <message>
         <source>The service&apos;s content rules do not allow this edit (“{reason}”).</source>
@@ -2440,17 +2440,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Check the key, or enter another one.</source>
         <extracomment>message service.key_rejected</extracomment>
-        <translation>Prüfen Sie den Schlüssel, oder geben Sie einen anderen ein.</translation>
+        <translation>Prüfen Sie den Schlüssel oder geben Sie einen anderen ein.</translation>
     </message>
     <message>
         <source>The key is not allowed to do this (“{reason}”).</source>
         <extracomment>message service.not_permitted</extracomment>
-        <translation>Der Schlüssel darf das nicht („{reason}“).</translation>
+        <translation>Mit diesem Schlüssel ist das nicht erlaubt („{reason}“).</translation>
     </message>
     <message>
         <source>Ask the service for access, or enter another key.</source>
         <extracomment>message service.not_permitted</extracomment>
-        <translation>Bitten Sie den Dienst um Zugang, oder geben Sie einen anderen Schlüssel ein.</translation>
+        <translation>Bitten Sie den Dienst um Zugang oder geben Sie einen anderen Schlüssel ein.</translation>
     </message>
     <message>
         <source>There is no image editing at this address.</source>
@@ -2480,7 +2480,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Remove references or edit a smaller region.</source>
         <extracomment>message service.request_too_large</extracomment>
-        <translation>Entfernen Sie Referenzen, oder bearbeiten Sie einen kleineren Bereich.</translation>
+        <translation>Entfernen Sie Referenzen oder bearbeiten Sie einen kleineren Bereich.</translation>
     </message>
     <message>
         <source>The photo is too large for the service.</source>
@@ -2490,37 +2490,37 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Select a smaller area, or choose a smaller size.</source>
         <extracomment>message service.photo_too_large</extracomment>
-        <translation>Wählen Sie eine kleinere Fläche aus, oder nehmen Sie eine kleinere Größe.</translation>
+        <translation>Wählen Sie eine kleinere Fläche aus oder nehmen Sie eine kleinere Größe.</translation>
     </message>
     <message>
         <source>The account&apos;s credit with the service is used up.</source>
         <extracomment>message service.quota_exhausted</extracomment>
-        <translation>Das Guthaben beim Dienst ist aufgebraucht.</translation>
+        <translation>Das Guthaben des Kontos beim Dienst ist aufgebraucht.</translation>
     </message>
     <message>
         <source>Add credit at the service, or enter another key.</source>
         <extracomment>message service.quota_exhausted</extracomment>
-        <translation>Laden Sie beim Dienst Guthaben auf, oder geben Sie einen anderen Schlüssel ein.</translation>
+        <translation>Laden Sie beim Dienst Guthaben auf oder geben Sie einen anderen Schlüssel ein.</translation>
     </message>
     <message>
         <source>The service is getting too many requests from this account.</source>
         <extracomment>message service.rate_limited</extracomment>
-        <translation>Der Dienst bekommt von diesem Konto zu viele Anfragen.</translation>
+        <translation>Der Dienst erhält von diesem Konto zu viele Anfragen.</translation>
     </message>
     <message>
         <source>Wait a minute and try again; nothing was charged.</source>
         <extracomment>message service.rate_limited</extracomment>
-        <translation>Warten Sie eine Minute, und versuchen Sie es noch einmal; es wurde nichts berechnet.</translation>
+        <translation>Warten Sie eine Minute und versuchen Sie es erneut; es wurde nichts berechnet.</translation>
     </message>
     <message>
         <source>The service is busy and asks to wait {minutes} minutes.</source>
         <extracomment>message service.asks_to_wait</extracomment>
-        <translation>Der Dienst ist ausgelastet und bittet um {minutes} Minuten Geduld.</translation>
+        <translation>Der Dienst ist ausgelastet und bittet, {minutes} Minuten zu warten.</translation>
     </message>
     <message>
         <source>Try again then; nothing was charged.</source>
         <extracomment>message service.asks_to_wait</extracomment>
-        <translation>Versuchen Sie es dann noch einmal; es wurde nichts berechnet.</translation>
+        <translation>Versuchen Sie es dann erneut; es wurde nichts berechnet.</translation>
     </message>
     <message>
         <source>The service is overloaded or being maintained.</source>
@@ -2530,7 +2530,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The service failed while it worked on the edit (“{reason}”).</source>
         <extracomment>message service.failed</extracomment>
-        <translation>Beim Dienst ging während der Bearbeitung etwas schief („{reason}“).</translation>
+        <translation>Der Dienst ist bei der Arbeit an der Bearbeitung gescheitert („{reason}“).</translation>
     </message>
     <message>
         <source>The service has moved to another address, and the key does not follow it there.</source>
@@ -2550,7 +2550,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The service&apos;s answer could not be understood; it is kept as it came.</source>
         <extracomment>message service.reply_not_understood</extracomment>
-        <translation>Die Antwort des Dienstes war nicht zu verstehen; sie ist so aufbewahrt, wie sie kam.</translation>
+        <translation>Die Antwort des Dienstes war nicht zu verstehen; sie ist unverändert aufbewahrt.</translation>
     </message>
     <message>
         <source>The service answered without a picture.</source>
@@ -2560,17 +2560,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>What the service sent is not a picture; it is kept as it came.</source>
         <extracomment>message service.reply_not_a_picture</extracomment>
-        <translation>Was der Dienst geschickt hat, ist kein Bild; es ist so aufbewahrt, wie es kam.</translation>
+        <translation>Was der Dienst gesendet hat, ist kein Bild; es ist unverändert aufbewahrt.</translation>
     </message>
     <message>
         <source>The edit is done, but its picture could not be fetched from the service.</source>
         <extracomment>message service.picture_not_fetched</extracomment>
-        <translation>Die Bearbeitung ist fertig, aber ihr Bild ließ sich beim Dienst nicht abholen.</translation>
+        <translation>Die Bearbeitung ist fertig, aber ihr Bild ließ sich nicht vom Dienst abholen.</translation>
     </message>
     <message>
         <source>Fetching it again costs nothing; sending the edit again can be charged a second time.</source>
         <extracomment>message service.picture_not_fetched</extracomment>
-        <translation>Noch einmal abholen kostet nichts; die Bearbeitung erneut zu senden kann ein zweites Mal kosten.</translation>
+        <translation>Noch einmal abholen kostet nichts; wird die Bearbeitung erneut gesendet, kann sie ein zweites Mal berechnet werden.</translation>
     </message>
     <message>
         <source>The edit is done, but its picture is said to be at {picture_host}, a private address.</source>
@@ -2580,32 +2580,32 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>It was not fetched, so that a service cannot reach into your network. Choose “Inside the answer” for replies; editing again can be charged a second time.</source>
         <extracomment>message service.picture_address_refused</extracomment>
-        <translation>Es wurde nicht abgeholt, damit kein Dienst in Ihr Netzwerk greifen kann. Wählen Sie für Antworten „In der Antwort“; noch einmal bearbeiten kann ein zweites Mal kosten.</translation>
+        <translation>Es wurde nicht abgeholt, damit kein Dienst in Ihr Netzwerk greifen kann. Wählen Sie für Antworten „In der Antwort“; erneutes Bearbeiten kann ein zweites Mal berechnet werden.</translation>
     </message>
     <message>
         <source>Nothing outside the mask matches your photo, so the candidate was laid on as it came, with a soft border.</source>
         <extracomment>message engine.nothing_matches</extracomment>
-        <translation>Nichts außerhalb der Maske stimmt mit Ihrem Foto überein, darum liegt der Vorschlag so auf, wie er kam, mit weichem Rand.</translation>
+        <translation>Nichts außerhalb der Maske passt zu Ihrem Foto; der Vorschlag wurde darum aufgelegt, wie er kam, mit weichem Rand.</translation>
     </message>
     <message>
         <source>Try the edit again, or paint only where the candidate fits.</source>
         <extracomment>message engine.nothing_matches</extracomment>
-        <translation>Bearbeiten Sie noch einmal, oder malen Sie nur dort, wo der Vorschlag passt.</translation>
+        <translation>Bearbeiten Sie noch einmal oder malen Sie nur, wo der Vorschlag passt.</translation>
     </message>
     <message>
         <source>The service re-framed the picture so much that it could not be aligned.</source>
         <extracomment>message engine.reframed</extracomment>
-        <translation>Der Dienst hat den Bildausschnitt so sehr verändert, dass er sich nicht ausrichten ließ.</translation>
+        <translation>Der Dienst hat den Bildausschnitt so stark verändert, dass er sich nicht ausrichten ließ.</translation>
     </message>
     <message>
         <source>Try the edit again with a smaller selection.</source>
         <extracomment>message engine.reframed</extracomment>
-        <translation>Bearbeiten Sie noch einmal mit einer kleineren Auswahl.</translation>
+        <translation>Bearbeiten Sie noch einmal, mit einer kleineren Auswahl.</translation>
     </message>
     <message>
         <source>There is little texture to align by; look closely at the border.</source>
         <extracomment>message engine.low_texture</extracomment>
-        <translation>Es gibt wenig Struktur zum Ausrichten; sehen Sie sich den Rand genau an.</translation>
+        <translation>Zum Ausrichten gibt es wenig Struktur; sehen Sie sich den Rand genau an.</translation>
     </message>
     <message>
         <source>Nudge the candidate if it lies a little off.</source>
@@ -2620,12 +2620,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The picture is too small to align, so the candidate was laid on as it came.</source>
         <extracomment>message engine.too_small</extracomment>
-        <translation>Das Bild ist zu klein zum Ausrichten, darum liegt der Vorschlag so auf, wie er kam.</translation>
+        <translation>Das Bild ist zu klein zum Ausrichten; der Vorschlag wurde darum aufgelegt, wie er kam.</translation>
     </message>
     <message>
         <source>The mask is empty, so nothing of the candidate shows.</source>
         <extracomment>message engine.mask_empty</extracomment>
-        <translation>Die Maske ist leer, also ist vom Vorschlag nichts zu sehen.</translation>
+        <translation>Die Maske ist leer, vom Vorschlag ist also nichts zu sehen.</translation>
     </message>
     <message>
         <source>Paint where the candidate shall show.</source>
@@ -2640,7 +2640,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Fits, with little texture to go by.</source>
         <extracomment>message fit.low_texture</extracomment>
-        <translation>Passt, bei wenig Struktur zum Ausrichten.</translation>
+        <translation>Passt, bei wenig Struktur.</translation>
     </message>
     <message>
         <source>Fits, but the service cut off a part.</source>
@@ -2655,22 +2655,22 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Re-framed: laid on plainly.</source>
         <extracomment>message fit.reframed</extracomment>
-        <translation>Anderer Ausschnitt: schlicht aufgelegt.</translation>
+        <translation>Anderer Ausschnitt: einfach aufgelegt.</translation>
     </message>
     <message>
         <source>Too small to align: laid on plainly.</source>
         <extracomment>message fit.too_small</extracomment>
-        <translation>Zu klein zum Ausrichten: schlicht aufgelegt.</translation>
+        <translation>Zu klein zum Ausrichten: einfach aufgelegt.</translation>
     </message>
     <message>
         <source>Does not fit: laid on plainly.</source>
         <extracomment>message fit.not_at_all</extracomment>
-        <translation>Passt nicht: schlicht aufgelegt.</translation>
+        <translation>Passt nicht: einfach aufgelegt.</translation>
     </message>
     <message>
         <source>Laid on plainly, as you chose.</source>
         <extracomment>message fit.not_aligned</extracomment>
-        <translation>Schlicht aufgelegt, wie Sie es gewählt haben.</translation>
+        <translation>Einfach aufgelegt, wie von Ihnen gewählt.</translation>
     </message>
     <message>
         <source>Blended at several scales.</source>
@@ -2695,12 +2695,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Aligned again: fits, with little texture to go by.</source>
         <extracomment>message align.low_texture</extracomment>
-        <translation>Neu ausgerichtet: passt, bei wenig Struktur zum Ausrichten.</translation>
+        <translation>Neu ausgerichtet: passt, bei wenig Struktur.</translation>
     </message>
     <message>
         <source>Look closely at the border, and nudge the layer if it lies a little off.</source>
         <extracomment>message align.low_texture</extracomment>
-        <translation>Sehen Sie sich den Rand genau an, und verschieben Sie die Ebene, wenn sie ein wenig daneben liegt.</translation>
+        <translation>Sehen Sie sich den Rand genau an und verschieben Sie die Ebene, wenn sie ein wenig daneben liegt.</translation>
     </message>
     <message>
         <source>Aligned again: fits, but the service cut off a part.</source>
@@ -2720,27 +2720,27 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Nothing better was found; the layer lies as it did.</source>
         <extracomment>message align.kept</extracomment>
-        <translation>Etwas Besseres wurde nicht gefunden; die Ebene liegt wie zuvor.</translation>
+        <translation>Es fand sich nichts Besseres; die Ebene liegt wie zuvor.</translation>
     </message>
     <message>
         <source>The edit changed the colours of everything, so all of it shows within the mask.</source>
         <extracomment>message engine.blend_recoloured</extracomment>
-        <translation>Die Bearbeitung hat alle Farben geändert, darum zeigt sich innerhalb der Maske alles davon.</translation>
+        <translation>Die Bearbeitung hat alle Farben geändert, darum ist sie innerhalb der Maske ganz zu sehen.</translation>
     </message>
     <message>
         <source>Only what really changed is shown, and its border is hidden where both pictures agree.</source>
         <extracomment>message engine.blend_agrees</extracomment>
-        <translation>Nur was sich wirklich geändert hat, ist zu sehen; der Rand liegt dort verborgen, wo beide Bilder übereinstimmen.</translation>
+        <translation>Zu sehen ist nur, was sich wirklich geändert hat; der Rand liegt verborgen, wo beide Bilder übereinstimmen.</translation>
     </message>
     <message>
         <source>The candidate could not be aligned, so its border is simply softened.</source>
         <extracomment>message engine.blend_untrusted</extracomment>
-        <translation>Der Vorschlag ließ sich nicht ausrichten, darum ist sein Rand nur weich.</translation>
+        <translation>Der Vorschlag ließ sich nicht ausrichten, darum ist sein Rand nur weich gemacht.</translation>
     </message>
     <message>
         <source>Nothing inside the mask stands out as changed, so all of it is shown with a soft border.</source>
         <extracomment>message engine.nothing_changed</extracomment>
-        <translation>Innerhalb der Maske fällt nichts als geändert auf, darum zeigt sich alles, mit weichem Rand.</translation>
+        <translation>Innerhalb der Maske fällt nichts als geändert auf, darum ist alles zu sehen, mit weichem Rand.</translation>
     </message>
     <message>
         <source>This file is empty.</source>
@@ -2750,7 +2750,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Copy it again from where it came from, or choose another photo.</source>
         <extracomment>message photo.empty</extracomment>
-        <translation>Kopieren Sie sie noch einmal von dort, woher sie kam, oder wählen Sie ein anderes Foto.</translation>
+        <translation>Kopieren Sie sie noch einmal von ihrem Ursprung oder wählen Sie ein anderes Foto.</translation>
     </message>
     <message>
         <source>This file is not a picture that can be opened here.</source>
@@ -2770,7 +2770,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Copy it again from the camera or card, or choose another photo.</source>
         <extracomment>message photo.truncated</extracomment>
-        <translation>Kopieren Sie es noch einmal von Kamera oder Karte, oder wählen Sie ein anderes Foto.</translation>
+        <translation>Kopieren Sie es noch einmal von der Kamera oder Karte oder wählen Sie ein anderes Foto.</translation>
     </message>
     <message>
         <source>This picture says it is {width} x {height} pixels, more than the {limit_megapixels} megapixels that can be opened.</source>
@@ -2780,17 +2780,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Scale it down in another program first, or choose another photo.</source>
         <extracomment>message photo.too_large</extracomment>
-        <translation>Verkleinern Sie es zuerst in einem anderen Programm, oder wählen Sie ein anderes Foto.</translation>
+        <translation>Verkleinern Sie es zuerst in einem anderen Programm oder wählen Sie ein anderes Foto.</translation>
     </message>
     <message>
         <source>This file takes {megabytes} MB, more than can be opened.</source>
         <extracomment>message photo.file_too_large</extracomment>
-        <translation>Diese Datei hat {megabytes} MB, mehr als sich öffnen lässt.</translation>
+        <translation>Diese Datei belegt {megabytes} MB, mehr als sich öffnen lässt.</translation>
     </message>
     <message>
         <source>Save it smaller in another program first, or choose another photo.</source>
         <extracomment>message photo.file_too_large</extracomment>
-        <translation>Speichern Sie sie zuerst in einem anderen Programm kleiner, oder wählen Sie ein anderes Foto.</translation>
+        <translation>Speichern Sie sie zuerst in einem anderen Programm kleiner oder wählen Sie ein anderes Foto.</translation>
     </message>
     <message>
         <source>HEIC photos can&apos;t be opened yet.</source>
@@ -2800,37 +2800,37 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Export it as JPEG or PNG from your phone or photo program and open that.</source>
         <extracomment>message photo.heic_unsupported</extracomment>
-        <translation>Exportieren Sie es auf dem Telefon oder im Fotoprogramm als JPEG oder PNG, und öffnen Sie das.</translation>
+        <translation>Exportieren Sie es auf dem Telefon oder im Fotoprogramm als JPEG oder PNG und öffnen Sie das.</translation>
     </message>
     <message>
         <source>This is a camera raw file, which first needs developing.</source>
         <extracomment>message photo.camera_raw</extracomment>
-        <translation>Dies ist eine Rohdatei einer Kamera, die zuerst entwickelt werden muss.</translation>
+        <translation>Dies ist eine Raw-Datei einer Kamera, die erst entwickelt werden muss.</translation>
     </message>
     <message>
         <source>Develop it in your raw program, export a 16-bit TIFF or a JPEG, and open that.</source>
         <extracomment>message photo.camera_raw</extracomment>
-        <translation>Entwickeln Sie sie in Ihrem Rohdatenprogramm, exportieren Sie ein 16-Bit-TIFF oder ein JPEG, und öffnen Sie das.</translation>
+        <translation>Entwickeln Sie sie in Ihrem Raw-Programm, exportieren Sie ein 16-Bit-TIFF oder ein JPEG und öffnen Sie das.</translation>
     </message>
     <message>
         <source>This picture stores its colours as floating-point numbers (HDR), which can&apos;t be opened.</source>
         <extracomment>message photo.float_unsupported</extracomment>
-        <translation>Dieses Bild speichert seine Farben als Gleitkommazahlen (HDR), was sich nicht öffnen lässt.</translation>
+        <translation>Dieses Bild speichert seine Farben als Gleitkommazahlen (HDR); so lässt es sich nicht öffnen.</translation>
     </message>
     <message>
         <source>Save it with 16 bits a channel in another program and open that.</source>
         <extracomment>message photo.float_unsupported</extracomment>
-        <translation>Speichern Sie es in einem anderen Programm mit 16 Bit je Kanal, und öffnen Sie das.</translation>
+        <translation>Speichern Sie es in einem anderen Programm mit 16 Bit je Kanal und öffnen Sie das.</translation>
     </message>
     <message>
         <source>This kind of {kind} file can&apos;t be opened without losing something.</source>
         <extracomment>message photo.unsupported_kind</extracomment>
-        <translation>Diese Art von {kind}-Datei lässt sich nicht ohne Verlust öffnen.</translation>
+        <translation>Diese Art von {kind}-Datei lässt sich nicht verlustfrei öffnen.</translation>
     </message>
     <message>
         <source>Save it as RGB with 8 or 16 bits a channel in another program and open that.</source>
         <extracomment>message photo.unsupported_kind</extracomment>
-        <translation>Speichern Sie sie in einem anderen Programm als RGB mit 8 oder 16 Bit je Kanal, und öffnen Sie das.</translation>
+        <translation>Speichern Sie sie in einem anderen Programm als RGB mit 8 oder 16 Bit je Kanal und öffnen Sie das.</translation>
     </message>
     <message>
         <source>Nothing stands out from what is around it there.</source>
@@ -2840,7 +2840,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Draw the box close around the thing, or follow its edge with the scissors.</source>
         <extracomment>message mask.no_object</extracomment>
-        <translation>Ziehen Sie den Rahmen eng um das Ding, oder folgen Sie seiner Kante mit der Magnetschere.</translation>
+        <translation>Ziehen Sie den Rahmen eng um das Objekt oder folgen Sie seiner Kante mit der Magnetschere.</translation>
     </message>
     <message>
         <source>No person, animal or thing stands out in this photo.</source>
@@ -2855,12 +2855,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Nothing in this photo clearly stands out by its colour.</source>
         <extracomment>message mask.no_subject_by_colour</extracomment>
-        <translation>Nichts in diesem Foto hebt sich durch seine Farbe deutlich ab.</translation>
+        <translation>In diesem Foto hebt sich nichts durch seine Farbe deutlich ab.</translation>
     </message>
     <message>
         <source>Draw a box around what you mean with the object tool; the subject finder, an optional extra that the read-me names, recognises more.</source>
         <extracomment>message mask.no_subject_by_colour</extracomment>
-        <translation>Ziehen Sie mit dem Objektwerkzeug einen Rahmen um das, was Sie meinen; die Motivsuche, ein Zusatz, den die Liesmich-Datei nennt, erkennt mehr.</translation>
+        <translation>Ziehen Sie mit dem Objektwerkzeug einen Rahmen um das, was Sie meinen; der Motivfinder, ein Zusatz, den die Liesmich-Datei nennt, erkennt mehr.</translation>
     </message>
     <message>
         <source>The active layer shows no change against the photo.</source>
@@ -2870,7 +2870,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Choose another layer, or select by hand.</source>
         <extracomment>message mask.no_difference</extracomment>
-        <translation>Wählen Sie eine andere Ebene, oder wählen Sie von Hand aus.</translation>
+        <translation>Wählen Sie eine andere Ebene oder wählen Sie von Hand aus.</translation>
     </message>
     <message>
         <source>The mask is not a picture that can be opened.</source>
@@ -2880,7 +2880,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>A mask is a grey PNG of the photo&apos;s size: white shows the edit, black is locked.</source>
         <extracomment>message mask.unreadable</extracomment>
-        <translation>Eine Maske ist ein graues PNG von der Größe des Fotos: Weiß zeigt die Bearbeitung, Schwarz ist geschützt.</translation>
+        <translation>Eine Maske ist ein graues PNG in der Größe des Fotos: Weiß zeigt die Bearbeitung, Schwarz ist geschützt.</translation>
     </message>
     <message>
         <source>The mask has colours, but a mask is a grey picture.</source>
@@ -2890,7 +2890,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Save it as a grey PNG of the photo&apos;s size: white shows the edit, black is locked.</source>
         <extracomment>message mask.has_colour</extracomment>
-        <translation>Speichern Sie sie als graues PNG von der Größe des Fotos: Weiß zeigt die Bearbeitung, Schwarz ist geschützt.</translation>
+        <translation>Speichern Sie sie als graues PNG in der Größe des Fotos: Weiß zeigt die Bearbeitung, Schwarz ist geschützt.</translation>
     </message>
     <message>
         <source>The mask has transparent parts, but a mask is a grey picture without any.</source>
@@ -2900,7 +2900,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The name {name} does not say which kind of file to write.</source>
         <extracomment>message export.unknown_format</extracomment>
-        <translation>Der Name {name} sagt nicht, welche Art von Datei geschrieben werden soll.</translation>
+        <translation>Der Name {name} sagt nicht, welche Art von Datei zu schreiben ist.</translation>
     </message>
     <message>
         <source>End it with .png, .jpg, .webp or .tiff.</source>
@@ -2910,7 +2910,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>A {format} file can&apos;t have an edge longer than {limit_px} pixels.</source>
         <extracomment>message export.too_large_for_format</extracomment>
-        <translation>Eine {format}-Datei kann keine Kante haben, die länger ist als {limit_px} Pixel.</translation>
+        <translation>In einer {format}-Datei darf keine Kante länger als {limit_px} Pixel sein.</translation>
     </message>
     <message>
         <source>Export a PNG or TIFF file.</source>
@@ -2920,7 +2920,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The {format} file could not be made.</source>
         <extracomment>message export.encoding_failed</extracomment>
-        <translation>Die {format}-Datei ließ sich nicht erstellen.</translation>
+        <translation>Die {format}-Datei ließ sich nicht erzeugen.</translation>
     </message>
     <message>
         <source>Try another format: PNG always keeps everything.</source>
@@ -2945,12 +2945,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Use a mask of exactly the photo&apos;s size.</source>
         <extracomment>message verify.mask_size_differs</extracomment>
-        <translation>Verwenden Sie eine Maske von genau der Größe des Fotos.</translation>
+        <translation>Verwenden Sie eine Maske genau in der Größe des Fotos.</translation>
     </message>
     <message>
         <source>Under way.</source>
         <extracomment>message request.under_way</extracomment>
-        <translation>Unterwegs.</translation>
+        <translation>Läuft.</translation>
     </message>
     <message>
         <source>Laid on the photo.</source>
@@ -2970,7 +2970,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Arrived, its picture is still to be fetched.</source>
         <extracomment>message request.to_be_fetched</extracomment>
-        <translation>Angekommen, ihr Bild ist noch abzuholen.</translation>
+        <translation>Angekommen, das Bild ist noch abzuholen.</translation>
     </message>
     <message>
         <source>Kept, but it is no usable picture.</source>
@@ -3040,17 +3040,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Open that photo, or save pictures from the ledger. {kept}.</source>
         <extracomment>message reply.waiting_elsewhere</extracomment>
-        <translation>Öffnen Sie dieses Foto, oder speichern Sie Bilder aus dem Kostenbuch. {kept}.</translation>
+        <translation>Öffnen Sie dieses Foto oder speichern Sie Bilder aus dem Kostenbuch. {kept}.</translation>
     </message>
     <message>
         <source>The photo of this answer, {name}, is not where it was or has changed.</source>
         <extracomment>message reply.photo_gone</extracomment>
-        <translation>Das Foto zu dieser Antwort, {name}, ist nicht mehr da, wo es war, oder hat sich geändert.</translation>
+        <translation>Das Foto zu dieser Antwort, {name}, ist nicht mehr an seinem Ort oder wurde geändert.</translation>
     </message>
     <message>
         <source>Save the answer as a picture from the ledger, or open that photo yourself.</source>
         <extracomment>message reply.photo_gone</extracomment>
-        <translation>Speichern Sie die Antwort aus dem Kostenbuch als Bild, oder öffnen Sie das Foto selbst.</translation>
+        <translation>Speichern Sie die Antwort aus dem Kostenbuch als Bild oder öffnen Sie das Foto selbst.</translation>
     </message>
     <message>
         <source>The answer lies on the photo.</source>
@@ -3070,7 +3070,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{rest} The ledger lists what is left.</source>
         <extracomment>message reply.laid_some</extracomment>
-        <translation>{rest} Das Kostenbuch führt auf, was übrig ist.</translation>
+        <translation>{rest} Im Kostenbuch steht, was übrig ist.</translation>
     </message>
     <message>
         <source>The answer is kept, and costs no more: the command ledger --save {id} -o FILE writes it.</source>
@@ -3085,7 +3085,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{name} is saved as the service sent it.</source>
         <extracomment>message reply.saved</extracomment>
-        <translation>{name} ist so gespeichert, wie der Dienst es gesendet hat.</translation>
+        <translation>{name} ist gespeichert, wie der Dienst es gesendet hat.</translation>
     </message>
     <message>
         <source>{name} is not there.</source>
@@ -3115,17 +3115,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Check that the file belongs to you and that its disk is connected.</source>
         <extracomment>message photo.not_readable</extracomment>
-        <translation>Prüfen Sie, ob die Datei Ihnen gehört und ihr Laufwerk angeschlossen ist.</translation>
+        <translation>Prüfen Sie, ob die Datei Ihnen gehört und ihr Datenträger angeschlossen ist.</translation>
     </message>
     <message>
         <source>{name} has {megapixels} megapixels: working on it takes about {needed} GB of memory, and {available} GB are free.</source>
         <extracomment>message photo.memory_short</extracomment>
-        <translation>{name} hat {megapixels} Megapixel: Die Arbeit daran braucht etwa {needed} GB Speicher, und {available} GB sind frei.</translation>
+        <translation>{name} hat {megapixels} Megapixel: Die Arbeit daran braucht etwa {needed} GB Arbeitsspeicher, frei sind {available} GB.</translation>
     </message>
     <message>
         <source>Close other programs first, or scale the photo down; opened as it is, the computer may become slow.</source>
         <extracomment>message photo.memory_short</extracomment>
-        <translation>Schließen Sie zuerst andere Programme, oder verkleinern Sie das Foto; so geöffnet kann der Rechner langsam werden.</translation>
+        <translation>Schließen Sie zuerst andere Programme oder verkleinern Sie das Foto; so geöffnet, kann es den Rechner langsam machen.</translation>
     </message>
     <message>
         <source>{name} has 16 bits per channel.</source>
@@ -3135,7 +3135,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Outside the mask it keeps all 16; what the service paints has 8. PNG and TIFF exports stay at 16 bits, JPEG and WebP hold only 8.</source>
         <extracomment>message photo.sixteen_bit</extracomment>
-        <translation>Außerhalb der Maske bleiben alle 16; was der Dienst malt, hat 8. PNG- und TIFF-Exporte behalten 16 Bit, JPEG und WebP fassen nur 8.</translation>
+        <translation>Außerhalb der Maske bleiben alle 16 erhalten; was der Dienst malt, hat 8. Exporte als PNG und TIFF behalten 16 Bit, JPEG und WebP fassen nur 8.</translation>
     </message>
     <message>
         <source>{name} holds {frames} pictures; only the first one is opened.</source>
@@ -3145,7 +3145,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Export the picture you need as a file of its own if it is another one.</source>
         <extracomment>message photo.many_frames</extracomment>
-        <translation>Exportieren Sie das Bild, das Sie brauchen, als eigene Datei, wenn es ein anderes ist.</translation>
+        <translation>Falls Sie ein anderes davon brauchen, exportieren Sie es als eigene Datei.</translation>
     </message>
     <message>
         <source>{name} has printing colours (CMYK) and is converted to screen colours (sRGB).</source>
@@ -3155,17 +3155,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Keep the original file for printing.</source>
         <extracomment>message photo.cmyk</extracomment>
-        <translation>Heben Sie die Originaldatei für den Druck auf.</translation>
+        <translation>Behalten Sie die Originaldatei für den Druck.</translation>
     </message>
     <message>
         <source>The prompt speaks of @{number}, but that reference slot is empty.</source>
         <extracomment>message prompt.empty_slot</extracomment>
-        <translation>Die Anweisung spricht von @{number}, aber dieser Referenzplatz ist leer.</translation>
+        <translation>Die Anweisung nennt @{number}, aber dieser Referenzplatz ist leer.</translation>
     </message>
     <message>
         <source>Put a picture into it, or take @{number} out of the prompt; nothing was sent.</source>
         <extracomment>message prompt.empty_slot</extracomment>
-        <translation>Legen Sie ein Bild hinein, oder nehmen Sie @{number} aus der Anweisung; es wurde nichts gesendet.</translation>
+        <translation>Legen Sie dort ein Bild ab oder nehmen Sie @{number} aus der Anweisung; es wurde nichts gesendet.</translation>
     </message>
     <message>
         <source>An edit takes at most {limit} reference pictures.</source>
@@ -3180,7 +3180,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Nothing is selected that a reference could be made of.</source>
         <extracomment>message reference.nothing_selected</extracomment>
-        <translation>Nichts ist ausgewählt, woraus eine Referenz werden könnte.</translation>
+        <translation>Es ist nichts ausgewählt, woraus eine Referenz werden könnte.</translation>
     </message>
     <message>
         <source>Select a part of the photo first.</source>
@@ -3190,12 +3190,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>That is no picture, no web address of one and no file ID.</source>
         <extracomment>message reference.not_an_address</extracomment>
-        <translation>Das ist kein Bild, keine Webadresse eines Bildes und keine Datei-ID.</translation>
+        <translation>Das ist weder ein Bild noch die Webadresse eines Bildes noch eine Datei-ID.</translation>
     </message>
     <message>
         <source>Drop a picture file, or paste an address that begins with https://.</source>
         <extracomment>message reference.not_an_address</extracomment>
-        <translation>Legen Sie eine Bilddatei ab, oder fügen Sie eine Adresse ein, die mit https:// beginnt.</translation>
+        <translation>Legen Sie eine Bilddatei ab oder fügen Sie eine Adresse ein, die mit https:// beginnt.</translation>
     </message>
     <message>
         <source>The mask {name} is {mask_size} pixels, but the photo is {photo_size}.</source>
@@ -3205,37 +3205,37 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Use a mask of the photo&apos;s own size.</source>
         <extracomment>message mask.size_differs</extracomment>
-        <translation>Verwenden Sie eine Maske von der Größe des Fotos.</translation>
+        <translation>Verwenden Sie eine Maske in der Größe des Fotos.</translation>
     </message>
     <message>
         <source>There is no photo to edit yet.</source>
         <extracomment>message edit.no_photo</extracomment>
-        <translation>Es gibt noch kein Foto zu bearbeiten.</translation>
+        <translation>Es gibt noch kein Foto zum Bearbeiten.</translation>
     </message>
     <message>
         <source>Open a photo, or drop one on the window.</source>
         <extracomment>message edit.no_photo</extracomment>
-        <translation>Öffnen Sie ein Foto, oder legen Sie eines auf dem Fenster ab.</translation>
+        <translation>Öffnen Sie ein Foto oder legen Sie eines im Fenster ab.</translation>
     </message>
     <message>
         <source>The service&apos;s answer is no picture that can be opened; it is kept as it came.</source>
         <extracomment>message edit.reply_not_a_picture</extracomment>
-        <translation>Die Antwort des Dienstes ist kein Bild, das sich öffnen lässt; sie ist so aufbewahrt, wie sie kam.</translation>
+        <translation>Die Antwort des Dienstes ist kein Bild, das sich öffnen lässt; sie ist unverändert aufbewahrt.</translation>
     </message>
     <message>
         <source>Editing again sends a new request, which can be charged a second time.</source>
         <extracomment>message edit.reply_not_a_picture</extracomment>
-        <translation>Noch einmal bearbeiten sendet eine neue Anfrage, die ein zweites Mal kosten kann.</translation>
+        <translation>Erneutes Bearbeiten sendet eine neue Anfrage, die ein zweites Mal berechnet werden kann.</translation>
     </message>
     <message>
         <source>The service&apos;s picture is cut off; it is kept as it came.</source>
         <extracomment>message edit.reply_truncated</extracomment>
-        <translation>Das Bild des Dienstes ist abgeschnitten; es ist so aufbewahrt, wie es kam.</translation>
+        <translation>Das Bild des Dienstes ist unvollständig; es ist unverändert aufbewahrt.</translation>
     </message>
     <message>
         <source>The service&apos;s picture is too large to be opened; it is kept as it came.</source>
         <extracomment>message edit.reply_too_large</extracomment>
-        <translation>Das Bild des Dienstes ist zu groß zum Öffnen; es ist so aufbewahrt, wie es kam.</translation>
+        <translation>Das Bild des Dienstes ist zu groß zum Öffnen; es ist unverändert aufbewahrt.</translation>
     </message>
     <message>
         <source>The service&apos;s answer is not lost: it is kept on this computer.</source>
@@ -3255,7 +3255,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Erase it where you want your photo back, or select an area before you edit.</source>
         <extracomment>message edit.everything_shows</extracomment>
-        <translation>Radieren Sie es weg, wo Sie Ihr Foto zurückhaben wollen, oder wählen Sie vor dem Bearbeiten eine Fläche aus.</translation>
+        <translation>Radieren Sie, wo Sie Ihr Foto zurückhaben wollen, oder wählen Sie vor dem Bearbeiten eine Fläche aus.</translation>
     </message>
     <message>
         <source>The edit changed the colours of the whole picture, so they stay as they came.</source>
@@ -3265,7 +3265,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>“How it is laid” can match them to your photo instead.</source>
         <extracomment>message edit.recoloured</extracomment>
-        <translation>„Wie sie aufgelegt ist“ kann sie stattdessen an Ihr Foto angleichen.</translation>
+        <translation>Unter „Wie sie aufgelegt ist“ lassen sie sich stattdessen an Ihr Foto angleichen.</translation>
     </message>
     <message>
         <source>Stopped.</source>
@@ -3275,52 +3275,52 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The edit had been sent, so it may still be charged; what has arrived is kept.</source>
         <extracomment>message edit.stopped</extracomment>
-        <translation>Die Bearbeitung war schon gesendet, kann also noch berechnet werden; was angekommen ist, ist aufbewahrt.</translation>
+        <translation>Die Bearbeitung war schon gesendet und kann noch berechnet werden; was ankam, ist aufbewahrt.</translation>
     </message>
     <message>
         <source>{failed} of {count} variants did not arrive.</source>
         <extracomment>message edit.some_variants_failed</extracomment>
-        <translation>{failed} von {count} Varianten sind nicht angekommen.</translation>
+        <translation>{failed} von {count} Varianten nicht angekommen.</translation>
     </message>
     <message>
         <source>The practice service ends with this command, so nobody would answer to curl.</source>
         <extracomment>message curl.service_ends</extracomment>
-        <translation>Der Übungsdienst endet mit diesem Befehl, also würde curl niemand antworten.</translation>
+        <translation>Der Übungsdienst endet mit diesem Befehl; auf curl würde also niemand antworten.</translation>
     </message>
     <message>
         <source>Start it with the command sandbox, and pass its address with --service.</source>
         <extracomment>message curl.service_ends</extracomment>
-        <translation>Starten Sie ihn mit dem Befehl sandbox, und geben Sie seine Adresse mit --service an.</translation>
+        <translation>Starten Sie ihn mit dem Befehl sandbox und übergeben Sie seine Adresse mit --service.</translation>
     </message>
     <message>
         <source>The service may have charged for them; sending them again can be charged a second time.</source>
         <extracomment>message edit.second_charges</extracomment>
-        <translation>Der Dienst hat sie vielleicht berechnet; sie erneut zu senden kann ein zweites Mal kosten.</translation>
+        <translation>Der Dienst hat sie vielleicht berechnet; werden sie erneut gesendet, können sie ein zweites Mal berechnet werden.</translation>
     </message>
     <message>
         <source>The selection {name} is black everywhere, so nothing could change.</source>
         <extracomment>message edit.selection_empty</extracomment>
-        <translation>Die Auswahl {name} ist überall schwarz, also könnte sich nichts ändern.</translation>
+        <translation>Die Auswahl {name} ist überall schwarz, es könnte sich also nichts ändern.</translation>
     </message>
     <message>
         <source>In a selection file, white marks where the edit shall go.</source>
         <extracomment>message edit.selection_empty</extracomment>
-        <translation>In einer Auswahldatei bezeichnet Weiß, wo bearbeitet werden soll.</translation>
+        <translation>In einer Auswahldatei zeigt Weiß, wo bearbeitet werden soll.</translation>
     </message>
     <message>
         <source>The service fetches this address itself; nothing is downloaded here.</source>
         <extracomment>message reference.address_is_fetched</extracomment>
-        <translation>Der Dienst holt diese Adresse selbst; hier wird nichts heruntergeladen.</translation>
+        <translation>Der Dienst holt diese Adresse selbst ab; hier wird nichts heruntergeladen.</translation>
     </message>
     <message>
         <source>Whoever runs that address sees that the service asks for it.</source>
         <extracomment>message reference.address_is_fetched</extracomment>
-        <translation>Wer diese Adresse betreibt, sieht, dass der Dienst danach fragt.</translation>
+        <translation>Wer diese Adresse betreibt, sieht, dass der Dienst sie abruft.</translation>
     </message>
     <message>
         <source>This data URL is sent as it is, with all that its picture file holds.</source>
         <extracomment>message reference.data_sent_whole</extracomment>
-        <translation>Diese Daten-URL wird gesendet, wie sie ist, mit allem, was ihre Bilddatei enthält.</translation>
+        <translation>Diese Daten-URL wird unverändert gesendet, mit allem, was ihre Bilddatei enthält.</translation>
     </message>
     <message>
         <source>Drop the picture file instead, and place, time and camera are removed.</source>
@@ -3345,7 +3345,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Choose a region inside the photo.</source>
         <extracomment>message region.outside_photo</extracomment>
-        <translation>Wählen Sie einen Bereich im Foto.</translation>
+        <translation>Wählen Sie einen Bereich innerhalb des Fotos.</translation>
     </message>
     <message>
         <source>The edit region and the selection do not meet.</source>
@@ -3355,7 +3355,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Move the region over the selection, or let it be planned automatically.</source>
         <extracomment>message region.misses_selection</extracomment>
-        <translation>Schieben Sie den Bereich über die Auswahl, oder lassen Sie ihn automatisch planen.</translation>
+        <translation>Schieben Sie den Bereich über die Auswahl oder lassen Sie ihn automatisch planen.</translation>
     </message>
     <message>
         <source>“{text}” is no size.</source>
@@ -3400,7 +3400,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{name} is saved on white, for {format} has no transparency: {changed} pixels outside the mask changed.</source>
         <extracomment>message export.flattened</extracomment>
-        <translation>{name} ist auf Weiß gespeichert, denn {format} kennt keine Transparenz: {changed} Pixel außerhalb der Maske haben sich geändert.</translation>
+        <translation>{name} ist auf Weiß gespeichert, denn {format} kennt keine Transparenz; außerhalb der Maske geändert: {changed} Pixel.</translation>
     </message>
     <message>
         <source>PNG, WebP and TIFF keep what is see-through.</source>
@@ -3420,12 +3420,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{name} differs from your photo in {changed} pixels outside the mask.</source>
         <extracomment>message export.lock_broken</extracomment>
-        <translation>{name} weicht in {changed} Pixeln außerhalb der Maske von Ihrem Foto ab.</translation>
+        <translation>{name} weicht außerhalb der Maske von Ihrem Foto ab: {changed} Pixel.</translation>
     </message>
     <message>
         <source>Please export again and report this: it must never happen.</source>
         <extracomment>message export.lock_broken</extracomment>
-        <translation>Exportieren Sie noch einmal, und melden Sie dies: Es darf nie geschehen.</translation>
+        <translation>Exportieren Sie noch einmal und melden Sie dies: Es darf nie geschehen.</translation>
     </message>
     <message>
         <source>{name} is saved; outside the mask every pixel is your photo&apos;s own.</source>
@@ -3440,27 +3440,27 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Put it into the environment variable {variable}, or set up a keyring.</source>
         <extracomment>message key.not_kept</extracomment>
-        <translation>Legen Sie ihn in die Umgebungsvariable {variable}, oder richten Sie einen Schlüsselbund ein.</translation>
+        <translation>Legen Sie ihn in die Umgebungsvariable {variable} oder richten Sie einen Schlüsselbund ein.</translation>
     </message>
     <message>
         <source>There is not enough memory for this picture.</source>
         <extracomment>message work.out_of_memory</extracomment>
-        <translation>Für dieses Bild ist nicht genug Speicher frei.</translation>
+        <translation>Für dieses Bild reicht der Arbeitsspeicher nicht.</translation>
     </message>
     <message>
         <source>Close other programs, or use a smaller picture.</source>
         <extracomment>message work.out_of_memory</extracomment>
-        <translation>Schließen Sie andere Programme, oder verwenden Sie ein kleineres Bild.</translation>
+        <translation>Schließen Sie andere Programme oder verwenden Sie ein kleineres Bild.</translation>
     </message>
     <message>
         <source>The practice service cannot use port {port}: another program has it.</source>
         <extracomment>message sandbox.port_taken</extracomment>
-        <translation>Der Übungsdienst kann den Port {port} nicht verwenden: Ein anderes Programm hat ihn.</translation>
+        <translation>Der Übungsdienst kann Port {port} nicht verwenden: Ein anderes Programm belegt ihn.</translation>
     </message>
     <message>
         <source>Choose another port, or leave the port out to take any free one.</source>
         <extracomment>message sandbox.port_taken</extracomment>
-        <translation>Wählen Sie einen anderen Port, oder lassen Sie ihn weg, um einen freien zu nehmen.</translation>
+        <translation>Wählen Sie einen anderen Port oder lassen Sie ihn weg, dann wird ein freier genommen.</translation>
     </message>
     <message>
         <source>The practice service on this computer could not be started.</source>
@@ -3470,7 +3470,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Try again; if it stays so, restart the application.</source>
         <extracomment>message sandbox.not_started</extracomment>
-        <translation>Versuchen Sie es noch einmal; bleibt es dabei, starten Sie die Anwendung neu.</translation>
+        <translation>Versuchen Sie es erneut; bleibt es dabei, starten Sie die Anwendung neu.</translation>
     </message>
     <message>
         <source>The practice service knows no scenario called {name}.</source>
@@ -3480,7 +3480,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Known scenarios are: {names}.</source>
         <extracomment>message sandbox.unknown_scenario</extracomment>
-        <translation>Bekannte Szenarien sind: {names}.</translation>
+        <translation>Bekannte Szenarien: {names}.</translation>
     </message>
     <message>
         <source>The practice service&apos;s scenario {name} cannot be played with {argument}.</source>
@@ -3490,7 +3490,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>It is written {usage}.</source>
         <extracomment>message sandbox.scenario_argument</extracomment>
-        <translation>Man schreibt es {usage}.</translation>
+        <translation>Die Schreibweise ist {usage}.</translation>
     </message>
     <message>
         <source>The practice service knows no drift called {name}.</source>
@@ -3510,7 +3510,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Free some space, or save to another disk; nothing in the window is lost.</source>
         <extracomment>message storage.disk_full</extracomment>
-        <translation>Schaffen Sie Platz, oder speichern Sie auf einem anderen Datenträger; im Fenster ist nichts verloren.</translation>
+        <translation>Schaffen Sie Platz oder speichern Sie auf einem anderen Datenträger; im Fenster ist nichts verloren.</translation>
     </message>
     <message>
         <source>{name} is too large for this disk.</source>
@@ -3520,7 +3520,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Save it on a disk without a limit for the size of one file.</source>
         <extracomment>message storage.file_too_large</extracomment>
-        <translation>Speichern Sie auf einem Datenträger ohne Grenze für die Größe einer Datei.</translation>
+        <translation>Speichern Sie auf einem Datenträger, der die Größe einer Datei nicht begrenzt.</translation>
     </message>
     <message>
         <source>{name} could not be saved because that place is write-protected.</source>
@@ -3545,7 +3545,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{name} is a folder, so no file can be saved under that name.</source>
         <extracomment>message storage.is_a_folder</extracomment>
-        <translation>{name} ist ein Ordner, also lässt sich unter diesem Namen keine Datei speichern.</translation>
+        <translation>{name} ist ein Ordner, darum lässt sich keine Datei unter diesem Namen speichern.</translation>
     </message>
     <message>
         <source>Choose another file name.</source>
@@ -3555,7 +3555,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{name} cannot be used as a file name on this disk.</source>
         <extracomment>message storage.bad_name</extracomment>
-        <translation>{name} ist auf diesem Datenträger als Dateiname nicht möglich.</translation>
+        <translation>{name} ist auf diesem Datenträger nicht als Dateiname möglich.</translation>
     </message>
     <message>
         <source>Choose a shorter or simpler file name.</source>
@@ -3580,7 +3580,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>It is kept as {name}: correct it, and name it {file} again while no window is open.</source>
         <extracomment>message settings.broken_at</extracomment>
-        <translation>Sie ist als {name} aufbewahrt: Berichtigen Sie sie, und nennen Sie sie wieder {file}, solange kein Fenster offen ist.</translation>
+        <translation>Sie ist als {name} aufbewahrt: Berichtigen Sie sie und nennen Sie sie wieder {file}, solange kein Fenster offen ist.</translation>
     </message>
     <message>
         <source>The settings file {name} could not be read, so the defaults are used.</source>
@@ -3620,7 +3620,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT before the start instead.</source>
         <extracomment>message settings.proxy_password</extracomment>
-        <translation>Setzen Sie stattdessen vor dem Start HTTPS_PROXY auf http://USER:PASSWORD@HOST:PORT.</translation>
+        <translation>Setzen Sie stattdessen HTTPS_PROXY vor dem Start auf http://USER:PASSWORD@HOST:PORT.</translation>
     </message>
     <message>
         <source>The setting {name} looks like a key, and keys are not kept in the settings file.</source>
@@ -3635,12 +3635,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The key is kept in memory only and is forgotten when the application ends.</source>
         <extracomment>message key.session_only</extracomment>
-        <translation>Der Schlüssel bleibt nur im Arbeitsspeicher und ist vergessen, wenn die Anwendung endet.</translation>
+        <translation>Der Schlüssel bleibt nur im Arbeitsspeicher und wird vergessen, wenn die Anwendung endet.</translation>
     </message>
     <message>
         <source>Enter it again next time, or set up a keyring in your system.</source>
         <extracomment>message key.session_only</extracomment>
-        <translation>Geben Sie ihn beim nächsten Mal wieder ein, oder richten Sie in Ihrem System einen Schlüsselbund ein.</translation>
+        <translation>Geben Sie ihn beim nächsten Mal wieder ein oder richten Sie in Ihrem System einen Schlüsselbund ein.</translation>
     </message>
     <message>
         <source>The key is kept in memory until the window closes, because the system&apos;s keyring is locked.</source>
@@ -3650,7 +3650,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Unlock the keyring and enter the key again to keep it.</source>
         <extracomment>message key.session_locked</extracomment>
-        <translation>Entsperren Sie den Schlüsselbund, und geben Sie den Schlüssel noch einmal ein, um ihn aufzubewahren.</translation>
+        <translation>Entsperren Sie den Schlüsselbund und geben Sie den Schlüssel noch einmal ein, um ihn aufzubewahren.</translation>
     </message>
     <message>
         <source>The key is kept in memory until the window closes, because the system&apos;s keyring did not answer as it should.</source>
@@ -3660,12 +3660,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Restart the keyring and enter the key again to keep it.</source>
         <extracomment>message key.session_failed</extracomment>
-        <translation>Starten Sie den Schlüsselbund neu, und geben Sie den Schlüssel noch einmal ein, um ihn aufzubewahren.</translation>
+        <translation>Starten Sie den Schlüsselbund neu und geben Sie den Schlüssel noch einmal ein, um ihn aufzubewahren.</translation>
     </message>
     <message>
         <source>Waiting for the system&apos;s keyring.</source>
         <extracomment>message key.waiting_for_keyring</extracomment>
-        <translation>Der Schlüsselbund des Systems wird befragt.</translation>
+        <translation>Warten auf den Schlüsselbund des Systems.</translation>
     </message>
     <message>
         <source>It may ask for its password in a window of its own; you can go on working.</source>
@@ -3675,12 +3675,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>This system offers no keyring to keep a key in.</source>
         <extracomment>message key.no_keyring</extracomment>
-        <translation>Dieses System bietet keinen Schlüsselbund, der einen Schlüssel aufbewahrt.</translation>
+        <translation>Dieses System bietet keinen Schlüsselbund, um einen Schlüssel aufzubewahren.</translation>
     </message>
     <message>
         <source>Enter the key again next time, or install a keyring such as GNOME Keyring.</source>
         <extracomment>message key.no_keyring</extracomment>
-        <translation>Geben Sie den Schlüssel beim nächsten Mal wieder ein, oder installieren Sie einen Schlüsselbund wie GNOME Keyring.</translation>
+        <translation>Geben Sie den Schlüssel beim nächsten Mal wieder ein oder installieren Sie einen Schlüsselbund wie GNOME Keyring.</translation>
     </message>
     <message>
         <source>The keyring that is set up here stores keys unprotected, so it is not used.</source>
@@ -3690,7 +3690,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Enter the key again next time, or set up a safe keyring.</source>
         <extracomment>message key.unsafe_keyring</extracomment>
-        <translation>Geben Sie den Schlüssel beim nächsten Mal wieder ein, oder richten Sie einen sicheren Schlüsselbund ein.</translation>
+        <translation>Geben Sie den Schlüssel beim nächsten Mal wieder ein oder richten Sie einen sicheren Schlüsselbund ein.</translation>
     </message>
     <message>
         <source>The system&apos;s keyring is locked.</source>
@@ -3710,12 +3710,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Enter the key for this run only, or restart the keyring.</source>
         <extracomment>message key.keyring_failed</extracomment>
-        <translation>Geben Sie den Schlüssel nur für dieses Mal ein, oder starten Sie den Schlüsselbund neu.</translation>
+        <translation>Geben Sie den Schlüssel nur für dieses Mal ein oder starten Sie den Schlüsselbund neu.</translation>
     </message>
     <message>
         <source>The system&apos;s keyring refused to delete the key.</source>
         <extracomment>message key.not_deleted</extracomment>
-        <translation>Der Schlüsselbund des Systems hat sich geweigert, den Schlüssel zu löschen.</translation>
+        <translation>Der Schlüsselbund des Systems hat das Löschen des Schlüssels verweigert.</translation>
     </message>
     <message>
         <source>Delete it in your system&apos;s own password manager.</source>
@@ -3735,7 +3735,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>This cannot be a key: it holds blanks or letters that no key has.</source>
         <extracomment>message key.not_a_key</extracomment>
-        <translation>Das kann kein Schlüssel sein: Es enthält Leerzeichen oder Buchstaben, die kein Schlüssel hat.</translation>
+        <translation>Das kann kein Schlüssel sein: Es enthält Leerzeichen oder Zeichen, die kein Schlüssel hat.</translation>
     </message>
     <message>
         <source>Copy the key again from the service&apos;s page.</source>
@@ -3760,12 +3760,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{service} accepts the key, but the account&apos;s credit is used up.</source>
         <extracomment>message key.accepted_without_credit</extracomment>
-        <translation>{service} nimmt den Schlüssel an, aber das Guthaben ist aufgebraucht.</translation>
+        <translation>{service} nimmt den Schlüssel an, aber das Guthaben des Kontos ist aufgebraucht.</translation>
     </message>
     <message>
         <source>{service} accepts the key, but does not let it edit pictures (“{reason}”).</source>
         <extracomment>message key.accepted_without_rights</extracomment>
-        <translation>{service} nimmt den Schlüssel an, lässt ihn aber keine Bilder bearbeiten („{reason}“).</translation>
+        <translation>{service} nimmt den Schlüssel an, erlaubt damit aber kein Bearbeiten von Bildern („{reason}“).</translation>
     </message>
     <message>
         <source>{service} works without a key.</source>
@@ -3785,17 +3785,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>What {service} answered says nothing about the key (“{reason}”).</source>
         <extracomment>message key.no_verdict</extracomment>
-        <translation>Was {service} geantwortet hat, sagt nichts über den Schlüssel („{reason}“).</translation>
+        <translation>Die Antwort von {service} sagt nichts über den Schlüssel („{reason}“).</translation>
     </message>
     <message>
         <source>Tested by asking for the list of models, which costs nothing.</source>
         <extracomment>message key.tested_models</extracomment>
-        <translation>Getestet mit der Frage nach der Liste der Modelle, die nichts kostet.</translation>
+        <translation>Geprüft mit der Frage nach der Liste der Modelle, die nichts kostet.</translation>
     </message>
     <message>
         <source>Tested by a request without photo and prompt, which is refused and costs nothing.</source>
         <extracomment>message key.tested_invalid_request</extracomment>
-        <translation>Getestet mit einer Anfrage ohne Foto und Anweisung, die abgelehnt wird und nichts kostet.</translation>
+        <translation>Geprüft mit einer Anfrage ohne Foto und Anweisung, die abgelehnt wird und nichts kostet.</translation>
     </message>
     <message>
         <source>This says nothing about the key, and nothing was charged.</source>
@@ -3805,17 +3805,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The edit was not sent, because the disk has no room for the reply.</source>
         <extracomment>message journal.no_room</extracomment>
-        <translation>Die Bearbeitung wurde nicht gesendet, weil der Datenträger keinen Platz für die Antwort hat.</translation>
+        <translation>Die Bearbeitung wurde nicht gesendet, weil auf dem Datenträger kein Platz für die Antwort ist.</translation>
     </message>
     <message>
         <source>Free at least {megabytes} MB and edit again; nothing was charged.</source>
         <extracomment>message journal.no_room</extracomment>
-        <translation>Schaffen Sie mindestens {megabytes} MB Platz, und bearbeiten Sie noch einmal; es wurde nichts berechnet.</translation>
+        <translation>Schaffen Sie mindestens {megabytes} MB Platz und bearbeiten Sie noch einmal; es wurde nichts berechnet.</translation>
     </message>
     <message>
         <source>The list of requests is in use by another window for longer than it should be.</source>
         <extracomment>message journal.busy</extracomment>
-        <translation>Die Liste der Anfragen ist länger als üblich von einem anderen Fenster belegt.</translation>
+        <translation>Ein anderes Fenster belegt die Liste der Anfragen länger, als es sollte.</translation>
     </message>
     <message>
         <source>Try again in a moment; nothing was sent.</source>
@@ -3825,12 +3825,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The list of requests was written by a newer version of this application.</source>
         <extracomment>message journal.newer_version</extracomment>
-        <translation>Die Liste der Anfragen stammt von einer neueren Fassung dieser Anwendung.</translation>
+        <translation>Die Liste der Anfragen stammt von einer neueren Version dieser Anwendung.</translation>
     </message>
     <message>
         <source>Install the newest version to edit; nothing was sent.</source>
         <extracomment>message journal.newer_version</extracomment>
-        <translation>Installieren Sie zum Bearbeiten die neueste Fassung; es wurde nichts gesendet.</translation>
+        <translation>Installieren Sie zum Bearbeiten die neueste Version; es wurde nichts gesendet.</translation>
     </message>
     <message>
         <source>The list of requests was damaged and has been begun anew.</source>
@@ -3850,7 +3850,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Choose one that the ledger lists.</source>
         <extracomment>message journal.no_request</extracomment>
-        <translation>Wählen Sie eine, die das Kostenbuch aufführt.</translation>
+        <translation>Wählen Sie eine, die im Kostenbuch steht.</translation>
     </message>
     <message>
         <source>The reply of the service is no longer on this computer.</source>
@@ -3870,7 +3870,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>It may have been moved; open it from where it is now.</source>
         <extracomment>message project.missing</extracomment>
-        <translation>Es wurde vielleicht verschoben; öffnen Sie es von dort, wo es jetzt ist.</translation>
+        <translation>Es wurde vielleicht verschoben; öffnen Sie es von seinem neuen Ort.</translation>
     </message>
     <message>
         <source>The project {name} could not be read.</source>
@@ -3880,7 +3880,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Check that the disk is connected and that the file belongs to you.</source>
         <extracomment>message project.unreadable</extracomment>
-        <translation>Prüfen Sie, ob das Laufwerk angeschlossen ist und die Datei Ihnen gehört.</translation>
+        <translation>Prüfen Sie, ob der Datenträger angeschlossen ist und die Datei Ihnen gehört.</translation>
     </message>
     <message>
         <source>{name} is not a project of this application.</source>
@@ -3890,7 +3890,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>To open a photo, use Open photo.</source>
         <extracomment>message project.not_a_project</extracomment>
-        <translation>Um ein Foto zu öffnen, nehmen Sie „Foto öffnen“.</translation>
+        <translation>Ein Foto öffnen Sie mit „Foto öffnen“.</translation>
     </message>
     <message>
         <source>The project {name} is damaged and cannot be opened.</source>
@@ -3900,7 +3900,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Open an older copy of it, or open the photo anew.</source>
         <extracomment>message project.damaged</extracomment>
-        <translation>Öffnen Sie eine ältere Kopie davon, oder öffnen Sie das Foto neu.</translation>
+        <translation>Öffnen Sie eine ältere Kopie davon oder öffnen Sie das Foto neu.</translation>
     </message>
     <message>
         <source>The project {name} is too large.</source>
@@ -3915,12 +3915,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The project {name} was saved by a newer version of this application.</source>
         <extracomment>message project.newer_version</extracomment>
-        <translation>Das Projekt {name} stammt von einer neueren Fassung dieser Anwendung.</translation>
+        <translation>Das Projekt {name} wurde mit einer neueren Version dieser Anwendung gespeichert.</translation>
     </message>
     <message>
         <source>Install the newest version to open it.</source>
         <extracomment>message project.newer_version</extracomment>
-        <translation>Installieren Sie die neueste Fassung, um es zu öffnen.</translation>
+        <translation>Installieren Sie die neueste Version, um es zu öffnen.</translation>
     </message>
     <message>
         <source>There is no display to open a window on.</source>
@@ -3945,12 +3945,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The chosen layer is hidden, so painting on it would not be seen.</source>
         <extracomment>message paint.hidden_layer</extracomment>
-        <translation>Die gewählte Ebene ist ausgeblendet, also wäre das Malen darauf nicht zu sehen.</translation>
+        <translation>Die gewählte Ebene ist ausgeblendet, das Malen darauf wäre also nicht zu sehen.</translation>
     </message>
     <message>
         <source>Show it in the list of layers, or choose another one.</source>
         <extracomment>message paint.hidden_layer</extracomment>
-        <translation>Blenden Sie sie in der Liste der Ebenen ein, oder wählen Sie eine andere.</translation>
+        <translation>Blenden Sie sie in der Liste der Ebenen ein oder wählen Sie eine andere.</translation>
     </message>
     <message>
         <source>There is no visible layer below this one to merge it with.</source>
@@ -3960,12 +3960,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Show one below it, or move this layer up.</source>
         <extracomment>message merge.nothing_below</extracomment>
-        <translation>Blenden Sie darunter eine ein, oder schieben Sie diese Ebene nach oben.</translation>
+        <translation>Blenden Sie darunter eine ein oder schieben Sie diese Ebene nach oben.</translation>
     </message>
     <message>
         <source>Only one layer is visible, so there is nothing to merge.</source>
         <extracomment>message merge.only_one_visible</extracomment>
-        <translation>Nur eine Ebene ist sichtbar, also gibt es nichts zusammenzufügen.</translation>
+        <translation>Nur eine Ebene ist sichtbar, es gibt also nichts zusammenzufügen.</translation>
     </message>
     <message>
         <source>Show another one first.</source>
@@ -3975,7 +3975,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The masks of these layers are empty, so there is nothing to merge.</source>
         <extracomment>message merge.nothing_shown</extracomment>
-        <translation>Die Masken dieser Ebenen sind leer, also gibt es nichts zusammenzufügen.</translation>
+        <translation>Die Masken dieser Ebenen sind leer, es gibt also nichts zusammenzufügen.</translation>
     </message>
     <message>
         <source>Paint where they shall show first.</source>
@@ -3990,7 +3990,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Undo brings them back. Their files are deleted after a day.</source>
         <extracomment>message candidates.removed</extracomment>
-        <translation>Rückgängig holt sie zurück. Ihre Dateien werden nach einem Tag gelöscht.</translation>
+        <translation>„Rückgängig“ holt sie zurück. Ihre Dateien werden nach einem Tag gelöscht.</translation>
     </message>
     <message>
         <source>An earlier candidate is no longer listed.</source>
@@ -4000,7 +4000,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Undo brings it back. Its file is deleted after a day.</source>
         <extracomment>message candidates.removed_one</extracomment>
-        <translation>Rückgängig holt ihn zurück. Seine Datei wird nach einem Tag gelöscht.</translation>
+        <translation>„Rückgängig“ holt ihn zurück. Seine Datei wird nach einem Tag gelöscht.</translation>
     </message>
     <message>
         <source>All of these have a star, so none was removed.</source>
@@ -4010,17 +4010,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Take a star away with S, or remove a single one with Delete.</source>
         <extracomment>message candidates.only_starred</extracomment>
-        <translation>Nehmen Sie mit S einen Stern weg, oder entfernen Sie mit Entf einen einzelnen.</translation>
-    </message>
-    <message>
-        <source>Another edit is under way, so this was not sent again.</source>
-        <extracomment>message candidates.edit_under_way</extracomment>
-        <translation>Eine andere Bearbeitung läuft, darum wurde dies nicht erneut gesendet.</translation>
-    </message>
-    <message>
-        <source>Try again when that has ended, or cancel it.</source>
-        <extracomment>message candidates.edit_under_way</extracomment>
-        <translation>Versuchen Sie es, wenn sie beendet ist, oder brechen Sie sie ab.</translation>
+        <translation>Entfernen Sie mit S einen Stern oder mit Entf einen einzelnen Vorschlag.</translation>
     </message>
     <message>
         <source>There is no picture on the clipboard.</source>
@@ -4040,17 +4030,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Save the picture first and open the file.</source>
         <extracomment>message photo.is_an_address</extracomment>
-        <translation>Speichern Sie zuerst das Bild, und öffnen Sie die Datei.</translation>
+        <translation>Speichern Sie zuerst das Bild und öffnen Sie die Datei.</translation>
     </message>
     <message>
         <source>{name} was opened; the work on {before} is one Undo away.</source>
         <extracomment>message photo.opened_over</extracomment>
-        <translation>{name} wurde geöffnet; die Arbeit an {before} ist ein Rückgängig entfernt.</translation>
+        <translation>{name} wurde geöffnet; „Rückgängig“ führt zur Arbeit an {before} zurück.</translation>
     </message>
     <message>
         <source>Feathered by {px} pixels, nothing would stay selected; all is as it was.</source>
         <extracomment>message mask.feathered_away</extracomment>
-        <translation>Mit {px} Pixeln weichem Rand bliebe nichts ausgewählt; alles ist wie zuvor.</translation>
+        <translation>Mit einem weichen Rand von {px} px bliebe nichts ausgewählt; alles ist wie zuvor.</translation>
     </message>
     <message>
         <source>Choose less than half of how wide the thinnest part is that shall stay.</source>
@@ -4060,7 +4050,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Nothing is selected, so the layer shows where it did.</source>
         <extracomment>message mask.no_selection</extracomment>
-        <translation>Nichts ist ausgewählt, also zeigt sich die Ebene, wo sie es tat.</translation>
+        <translation>Es ist nichts ausgewählt, darum zeigt sich die Ebene, wo sie es schon tat.</translation>
     </message>
     <message>
         <source>Mark an area with the selection brush or the rectangle first.</source>
@@ -4085,12 +4075,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>An answer arrived for a photo that is no longer open.</source>
         <extracomment>message edit.photo_changed</extracomment>
-        <translation>Es kam eine Antwort für ein Foto, das nicht mehr offen ist.</translation>
+        <translation>Eine Antwort kam für ein Foto, das nicht mehr offen ist.</translation>
     </message>
     <message>
         <source>It is kept: undo, or open that photo again, to lay it on.</source>
         <extracomment>message edit.photo_changed</extracomment>
-        <translation>Sie ist aufbewahrt: Machen Sie rückgängig, oder öffnen Sie das Foto wieder, um sie aufzulegen.</translation>
+        <translation>Sie ist aufbewahrt: Machen Sie rückgängig oder öffnen Sie das Foto wieder, um sie aufzulegen.</translation>
     </message>
     <message>
         <source>The edit was cancelled.</source>
@@ -4100,7 +4090,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>The service may still charge for a request that it had already received.</source>
         <extracomment>message edit.cancelled_late</extracomment>
-        <translation>Der Dienst kann eine Anfrage, die er schon hatte, trotzdem berechnen.</translation>
+        <translation>Der Dienst kann eine Anfrage, die er schon erhalten hatte, trotzdem berechnen.</translation>
     </message>
     <message>
         <source>An edit is still under way.</source>
@@ -4110,7 +4100,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Wait for it, or close now and give its answer up.</source>
         <extracomment>message edit.still_running</extracomment>
-        <translation>Warten Sie darauf, oder schließen Sie jetzt, und verzichten Sie auf die Antwort.</translation>
+        <translation>Warten Sie darauf oder schließen Sie jetzt und verzichten auf die Antwort.</translation>
     </message>
     <message>
         <source>The edit is on the clipboard as a curl command; nothing was sent.</source>
@@ -4120,17 +4110,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Its pictures are in {folder} for a day. It reads your key from {variable}.</source>
         <extracomment>message curl.copied</extracomment>
-        <translation>Die Bilder dazu liegen einen Tag lang in {folder}. Ihr Schlüssel wird aus {variable} gelesen.</translation>
+        <translation>Die Bilder dazu liegen einen Tag lang in {folder}. Der Befehl liest Ihren Schlüssel aus {variable}.</translation>
     </message>
     <message>
         <source>Work on {name} was not saved last time.</source>
         <extracomment>message recovery.found</extracomment>
-        <translation>Die Arbeit an {name} wurde zuletzt nicht gespeichert.</translation>
+        <translation>Die Arbeit an {name} wurde beim letzten Mal nicht gespeichert.</translation>
     </message>
     <message>
         <source>Restore it, or let it go.</source>
         <extracomment>message recovery.found</extracomment>
-        <translation>Stellen Sie sie wieder her, oder lassen Sie sie gehen.</translation>
+        <translation>Stellen Sie sie wieder her oder verwerfen Sie sie.</translation>
     </message>
     <message>
         <source>This photo has {answers} not laid on it yet.</source>
@@ -4160,7 +4150,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Your work is still here; the log says more.</source>
         <extracomment>message work.crashed</extracomment>
-        <translation>Ihre Arbeit ist noch da; das Protokoll sagt mehr.</translation>
+        <translation>Ihre Arbeit ist noch da; mehr steht im Protokoll.</translation>
     </message>
 </context>
 <context>
@@ -4178,7 +4168,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Open It</source>
         <extracomment>ui/messages.py</extracomment>
-        <translation>Öffnen</translation>
+        <translation>Trotzdem öffnen</translation>
     </message>
     <message>
         <source>Edit Again</source>
@@ -4263,7 +4253,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Cut It Out by Hand</source>
         <extracomment>ui/messages.py</extracomment>
-        <translation>Von Hand ausschneiden</translation>
+        <translation>Von Hand freistellen</translation>
     </message>
     <message>
         <source>Select Everything</source>
@@ -4414,7 +4404,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Words and settings</source>
         <extracomment>ui/dialogs/outgoing_dialog.py</extracomment>
-        <translation>Worte und Einstellungen</translation>
+        <translation>Text und Einstellungen</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4487,12 +4477,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>Strength of the selection’s tint</source>
         <extracomment>ui/dialogs/overlay_dialog.py</extracomment>
-        <translation>Deckkraft der Auswahlfarbe</translation>
+        <translation>Stärke der Einfärbung der Auswahl</translation>
     </message>
     <message>
         <source>Strength of the mask’s tint</source>
         <extracomment>ui/dialogs/overlay_dialog.py</extracomment>
-        <translation>Deckkraft der Maskenfarbe</translation>
+        <translation>Stärke der Einfärbung der Maske</translation>
     </message>
     <message>
         <source>Colours over the Photo</source>
@@ -4525,7 +4515,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>{arrived} of {count} variants of {photo} are here.</source>
         <extracomment>ui/edit_reports.py</extracomment>
-        <translation>{arrived} von {count} Varianten von {photo} sind da.</translation>
+        <translation>Varianten von {photo} da: {arrived} von {count}.</translation>
     </message>
     <message>
         <source>{arrived} variants of {photo} are here.</source>
@@ -4536,6 +4526,11 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
         <source>The edit of {photo} is here.</source>
         <extracomment>ui/edit_reports.py</extracomment>
         <translation>Die Bearbeitung von {photo} ist da.</translation>
+    </message>
+    <message>
+        <source>{count} edits under way</source>
+        <extracomment>ui/edit_runs.py</extracomment>
+        <translation>{count} Bearbeitungen laufen</translation>
     </message>
     <message>
         <source>It is here</source>
@@ -4894,12 +4889,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie malen, ändert sich.</translation>
     <message>
         <source>your prompt</source>
         <extracomment>ui/menu_actions/recovery.py</extracomment>
-        <translation>Ihre Anweisung</translation>
+        <translation>Ihrer Anweisung</translation>
     </message>
     <message>
         <source>a photo</source>
         <extracomment>ui/menu_actions/recovery.py</extracomment>
-        <translation>ein Foto</translation>
+        <translation>Foto ohne Namen</translation>
     </message>
 </context>
 <context>
@@ -5040,12 +5035,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Left and right over the photo</source>
         <extracomment>ui/canvas/scroll_bars.py</extracomment>
-        <translation>Nach links und rechts über das Foto</translation>
+        <translation>Auf dem Foto nach links und rechts</translation>
     </message>
     <message>
         <source>Up and down over the photo</source>
         <extracomment>ui/canvas/scroll_bars.py</extracomment>
-        <translation>Nach oben und unten über das Foto</translation>
+        <translation>Auf dem Foto nach oben und unten</translation>
     </message>
 </context>
 <context>
@@ -5081,12 +5076,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Usually: {value}</source>
         <extracomment>ui/dialogs/setting_row.py</extracomment>
-        <translation>Sonst: {value}</translation>
+        <translation>Standard: {value}</translation>
     </message>
     <message>
         <source>Back to the default of “{title}”</source>
         <extracomment>ui/dialogs/setting_row.py</extracomment>
-        <translation>„{title}“ auf den Standard zurücksetzen</translation>
+        <translation>Zurück zum Standardwert von „{title}“</translation>
     </message>
     <message>
         <source>Service</source>
@@ -5096,7 +5091,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Only if the service asks for one</source>
         <extracomment>ui/dialogs/settings_dialog.py</extracomment>
-        <translation>Nur wenn der Dienst einen verlangt</translation>
+        <translation>Nur, wenn der Dienst einen verlangt</translation>
     </message>
     <message>
         <source>Certificates (*.pem *.crt *.cer);;All files (*)</source>
@@ -5126,7 +5121,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Kept apart from the settings</source>
         <extracomment>ui/dialogs/settings_dialog.py</extracomment>
-        <translation>Getrennt von den Einstellungen verwahrt</translation>
+        <translation>Getrennt von den Einstellungen aufbewahrt</translation>
     </message>
     <message>
         <source>Search settings</source>
@@ -5181,7 +5176,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>on</source>
         <extracomment>ui/dialogs_view.py</extracomment>
-        <translation>an</translation>
+        <translation>ein</translation>
     </message>
     <message>
         <source>off</source>
@@ -5534,12 +5529,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Move the photo (hold)</source>
         <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
-        <translation>Foto verschieben (halten)</translation>
+        <translation>Foto bewegen (halten)</translation>
     </message>
     <message>
         <source>Zoom to a frame (hold and drag)</source>
         <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
-        <translation>Auf einen Rahmen zoomen (halten und ziehen)</translation>
+        <translation>In einen Rahmen zoomen (halten und ziehen)</translation>
     </message>
     <message>
         <source>{ }</source>
@@ -5584,12 +5579,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Alt+right button</source>
         <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
-        <translation>Alt+rechte Taste</translation>
+        <translation>Alt+rechte Maustaste</translation>
     </message>
     <message>
         <source>Change the brush’s size (drag)</source>
         <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
-        <translation>Größe des Pinsels ändern (ziehen)</translation>
+        <translation>Pinselgröße ändern (ziehen)</translation>
     </message>
     <message>
         <source>Shift</source>
@@ -5639,7 +5634,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Move it by ten</source>
         <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
-        <translation>Um zehn verschieben</translation>
+        <translation>Auswahl um zehn verschieben</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -5669,7 +5664,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Give up what is being drawn or looked for</source>
         <extracomment>ui/dialogs/shortcuts_dialog.py</extracomment>
-        <translation>Aufgeben, was gerade gezeichnet oder gesucht wird</translation>
+        <translation>Zeichnen oder Suchen abbrechen</translation>
     </message>
 </context>
 <context>
@@ -5677,7 +5672,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Making a photo of it …</source>
         <extracomment>ui/candidate_uses.py</extracomment>
-        <translation>Ein Foto wird daraus&#xa0;…</translation>
+        <translation>Wird zu einem Foto gemacht&#xa0;…</translation>
     </message>
     <message>
         <source>Laying it on the photo …</source>
@@ -6026,7 +6021,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Use as New Base</source>
         <extracomment>ui/candidate_uses.py</extracomment>
-        <translation>Als neues Ausgangsbild</translation>
+        <translation>Als neues Ausgangsbild verwenden</translation>
     </message>
     <message>
         <source>Reject Candidate</source>
@@ -6051,12 +6046,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Typing</source>
         <extracomment>ui/controller.py</extracomment>
-        <translation>Tippen</translation>
+        <translation>Texteingabe</translation>
     </message>
     <message>
         <source>Select from Difference</source>
         <extracomment>ui/difference_selecting.py</extracomment>
-        <translation>Aus Unterschied auswählen</translation>
+        <translation>Auswahl aus Unterschied</translation>
     </message>
     <message>
         <source>Edit</source>
@@ -6276,7 +6271,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Gradient</source>
         <extracomment>ui/selection_edits.py</extracomment>
-        <translation>Verlauf</translation>
+        <translation>Farbverlauf</translation>
     </message>
     <message>
         <source>Select All</source>
@@ -6325,6 +6320,11 @@ In der Anweisung heißt es @{n}</translation>
         <source>Send variant {n} again</source>
         <extracomment>ui/widgets/variant_list.py</extracomment>
         <translation>Variante {n} erneut senden</translation>
+    </message>
+    <message>
+        <source>{doing} – {prompt}</source>
+        <extracomment>ui/widgets/variant_list.py</extracomment>
+        <translation>{doing} – {prompt}</translation>
     </message>
     <message>
         <source>Dismiss variant {n}</source>
