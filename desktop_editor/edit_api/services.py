@@ -102,6 +102,8 @@ class ServiceProfile:
         price: How it counts what an edit costs.
         connect_timeout_s: For a connection, TLS included.
         read_timeout_s: For its own work, and for each pause while the answer arrives.
+        keys_page: The web page where its keys are to be had; empty: nobody knows.
+        prices_page: The web page that says what it costs; empty: nobody knows.
     """
 
     id: str
@@ -128,6 +130,8 @@ class ServiceProfile:
     price: PriceRule = UNKNOWN_PRICE
     connect_timeout_s: float = 10.0
     read_timeout_s: float = 600.0
+    keys_page: str = ""
+    prices_page: str = ""
 
     def honours_input_fidelity(self, model: str) -> bool:
         """Say whether this model of this service takes `input_fidelity`."""
@@ -149,11 +153,15 @@ SERVICES: Final[Mapping[str, ServiceProfile]] = MappingProxyType(
                 id="infinity-blue",
                 name="Infinity Blue",
                 base_url="https://api.getinfinityblue.com/v1",
+                keys_page="https://getinfinityblue.com/",
+                prices_page="https://getinfinityblue.com/",
             ),
             ServiceProfile(
                 id="openai",
                 name="OpenAI",
                 base_url="https://api.openai.com/v1",
+                keys_page="https://platform.openai.com/api-keys",
+                prices_page="https://platform.openai.com/docs/pricing",
                 prompt_limit_chars=32_000,
                 max_references=15,  # 16 pictures in all
                 image_fields="list",

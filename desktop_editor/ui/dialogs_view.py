@@ -19,12 +19,16 @@ class KeyView:
 
     Attributes:
         kept_words: Where a key is kept now, in translated words.
+        keys_page: Where a key is to be had; empty: nobody knows.
+        prices_page: Where it says what the service costs; empty: nobody knows.
     """
 
     service_id: str
     service_name: str
     kept_words: str
     has_key: bool
+    keys_page: str = ""
+    prices_page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

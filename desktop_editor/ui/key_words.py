@@ -28,6 +28,8 @@ def key_view(report: KeyReport) -> KeyView:
         service_name=service_name(report.profile.name),
         kept_words=_kept_words(report.status),
         has_key=report.status.where in ("keyring", "session"),
+        keys_page=report.profile.keys_page,
+        prices_page=report.profile.prices_page,
     )
 
 

@@ -1322,6 +1322,11 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Schlüssel</translation>
     </message>
     <message>
+        <source>Pages of the service</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation>Seiten des Dienstes</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
         <translation>Abbrechen</translation>
@@ -1330,6 +1335,16 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <source>Key for {service}</source>
         <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
         <translation>Schlüssel für {service}</translation>
+    </message>
+    <message>
+        <source>Get a key</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation>Schlüssel bekommen</translation>
+    </message>
+    <message>
+        <source>What it costs</source>
+        <extracomment>ui/dialogs/credentials_dialog.py</extracomment>
+        <translation>Was es kostet</translation>
     </message>
     <message>
         <source>No key is kept yet.</source>
@@ -2530,7 +2545,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>The service failed while it worked on the edit (“{reason}”).</source>
         <extracomment>message service.failed</extracomment>
-        <translation>Der Dienst ist bei der Arbeit an der Bearbeitung gescheitert („{reason}“).</translation>
+        <translation>Der Dienst ist beim Bearbeiten gescheitert („{reason}“).</translation>
     </message>
     <message>
         <source>The service has moved to another address, and the key does not follow it there.</source>
@@ -2655,22 +2670,22 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Re-framed: laid on plainly.</source>
         <extracomment>message fit.reframed</extracomment>
-        <translation>Anderer Ausschnitt: einfach aufgelegt.</translation>
+        <translation>Anderer Ausschnitt: ohne Ausrichtung aufgelegt.</translation>
     </message>
     <message>
         <source>Too small to align: laid on plainly.</source>
         <extracomment>message fit.too_small</extracomment>
-        <translation>Zu klein zum Ausrichten: einfach aufgelegt.</translation>
+        <translation>Zu klein: ohne Ausrichtung aufgelegt.</translation>
     </message>
     <message>
         <source>Does not fit: laid on plainly.</source>
         <extracomment>message fit.not_at_all</extracomment>
-        <translation>Passt nicht: einfach aufgelegt.</translation>
+        <translation>Passt nicht: ohne Ausrichtung aufgelegt.</translation>
     </message>
     <message>
         <source>Laid on plainly, as you chose.</source>
         <extracomment>message fit.not_aligned</extracomment>
-        <translation>Einfach aufgelegt, wie von Ihnen gewählt.</translation>
+        <translation>Ohne Ausrichtung aufgelegt, wie von Ihnen gewählt.</translation>
     </message>
     <message>
         <source>Blended at several scales.</source>
@@ -2770,7 +2785,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Copy it again from the camera or card, or choose another photo.</source>
         <extracomment>message photo.truncated</extracomment>
-        <translation>Kopieren Sie es noch einmal von der Kamera oder Karte oder wählen Sie ein anderes Foto.</translation>
+        <translation>Kopieren Sie es noch einmal von Kamera oder Karte, oder wählen Sie ein anderes Foto.</translation>
     </message>
     <message>
         <source>This picture says it is {width} x {height} pixels, more than the {limit_megapixels} megapixels that can be opened.</source>
@@ -2845,7 +2860,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>No person, animal or thing stands out in this photo.</source>
         <extracomment>message mask.no_subject</extracomment>
-        <translation>In diesem Foto hebt sich keine Person, kein Tier und kein Ding ab.</translation>
+        <translation>In diesem Foto hebt sich keine Person, kein Tier und kein Gegenstand ab.</translation>
     </message>
     <message>
         <source>Draw a box around what you mean with the object tool.</source>
@@ -3075,7 +3090,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>The answer is kept, and costs no more: the command ledger --save {id} -o FILE writes it.</source>
         <extracomment>message reply.kept_as</extracomment>
-        <translation>Die Antwort ist aufbewahrt und kostet nichts mehr: Der Befehl ledger --save {id} -o FILE schreibt sie.</translation>
+        <translation>Die Antwort ist aufbewahrt und kostet nichts mehr: Der Befehl ledger --save {id} -o DATEI schreibt sie.</translation>
     </message>
     <message>
         <source>That answer lies on the photo already.</source>
@@ -3170,7 +3185,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>An edit takes at most {limit} reference pictures.</source>
         <extracomment>message reference.slots_full</extracomment>
-        <translation>Eine Bearbeitung nimmt höchstens {limit} Referenzbilder.</translation>
+        <translation>Eine Bearbeitung erlaubt höchstens {limit} Referenzbilder.</translation>
     </message>
     <message>
         <source>Clear a slot first.</source>
@@ -3650,7 +3665,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Unlock the keyring and enter the key again to keep it.</source>
         <extracomment>message key.session_locked</extracomment>
-        <translation>Entsperren Sie den Schlüsselbund und geben Sie den Schlüssel noch einmal ein, um ihn aufzubewahren.</translation>
+        <translation>Entsperren Sie ihn und geben Sie den Schlüssel noch einmal ein, um ihn aufzubewahren.</translation>
     </message>
     <message>
         <source>The key is kept in memory until the window closes, because the system&apos;s keyring did not answer as it should.</source>
@@ -3660,7 +3675,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Restart the keyring and enter the key again to keep it.</source>
         <extracomment>message key.session_failed</extracomment>
-        <translation>Starten Sie den Schlüsselbund neu und geben Sie den Schlüssel noch einmal ein, um ihn aufzubewahren.</translation>
+        <translation>Starten Sie ihn neu und geben Sie den Schlüssel noch einmal ein, um ihn aufzubewahren.</translation>
     </message>
     <message>
         <source>Waiting for the system&apos;s keyring.</source>
@@ -3735,7 +3750,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>This cannot be a key: it holds blanks or letters that no key has.</source>
         <extracomment>message key.not_a_key</extracomment>
-        <translation>Das kann kein Schlüssel sein: Es enthält Leerzeichen oder Zeichen, die kein Schlüssel hat.</translation>
+        <translation>Das kann kein Schlüssel sein: Es enthält Leerzeichen oder Buchstaben, die in keinem Schlüssel vorkommen.</translation>
     </message>
     <message>
         <source>Copy the key again from the service&apos;s page.</source>
@@ -4050,7 +4065,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Nothing is selected, so the layer shows where it did.</source>
         <extracomment>message mask.no_selection</extracomment>
-        <translation>Es ist nichts ausgewählt, darum zeigt sich die Ebene, wo sie es schon tat.</translation>
+        <translation>Es ist nichts ausgewählt, darum bleibt die Ebene zu sehen, wo sie es war.</translation>
     </message>
     <message>
         <source>Mark an area with the selection brush or the rectangle first.</source>
@@ -4065,7 +4080,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Nothing but drift was found between the answer and the photo.</source>
         <extracomment>message mask.nothing_changed</extracomment>
-        <translation>Zwischen Antwort und Foto fand sich nichts als Abweichung.</translation>
+        <translation>Zwischen Antwort und Foto fand sich nur Abweichung, keine Änderung.</translation>
     </message>
     <message>
         <source>The mask is as it was: paint with the brush where the layer shall show.</source>

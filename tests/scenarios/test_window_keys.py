@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_editor.edit_api.services import SERVICES
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
 from tests.helpers import accessibility_listener
 from tests.helpers.desktop import ROOT, private_desktop
@@ -253,6 +254,20 @@ def test_a_key_is_tested_before_and_after_it_is_saved(hands: Hands) -> None:
         hands.wait(again.test.isEnabled, "the verdict")
         assert again.verdict.property("tone") == "success"
         assert {call.method for call in service.calls} == {"GET"}  # never an edit
+
+
+def test_where_a_key_comes_from_and_what_it_costs_is_a_click_away(hands: Hands) -> None:
+    hands.opened.controller.desk.change(service="openai")
+    hands.act("enter_key")
+    dialog = hands.dialog(CredentialsDialog)
+    openai = SERVICES["openai"]
+    for page in (openai.keys_page, openai.prices_page):
+        assert page.startswith("https://")
+        assert f'href="{page}"' in dialog.pages.text()
+    assert dialog.pages.openExternalLinks()
+    dialog.close()
+    with ScriptedService([picky]) as service:
+        assert dialog_for(hands, service).pages.isHidden()
 
 
 def test_a_service_that_does_not_answer_stops_neither_the_window_nor_its_closing(

@@ -4,10 +4,11 @@ A key passes through here once, and is never shown: what is shown can be copied,
 photographed. Whether it is the right one, a test says. Where it is kept is told in words.
 """
 
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop_editor.ui.dialogs.frame import DialogFrame
 from desktop_editor.ui.dialogs.key_field import KeyField
@@ -38,6 +39,7 @@ class CredentialsDialog(DialogFrame):
         self.save: Final = QPushButton(translate("Key", "Save key"), self)
         self.remove: Final = QPushButton(translate("Key", "Remove key"), self)
         self._build()
+        self.pages: Final = self._add_pages(view)
         self.verdict: Final = self.add_words("")
         self._add_buttons()
         self.show_status(view)
@@ -116,6 +118,23 @@ class CredentialsDialog(DialogFrame):
         row.addWidget(self.field, 1)
         row.addWidget(self.test)
         self.column.addLayout(row)
+
+    def _add_pages(self, view: KeyView) -> QLabel:
+        """Where a key comes from and what it costs, a click away in the browser."""
+        links = []
+        for page, words in (
+            (view.keys_page, translate("Key", "Get a key")),
+            (view.prices_page, translate("Key", "What it costs")),
+        ):
+            links += [f'<a href="{escape(page)}">{escape(words)}</a>'] if page else []
+        label = QLabel(" \u00b7 ".join(links), self)
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        label.setOpenExternalLinks(True)
+        label.setAccessibleName(translate("Key", "Pages of the service"))
+        label.setVisible(bool(links))
+        self.column.addWidget(label)
+        return label
 
     def _add_buttons(self) -> None:
         # Room for the longest verdict: the dialog does not grow under the pointer.
