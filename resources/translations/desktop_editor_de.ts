@@ -541,7 +541,7 @@
     <message>
         <source>&amp;Yellow</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>G&amp;elb</translation>
+        <translation>Ge&amp;lb</translation>
     </message>
     <message>
         <source>Zoom &amp;In</source>
@@ -556,7 +556,7 @@
     <message>
         <source>&amp;Fit in the Window</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>In das Fenster &amp;einpassen</translation>
+        <translation>In Fenster &amp;einpassen</translation>
     </message>
     <message>
         <source>Fi&amp;ll the Window</source>
@@ -566,22 +566,22 @@
     <message>
         <source>&amp;Actual Pixels (100 %)</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>&amp;Originalgröße (100 %)</translation>
+        <translation>&amp;Tatsächliche Pixel (100 %)</translation>
     </message>
     <message>
         <source>Show the O&amp;riginal (Hold to Peek)</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>Ori&amp;ginal zeigen (zum Spicken halten)</translation>
+        <translation>&amp;Original zeigen (für kurzen Blick halten)</translation>
     </message>
     <message>
         <source>Split: Original Le&amp;ft, Result Right</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>Geteilt: &amp;links Original, rechts Ergebnis</translation>
+        <translation>Geteilt: Original &amp;links, Ergebnis rechts</translation>
     </message>
     <message>
         <source>Split: Original &amp;Above, Result Below</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>Geteilt: &amp;oben Original, unten Ergebnis</translation>
+        <translation>Geteilt: Original o&amp;ben, Ergebnis unten</translation>
     </message>
     <message>
         <source>Side &amp;by Side</source>
@@ -596,27 +596,27 @@
     <message>
         <source>&amp;Marching Ants</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>&amp;Laufende Linie</translation>
+        <translation>&amp;Ameisenlinie</translation>
     </message>
     <message>
         <source>&amp;Still Outline</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>&amp;Ruhiger Umriss</translation>
+        <translation>&amp;Ruhender Umriss</translation>
     </message>
     <message>
         <source>&amp;Tint</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>E&amp;infärbung</translation>
+        <translation>&amp;Einfärbung</translation>
     </message>
     <message>
         <source>&amp;Other Colour…</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>&amp;Andere Farbe&#xa0;…</translation>
+        <translation>An&amp;dere Farbe&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Colours and Strengths…</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>Farben &amp;und Deckkraft&#xa0;…</translation>
+        <translation>&amp;Farben und Stärken&#xa0;…</translation>
     </message>
     <message>
         <source>Show &amp;Mask</source>
@@ -641,12 +641,12 @@
     <message>
         <source>Pixel &amp;Grid</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>Pixelras&amp;ter</translation>
+        <translation>P&amp;ixelraster</translation>
     </message>
     <message>
         <source>Side &amp;Panel</source>
         <extracomment>ui/view_menu.py</extracomment>
-        <translation>Seitenle&amp;iste</translation>
+        <translation>Seite&amp;nleiste</translation>
     </message>
     <message>
         <source>&amp;History</source>
@@ -845,12 +845,12 @@
     <message>
         <source>&amp;Open Its Photo and Keep It</source>
         <extracomment>ui/widgets/candidate_menu.py</extracomment>
-        <translation>Zugehöriges Foto &amp;öffnen und behalten</translation>
+        <translation>Foto dazu ö&amp;ffnen, Vorschlag behalten</translation>
     </message>
     <message>
         <source>&amp;Star</source>
         <extracomment>ui/widgets/candidate_menu.py</extracomment>
-        <translation>Mit &amp;Stern markieren</translation>
+        <translation>&amp;Stern setzen</translation>
     </message>
     <message>
         <source>Take the &amp;Star Away</source>
@@ -875,7 +875,7 @@
     <message>
         <source>&amp;Cancel</source>
         <extracomment>ui/widgets/candidate_menu.py</extracomment>
-        <translation>Abbre&amp;chen</translation>
+        <translation>A&amp;bbrechen</translation>
     </message>
     <message>
         <source>&amp;Remove From the List</source>
@@ -910,7 +910,7 @@
     <message>
         <source>Remove All</source>
         <extracomment>ui/widgets/earlier_list.py</extracomment>
-        <translation>Alle entfernen</translation>
+        <translation>Liste leeren</translation>
     </message>
     <message>
         <source>Earlier candidates</source>
@@ -930,17 +930,17 @@
     <message>
         <source>Keep answers up to</source>
         <extracomment>ui/widgets/earlier_list.py</extracomment>
-        <translation>Antworten behalten bis</translation>
+        <translation>Antworten behalten, höchstens</translation>
     </message>
     <message>
         <source>How much room all answers may take on disk</source>
         <extracomment>ui/widgets/earlier_list.py</extracomment>
-        <translation>Wie viel Platz alle Antworten auf der Festplatte belegen dürfen</translation>
+        <translation>Wie viel Speicherplatz alle Antworten belegen dürfen</translation>
     </message>
     <message>
         <source>Keep up to</source>
         <extracomment>ui/widgets/earlier_list.py</extracomment>
-        <translation>Behalten bis</translation>
+        <translation>Höchstens</translation>
     </message>
 </context>
 <context>
@@ -1443,12 +1443,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Click to hide it.</source>
         <extracomment>ui/widgets/island_chips.py</extracomment>
-        <translation>Klicken verbirgt ihn.</translation>
+        <translation>Zum Verbergen klicken.</translation>
     </message>
     <message>
         <source>Click to show it.</source>
         <extracomment>ui/widgets/island_chips.py</extracomment>
-        <translation>Klicken zeigt ihn.</translation>
+        <translation>Zum Zeigen klicken.</translation>
     </message>
     <message>
         <source>Changed parts</source>
@@ -1488,7 +1488,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Where the layer shows</source>
         <extracomment>ui/widgets/layer_panel.py</extracomment>
-        <translation>Wo die Ebene zu sehen ist</translation>
+        <translation>Wo die Ebene sichtbar ist</translation>
     </message>
     <message>
         <source>What changed</source>
@@ -1518,7 +1518,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Hide the layer, then paint where it shall show</source>
         <extracomment>ui/widgets/layer_panel.py</extracomment>
-        <translation>Die Ebene verbergen und dann malen, wo sie zu sehen sein soll</translation>
+        <translation>Die Ebene verbergen, dann malen, wo sie sichtbar sein soll</translation>
     </message>
     <message>
         <source>Selection</source>
@@ -1558,7 +1558,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>The mask: white where it shows</source>
         <extracomment>ui/widgets/layer_row.py</extracomment>
-        <translation>Die Maske: weiß, wo sie zeigt</translation>
+        <translation>Die Maske: weiß, wo die Ebene sichtbar ist</translation>
     </message>
     <message>
         <source>Name of the layer</source>
@@ -1648,17 +1648,17 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Nudge</source>
         <extracomment>ui/widgets/laying_section.py</extracomment>
-        <translation>Verschieben</translation>
+        <translation>Versatz</translation>
     </message>
     <message>
         <source>Feather</source>
         <extracomment>ui/widgets/laying_section.py</extracomment>
-        <translation>Rand</translation>
+        <translation>Randbreite</translation>
     </message>
     <message>
         <source>Moved {right} pixels right and {down} down</source>
         <extracomment>ui/widgets/nudge_pad.py</extracomment>
-        <translation>{right} Pixel nach rechts und {down} nach unten verschoben</translation>
+        <translation>Um {right} Pixel nach rechts und {down} nach unten verschoben</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -1678,22 +1678,22 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Nudge left</source>
         <extracomment>ui/widgets/nudge_pad.py</extracomment>
-        <translation>Nach links</translation>
+        <translation>Nach links verschieben</translation>
     </message>
     <message>
         <source>Nudge right</source>
         <extracomment>ui/widgets/nudge_pad.py</extracomment>
-        <translation>Nach rechts</translation>
+        <translation>Nach rechts verschieben</translation>
     </message>
     <message>
         <source>Nudge up</source>
         <extracomment>ui/widgets/nudge_pad.py</extracomment>
-        <translation>Nach oben</translation>
+        <translation>Nach oben verschieben</translation>
     </message>
     <message>
         <source>Nudge down</source>
         <extracomment>ui/widgets/nudge_pad.py</extracomment>
-        <translation>Nach unten</translation>
+        <translation>Nach unten verschieben</translation>
     </message>
 </context>
 <context>
@@ -4298,7 +4298,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Fetch Again</source>
         <extracomment>ui/messages.py</extracomment>
-        <translation>Noch einmal abholen</translation>
+        <translation>Erneut abholen</translation>
     </message>
     <message>
         <source>Lay On</source>
@@ -4308,7 +4308,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Open Photo and Lay On</source>
         <extracomment>ui/messages.py</extracomment>
-        <translation>Foto öffnen und auflegen</translation>
+        <translation>Foto öffnen, Antwort auflegen</translation>
     </message>
     <message>
         <source>Ledger…</source>
@@ -4386,7 +4386,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Opening {name} … Working on it takes up to {needed} of {free} GB.</source>
         <extracomment>ui/opening.py</extracomment>
-        <translation>{name} wird geöffnet … Die Arbeit daran braucht bis zu {needed} von {free} GB.</translation>
+        <translation>{name} wird geöffnet&#xa0;… Die Arbeit daran braucht bis zu {needed} von {free} GB.</translation>
     </message>
     <message>
         <source>Restoring your work …</source>
@@ -4434,12 +4434,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>To {service}: {bytes} for each variant.</source>
         <extracomment>ui/outgoing.py</extracomment>
-        <translation>An {service}: {bytes} für jede Variante.</translation>
+        <translation>Empfänger: {service}; {bytes} je Variante.</translation>
     </message>
     <message>
         <source>Nothing else leaves: no file names, no camera data, no place, no masks.</source>
         <extracomment>ui/outgoing.py</extracomment>
-        <translation>Sonst wird nichts weitergegeben: keine Dateinamen, keine Kameradaten, kein Ort, keine Masken.</translation>
+        <translation>Sonst wird nichts gesendet: keine Dateinamen, keine Kameradaten, kein Ort, keine Masken.</translation>
     </message>
     <message>
         <source>{reference}: the whole photo, for light and perspective</source>
@@ -4449,7 +4449,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>To {service} on this computer: {bytes} for each variant.</source>
         <extracomment>ui/outgoing.py</extracomment>
-        <translation>An {service} auf diesem Rechner: {bytes} für jede Variante.</translation>
+        <translation>Empfänger: {service} auf diesem Rechner; {bytes} je Variante.</translation>
     </message>
     <message>
         <source>The whole photo</source>
@@ -4600,7 +4600,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Waiting for its turn</source>
         <extracomment>ui/progress_words.py</extracomment>
-        <translation>Wartet, bis sie an der Reihe ist</translation>
+        <translation>In der Warteschlange</translation>
     </message>
     <message>
         <source>Connecting</source>
@@ -4681,12 +4681,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Sends the framed region as {width} × {height}.</source>
         <extracomment>ui/presentation.py</extracomment>
-        <translation>Sendet den gerahmten Bereich als {width} × {height}.</translation>
+        <translation>Sendet den umrahmten Bereich als {width} × {height}.</translation>
     </message>
     <message>
         <source>No room for the words that are added for a region.</source>
         <extracomment>ui/presentation.py</extracomment>
-        <translation>Kein Platz für die Worte, die bei einem Bereich ergänzt werden.</translation>
+        <translation>Kein Platz für den Text, der für einen Bereich ergänzt wird.</translation>
     </message>
     <message>
         <source>{count} character too many for this service.</source>
@@ -4696,12 +4696,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>The whole photo goes along for light and perspective.</source>
         <extracomment>ui/presentation.py</extracomment>
-        <translation>Das ganze Foto geht mit, für Licht und Perspektive.</translation>
+        <translation>Das ganze Foto wird für Licht und Perspektive mitgesendet.</translation>
     </message>
     <message>
         <source>All slots are taken, so the whole photo does not go along.</source>
         <extracomment>ui/presentation.py</extracomment>
-        <translation>Alle Plätze sind belegt, darum geht das ganze Foto nicht mit.</translation>
+        <translation>Alle Plätze sind belegt, darum wird das ganze Foto nicht mitgesendet.</translation>
     </message>
     <message>
         <source>Open a photo first.</source>
@@ -4741,7 +4741,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Rounded to a multiple of 16, which the service needs</source>
         <extracomment>ui/widgets/choices_row.py</extracomment>
-        <translation>Auf ein Vielfaches von 16 gerundet, das der Dienst verlangt</translation>
+        <translation>Auf ein Vielfaches von 16 gerundet, wie der Dienst es braucht</translation>
     </message>
     <message>
         <source>Size of the edit</source>
@@ -4751,7 +4751,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Size that the service is asked for</source>
         <extracomment>ui/widgets/choices_row.py</extracomment>
-        <translation>Größe, um die der Dienst gebeten wird</translation>
+        <translation>Größe, die vom Dienst verlangt wird</translation>
     </message>
     <message>
         <source>Size</source>
@@ -4771,12 +4771,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>{n} separate requests; each may be charged</source>
         <extracomment>ui/widgets/choices_row.py</extracomment>
-        <translation>{n} einzelne Anfragen; jede kann berechnet werden</translation>
+        <translation>Einzelne Anfragen: {n}; jede kann berechnet werden</translation>
     </message>
     <message>
         <source>{clock} (usually {usual})</source>
         <extracomment>ui/widgets/clock_words.py</extracomment>
-        <translation>{clock} (sonst {usual})</translation>
+        <translation>{clock} (üblich {usual})</translation>
     </message>
     <message>
         <source>References</source>
@@ -4801,7 +4801,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Earlier prompts (Alt+Up)</source>
         <extracomment>ui/widgets/prompt_box.py</extracomment>
-        <translation>Frühere Anweisungen (Alt+Oben)</translation>
+        <translation>Frühere Anweisungen (Alt+Pfeil nach oben)</translation>
     </message>
     <message>
         <source>Show what is sent</source>
@@ -4811,12 +4811,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>&amp;What shall change?</source>
         <extracomment>ui/widgets/prompt_box.py</extracomment>
-        <translation>&amp;Was soll sich ändern?</translation>
+        <translation>Was &amp;soll sich ändern?</translation>
     </message>
     <message>
         <source>For example: make the sky warmer, like reference 1</source>
         <extracomment>ui/widgets/prompt_box.py</extracomment>
-        <translation>Zum Beispiel: den Himmel wärmer, wie in Referenz 1</translation>
+        <translation>Zum Beispiel: make the sky warmer, like reference 1</translation>
     </message>
     <message>
         <source>Prompt</source>
@@ -4871,7 +4871,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Star</source>
         <extracomment>ui/widgets/prompt_list.py</extracomment>
-        <translation>Stern</translation>
+        <translation>Stern setzen</translation>
     </message>
     <message>
         <source>Forget</source>
@@ -4977,12 +4977,12 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     <message>
         <source>Drop a picture here, click to choose one, or paste</source>
         <extracomment>ui/widgets/reference_slot.py</extracomment>
-        <translation>Bild hier ablegen, zum Wählen klicken oder einfügen</translation>
+        <translation>Bild hier ablegen, durch Klicken wählen oder einfügen</translation>
     </message>
     <message>
         <source>Enter chooses a picture, Space shows it large, F2 renames it, Ctrl+V pastes, Delete clears, Alt with an arrow key moves it</source>
         <extracomment>ui/widgets/reference_slot.py</extracomment>
-        <translation>Eingabe wählt ein Bild, Leertaste zeigt es groß, F2 benennt es um, Strg+V fügt ein, Entf leert, Alt mit Pfeiltaste verschiebt</translation>
+        <translation>Eingabe wählt ein Bild, Leertaste zeigt es groß, F2 benennt es um, Strg+V fügt ein, Entf leert den Platz, Alt mit Pfeiltaste verschiebt es</translation>
     </message>
     <message>
         <source>Choose Picture…</source>
@@ -5011,7 +5011,7 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     </message>
     <message>
         <source>{name}
-The prompt may call it “reference {n}”</source>
+The prompt may call it @{n}</source>
         <extracomment>ui/widgets/reference_slot.py</extracomment>
         <translation>{name}
 In der Anweisung heißt es @{n}</translation>
@@ -5221,7 +5221,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>What is asked for</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Was verlangt wird</translation>
+        <translation>Was angefragt wird</translation>
     </message>
     <message>
         <source>Edits of a region</source>
@@ -5246,7 +5246,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>It speaks like</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Er spricht wie</translation>
+        <translation>Spricht wie</translation>
     </message>
     <message>
         <source>How requests to an address of your own look.</source>
@@ -5271,7 +5271,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>PNG loses nothing; the others travel faster.</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>PNG verliert nichts; die anderen sind schneller unterwegs.</translation>
+        <translation>PNG verliert nichts; die anderen sind schneller übertragen.</translation>
     </message>
     <message>
         <source>Quality of replies</source>
@@ -5316,7 +5316,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>User id</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Benutzerkennung</translation>
+        <translation>Benutzer-ID</translation>
     </message>
     <message>
         <source>Sent along, so that a service can tell its users apart.</source>
@@ -5326,7 +5326,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Whole photo goes along</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Ganzes Foto geht mit</translation>
+        <translation>Ganzes Foto mitsenden</translation>
     </message>
     <message>
         <source>With a small region, for light and perspective.</source>
@@ -5336,12 +5336,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Words for a region</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Worte für einen Bereich</translation>
+        <translation>Text für einen Bereich</translation>
     </message>
     <message>
         <source>Added, shown below the prompt, where they can be changed.</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Werden ergänzt, unter der Anweisung gezeigt und sind dort änderbar.</translation>
+        <translation>Wird ergänzt, unter der Anweisung gezeigt und ist dort änderbar.</translation>
     </message>
     <message>
         <source>Language</source>
@@ -5366,17 +5366,17 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>A selection is shown by</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Eine Auswahl zeigt sich als</translation>
+        <translation>Anzeige der Auswahl</translation>
     </message>
     <message>
         <source>A moving outline, a still one, or a colour over the photo.</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Ein bewegter Umriss, ein ruhiger oder eine Farbe über dem Foto.</translation>
+        <translation>Ein bewegter Umriss, ein ruhender oder eine Farbe über dem Foto.</translation>
     </message>
     <message>
         <source>Strength of a selection</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Deckkraft einer Auswahl</translation>
+        <translation>Stärke der Auswahlfarbe</translation>
     </message>
     <message>
         <source>How much of the photo a selected area hides.</source>
@@ -5386,7 +5386,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Strength of a mask</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Deckkraft einer Maske</translation>
+        <translation>Stärke der Maskenfarbe</translation>
     </message>
     <message>
         <source>How much of the photo a shown mask hides.</source>
@@ -5396,7 +5396,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Tilt flattens the brush</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Neigung macht den Pinsel flach</translation>
+        <translation>Neigung macht Pinsel flach</translation>
     </message>
     <message>
         <source>For pens that tell how they are held.</source>
@@ -5406,12 +5406,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Room for kept answers</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Platz für aufbewahrte Antworten</translation>
+        <translation>Platz für Antworten</translation>
     </message>
     <message>
         <source>Beyond it the oldest without a star go, at the next start.</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Darüber hinaus gehen die ältesten ohne Stern, beim nächsten Start.</translation>
+        <translation>Darüber hinaus entfallen beim nächsten Start die ältesten ohne Stern.</translation>
     </message>
     <message>
         <source>Proxy</source>
@@ -5431,12 +5431,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Trusted besides the system&apos;s, in PEM form.</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Ihnen wird neben denen des Systems vertraut, im PEM-Format.</translation>
+        <translation>Gilt neben den Zertifikaten des Systems, im PEM-Format.</translation>
     </message>
     <message>
         <source>PNG (nothing lost)</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>PNG (ohne Verlust)</translation>
+        <translation>PNG (verlustfrei)</translation>
     </message>
     <message>
         <source>Service decides</source>
@@ -5481,7 +5481,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Mild</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Gering</translation>
+        <translation>Leicht</translation>
     </message>
     <message>
         <source>Medium, like a real service</source>
@@ -5511,7 +5511,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>A still outline</source>
         <extracomment>ui/setting_words.py</extracomment>
-        <translation>Ein ruhiger Umriss</translation>
+        <translation>Ein ruhender Umriss</translation>
     </message>
     <message>
         <source>A colour</source>
@@ -5712,7 +5712,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>{words}. Click for the proof.</source>
         <extracomment>ui/widgets/lock_badge.py</extracomment>
-        <translation>{words}. Klicken zeigt den Beweis.</translation>
+        <translation>{words}. Zum Nachweis klicken.</translation>
     </message>
     <message>
         <source>Practice service – not an AI model</source>
@@ -5762,7 +5762,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>What goes on</source>
         <extracomment>ui/widgets/status_line.py</extracomment>
-        <translation>Was gerade läuft</translation>
+        <translation>Was gerade geschieht</translation>
     </message>
 </context>
 <context>
@@ -5778,7 +5778,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Tilt of the pen flattens it</source>
         <extracomment>ui/widgets/brush_more.py</extracomment>
-        <translation>Neigung des Stifts macht ihn flach</translation>
+        <translation>Stiftneigung macht ihn flach</translation>
     </message>
     <message>
         <source>More of the brush</source>
@@ -5793,12 +5793,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Brush flow</source>
         <extracomment>ui/widgets/brush_more.py</extracomment>
-        <translation>Fluss des Pinsels</translation>
+        <translation>Pinselfluss</translation>
     </message>
     <message>
         <source>Brush spacing, percent of the size</source>
         <extracomment>ui/widgets/brush_more.py</extracomment>
-        <translation>Abstand der Tupfer, Prozent der Größe</translation>
+        <translation>Pinselabstand, Prozent der Größe</translation>
     </message>
     <message>
         <source>Smoothing of strokes</source>
@@ -5858,17 +5858,17 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Drag to move the photo, scroll to zoom</source>
         <extracomment>ui/widgets/brush_panel.py</extracomment>
-        <translation>Ziehen verschiebt das Foto, Scrollen zoomt</translation>
+        <translation>Ziehen bewegt das Foto, Scrollen zoomt</translation>
     </message>
     <message>
         <source>Drag the frame of what is sent, or its handles; Delete plans it anew</source>
         <extracomment>ui/widgets/brush_panel.py</extracomment>
-        <translation>Den Rahmen des Gesendeten oder seine Griffe ziehen; Entf plant ihn neu</translation>
+        <translation>Rahmen des Gesendeten oder seine Griffe ziehen; Entf plant ihn neu</translation>
     </message>
     <message>
         <source>Click to zoom in, Alt+click out, or drag a frame to see</source>
         <extracomment>ui/widgets/brush_panel.py</extracomment>
-        <translation>Klicken zoomt hinein, Alt+Klick heraus; oder einen Rahmen ziehen</translation>
+        <translation>Klick zoomt hinein, Alt+Klick heraus; oder einen Rahmen ziehen</translation>
     </message>
     <message>
         <source>Tool options</source>
@@ -5893,7 +5893,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Brush opacity</source>
         <extracomment>ui/widgets/brush_panel.py</extracomment>
-        <translation>Deckkraft des Pinsels</translation>
+        <translation>Pinseldeckkraft</translation>
     </message>
     <message>
         <source>More</source>
@@ -5933,7 +5933,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Strokes add to the selection</source>
         <extracomment>ui/widgets/combine_buttons.py</extracomment>
-        <translation>Striche werden zur Auswahl hinzugefügt</translation>
+        <translation>Striche kommen zur Auswahl hinzu</translation>
     </message>
     <message>
         <source>Strokes subtract from the selection (Alt)</source>
@@ -5998,12 +5998,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Connected only</source>
         <extracomment>ui/widgets/select_panel.py</extracomment>
-        <translation>Nur Zusammenhängendes</translation>
+        <translation>Nur Verbundenes</translation>
     </message>
     <message>
         <source>Soft edge</source>
         <extracomment>ui/widgets/select_panel.py</extracomment>
-        <translation>Weicher Rand</translation>
+        <translation>Weiche Kante</translation>
     </message>
     <message>
         <source>Photo only</source>
@@ -6018,7 +6018,7 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Fuzziness</source>
         <extracomment>ui/widgets/select_panel.py</extracomment>
-        <translation>Unschärfe</translation>
+        <translation>Farbtoleranz</translation>
     </message>
     <message>
         <source>Compare colours of the photo without its layers</source>
@@ -6191,12 +6191,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Frame Edit Region</source>
         <extracomment>ui/region_edits.py</extracomment>
-        <translation>Bereich rahmen</translation>
+        <translation>Bearbeitungsbereich umrahmen</translation>
     </message>
     <message>
         <source>Plan Edit Region</source>
         <extracomment>ui/region_edits.py</extracomment>
-        <translation>Bereich planen</translation>
+        <translation>Bearbeitungsbereich planen</translation>
     </message>
     <message>
         <source>Grow Selection</source>
@@ -6296,12 +6296,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Select Layer Mask</source>
         <extracomment>ui/selection_edits.py</extracomment>
-        <translation>Ebenenmaske auswählen</translation>
+        <translation>Auswahl aus Ebenenmaske</translation>
     </message>
     <message>
         <source>Select Layer Transparency</source>
         <extracomment>ui/selection_edits.py</extracomment>
-        <translation>Transparenz der Ebene auswählen</translation>
+        <translation>Auswahl aus Ebenentransparenz</translation>
     </message>
     <message>
         <source>Move Selection</source>
@@ -6349,12 +6349,12 @@ In der Anweisung heißt es @{n}</translation>
     <message>
         <source>Fetch Again</source>
         <extracomment>ui/widgets/variant_list.py</extracomment>
-        <translation>Noch einmal abholen</translation>
+        <translation>Erneut abholen</translation>
     </message>
     <message>
         <source>Fetch the picture of variant {n} again, at no cost</source>
         <extracomment>ui/widgets/variant_list.py</extracomment>
-        <translation>Bild von Variante {n} noch einmal abholen, kostenlos</translation>
+        <translation>Bild von Variante {n} erneut abholen, kostenlos</translation>
     </message>
     <message>
         <source>Variants of the edit</source>

@@ -87,7 +87,7 @@ class ReferenceSlot(QWidget):
             tip = translate("Reference", "Drop a picture here, click to choose one, or paste")
         else:
             name = translate("Reference", "Reference {n}: {name}").format(n=number, name=view.name)
-            tip = translate("Reference", "{name}\nThe prompt may call it “reference {n}”").format(
+            tip = translate("Reference", "{name}\nThe prompt may call it @{n}").format(
                 name=view.name, n=number
             )
             tip = f"{tip}\n{view.reveals}".strip()
