@@ -1,7 +1,8 @@
 """A project in one file: a zip of `project.json`, `blobs/DIGEST` and `masks.tiles`.
 
-Everything is stored uncompressed by the zip (photos and tiles are compressed already), which leaves
-no room for bombs; nothing is ever unpacked to disk. Never a key.
+Beside them stand the pictures of an OpenRaster file, so that other programs open it, too; we read
+our own parts only. Everything is stored uncompressed by the zip (photos and tiles are compressed
+already), which leaves no room for bombs; nothing is ever unpacked to disk. Never a key.
 """
 
 import errno
@@ -16,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from desktop_editor.document.shown import ShownPictures
 from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.mask import TiledMask
@@ -29,14 +31,15 @@ from desktop_editor.storage.manifest import (
     to_manifest,
 )
 from desktop_editor.storage.mask_tiles import mask_from_json, mask_to_json, packed, unpacked
+from desktop_editor.storage.open_raster import open_raster_entries
 
-SUFFIX: Final = ".deproj"
-MEDIA_TYPE: Final = "application/x-desktop-editor-project"
+SUFFIX: Final = ".ora"
+MEDIA_TYPE: Final = "image/openraster"
 
 _MANIFEST: Final = "project.json"
 _TILES: Final = "masks.tiles"
 _NAME: Final = re.compile(
-    r"(?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9._-]*"
+    r"(?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9._-]*|Thumbnails/thumbnail[.]png"
 )  # never "..", "/x", "C:"
 _LARGEST_BYTES: Final = 8_000_000_000
 _LARGEST_MANIFEST: Final = 64_000_000
@@ -44,13 +47,18 @@ _MOST_ENTRIES: Final = 3000
 _MOST_TILES: Final = 100_000  # 6.6 GB of coverage once unpacked
 
 
-def save_project(path: Path, snapshot: ProjectSnapshot) -> None:
+def save_project(path: Path, snapshot: ProjectSnapshot, shown: ShownPictures | None = None) -> None:
     """Write a project; an older file is replaced only once the new one is complete.
+
+    Args:
+        path: Where to.
+        snapshot: What is stored.
+        shown: How other programs are to show it; without, they cannot open it.
 
     Raises:
         EditorError: `project.too_large`, and what `write_atomically` raises.
     """
-    write_atomically(path, _zipped(snapshot, path.name))
+    write_atomically(path, _zipped(snapshot, shown, path.name))
 
 
 def load_project(path: Path) -> ProjectSnapshot:
@@ -94,7 +102,7 @@ class _Outlet(io.RawIOBase):
         return pieces
 
 
-def _zipped(snapshot: ProjectSnapshot, name: str) -> Iterator[bytes]:
+def _zipped(snapshot: ProjectSnapshot, shown: ShownPictures | None, name: str) -> Iterator[bytes]:
     blobs: dict[str, bytes] = {}
     tiles: list[Coverage] = []
     manifest = json.dumps(to_manifest(snapshot, _writer(blobs, tiles)))
@@ -102,6 +110,9 @@ def _zipped(snapshot: ProjectSnapshot, name: str) -> Iterator[bytes]:
         raise EditorError("project.too_large", name=name)
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
+        for entry_name, data in open_raster_entries(shown) if shown is not None else ():
+            archive.writestr(zipfile.ZipInfo(entry_name), data)
+            yield from outlet.drained()
         archive.writestr(zipfile.ZipInfo(_MANIFEST), manifest)
         yield from outlet.drained()
         for digest, data in blobs.items():

@@ -17,6 +17,7 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.pipeline.kept_picture import UNUSABLE
 from desktop_editor.pipeline.restore import to_snapshot
+from desktop_editor.pipeline.shown_pictures import shown_pictures
 from desktop_editor.storage.autosave import Autosave
 from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.storage.project_file import save_project
@@ -196,8 +197,9 @@ class Keeping(QObject):
     def save_project(self, state: DocumentState, path: Path) -> None:
         """Write a project; `project_saved` or `failed` follows."""
 
-        def work(_checkpoint: Checkpoint) -> SavedProject:
-            save_project(path, to_snapshot(state))
+        def work(checkpoint: Checkpoint) -> SavedProject:
+            shown = shown_pictures(state, self._composition.renderer.composite, checkpoint)
+            save_project(path, to_snapshot(state), shown)
             return SavedProject(path=str(path), state=state)
 
         self._thread.submit("project", work)

@@ -34,7 +34,8 @@ from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.outgoing_view import OutgoingView
 from desktop_editor.ui.translation import translate
 
-PROJECT_SUFFIX: Final = ".deproj"
+PROJECT_SUFFIX: Final = ".ora"
+_PROJECTS: Final = f"*{PROJECT_SUFFIX} *.deproj"
 _PICTURES: Final = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif"
 
 
@@ -279,4 +280,4 @@ def _any_filter() -> str:
 
 
 def _project_filter() -> str:
-    return f"{translate('Dialogs', 'Projects')} (*{PROJECT_SUFFIX})"
+    return f"{translate('Dialogs', 'Projects')} ({_PROJECTS})"

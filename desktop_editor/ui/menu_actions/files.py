@@ -16,7 +16,9 @@ from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.views import NoticeKind
 
 SAMPLE: Final = "samples/fig-in-a-bowl.jpg"
-PROJECT_SUFFIX: Final = ".deproj"
+PROJECT_SUFFIX: Final = ".ora"
+PROJECT_SUFFIXES: Final = (PROJECT_SUFFIX, ".deproj")
+"""The second one is how projects were called before they were OpenRaster files."""
 
 
 class FileActions(QObject):
@@ -50,7 +52,7 @@ class FileActions(QObject):
     @Slot(str)
     def open_path(self, path: str) -> None:
         """Open a photo, or a project by its suffix."""
-        if Path(path).suffix.lower() == PROJECT_SUFFIX:
+        if Path(path).suffix.lower() in PROJECT_SUFFIXES:
             self._controller.opening.open_project(Path(path))
             return
         self._controller.desk.change(last_open_folder=str(Path(path).parent))
@@ -113,7 +115,7 @@ class FileActions(QObject):
     def save_project_to(self, path: str) -> None:
         """Write the project to the chosen file."""
         target = Path(path)
-        if target.suffix.lower() != PROJECT_SUFFIX:
+        if target.suffix.lower() not in PROJECT_SUFFIXES:
             target = target.with_name(target.name + PROJECT_SUFFIX)
         self._controller.desk.change(last_project_folder=str(target.parent))
         self._controller.keeping.save_project(self._controller.state, target)
