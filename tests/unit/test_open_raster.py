@@ -1,0 +1,127 @@
+"""A saved project as other programs see it: OpenRaster, laid on each other to our own composite."""
+
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop_editor.document.shown import ShownLayer, ShownPictures
+from desktop_editor.document.snapshot import ProjectSnapshot
+from desktop_editor.document.state import DocumentState
+from desktop_editor.errors import Checkpoint
+from desktop_editor.imaging.codec import Limits, decode
+from desktop_editor.imaging.geometry import Size
+from desktop_editor.imaging.raster import Pixels
+from desktop_editor.pipeline.render import Renderer
+from desktop_editor.pipeline.restore import to_snapshot
+from desktop_editor.pipeline.shown_pictures import shown_pictures
+from desktop_editor.storage.open_raster import open_raster_entries
+from desktop_editor.storage.project_file import load_project, save_project
+from tests.helpers.documents import a_base, a_document, a_layer, a_photo
+
+
+def laid(archive: zipfile.ZipFile) -> Pixels:
+    """What a program shows that knows OpenRaster's layers and nothing of us; colours only."""
+    image = ET.fromstring(archive.read("stack.xml"))  # noqa: S314 - our own file
+    size = Size(width=int(image.attrib["w"]), height=int(image.attrib["h"]))
+    shown: Pixels | None = None
+    for layer in reversed(image.findall("stack/layer")):
+        picture = decode(archive.read(layer.attrib["src"]), Limits()).pixels
+        if shown is None:
+            assert (picture.shape[1], picture.shape[0]) == (size.width, size.height)
+            shown = picture[..., :3].copy()
+        elif layer.attrib["visibility"] == "visible":
+            left, top = int(layer.attrib["x"]), int(layer.attrib["y"])
+            part = shown[top : top + picture.shape[0], left : left + picture.shape[1]]
+            covers = picture[..., 3] == np.iinfo(picture.dtype).max
+            assert np.all(covers | (picture[..., 3] == 0))
+            part[covers] = picture[covers, :3]
+    assert shown is not None
+    return shown
+
+
+@pytest.fixture(params=[8, 16])
+def state(request: pytest.FixtureRequest) -> DocumentState:
+    """Three layers that overlap, one of them half see-through and one hidden."""
+    size = Size(width=180, height=140)
+    base = a_base(a_photo(size, bits=request.param))
+    layers = []
+    for number, opacity in enumerate((1.0, 0.4, 1.0)):
+        mask = np.zeros((size.height, size.width), np.uint8)
+        mask[20 + 20 * number : 70 + 20 * number, 30 + 15 * number : 110] = 255
+        layer = a_layer(base, mask, name=f"one {number}")
+        layers.append(replace(layer, opacity=opacity, visible=number != 2))
+    return a_document(base, layers)
+
+
+def test_other_programs_show_the_same_picture(state: DocumentState, tmp_path: Path) -> None:
+    renderer = Renderer()
+    path = tmp_path / "work.ora"
+    save_project(path, to_snapshot(state), shown_pictures(state, renderer.composite))
+    with zipfile.ZipFile(path) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+        assert archive.read(first) == b"image/openraster"
+        ours = renderer.composite(state)
+        assert np.array_equal(laid(archive), ours)
+        assert np.array_equal(decode(archive.read("mergedimage.png"), Limits()).pixels, ours)
+        thumbnail = decode(archive.read("Thumbnails/thumbnail.png"), Limits()).pixels
+        assert max(thumbnail.shape[:2]) <= 256
+        assert thumbnail.dtype == np.uint8
+
+
+def test_a_hidden_layer_is_hidden_there_too_and_holds_what_it_would_show(
+    state: DocumentState,
+) -> None:
+    shown = shown_pictures(state, Renderer().composite)
+    assert shown is not None
+    assert [one.visible for one in shown.layers[1:]] == [one.visible for one in state.layers]
+    assert False in [one.visible for one in shown.layers]
+    for one in shown.layers[1:]:
+        assert decode(one.png, Limits()).pixels[..., 3].any()
+
+
+def test_what_was_saved_for_others_opens_here_as_it_was(
+    state: DocumentState, tmp_path: Path
+) -> None:
+    path = tmp_path / "work.ora"
+    save_project(path, to_snapshot(state), shown_pictures(state, Renderer().composite))
+    found = load_project(path)
+    assert [one.values["id"] for one in found.layers] == [one.id for one in state.layers]
+    assert state.base is not None
+    assert found.base is not None
+    assert found.base.data == state.base.source
+
+
+@given(name=st.text(max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_any_name_of_a_layer_makes_a_file_that_opens(name: str) -> None:
+    shown = ShownPictures(
+        size=Size(width=1, height=1),
+        layers=(ShownLayer(name=name, png=b"png"),),
+        merged=b"png",
+        thumbnail=b"png",
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for entry, data in open_raster_entries(shown):
+            archive.writestr(entry, data)
+    with zipfile.ZipFile(file) as archive:
+        image = ET.fromstring(archive.read("stack.xml"))  # noqa: S314 - our own file
+        (layer,) = image.findall("stack/layer")
+    assert layer.attrib["name"] == "".join(one for one in name if one.isprintable())
+
+
+def test_without_a_photo_there_is_nothing_for_others_to_show(tmp_path: Path) -> None:
+    def composite(_state: DocumentState, _checkpoint: Checkpoint) -> Pixels:
+        raise AssertionError("nothing is asked for")
+
+    assert shown_pictures(DocumentState(), composite) is None
+    save_project(tmp_path / "empty.ora", ProjectSnapshot(prompt="warm"))
+    assert load_project(tmp_path / "empty.ora").prompt == "warm"
