@@ -4,7 +4,7 @@ Nothing is added that the user does not see: the window shows and offers to chan
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,6 +48,11 @@ def missing_mentions(text: str, references: int) -> tuple[int, ...]:
     """Numbers that a prompt mentions and that no slot has, each once, in order."""
     numbers = [one.number for one in mentions(text) if one.number > references]
     return tuple(dict.fromkeys(numbers))
+
+
+def renumbered(text: str, places: Mapping[int, int]) -> str:
+    """Let each mention follow its reference, from the number it had to the one it has."""
+    return _MENTION.sub(lambda found: f"@{places.get(int(found[1]), int(found[1]))}", text)
 
 
 def spelled_out(text: str, references: int) -> str:

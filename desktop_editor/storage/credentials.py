@@ -160,7 +160,7 @@ class Credentials:
         if backend is None:
             return
         try:
-            if self._asked(lambda: backend.get_password(IDENTIFIER, account)) is not None:
+            if self._asked(lambda: _kept(backend, account)) is not None:
                 self._asked(lambda: backend.delete_password(IDENTIFIER, account))
         except PasswordDeleteError:
             raise EditorError("key.not_deleted") from None
@@ -205,7 +205,7 @@ class Credentials:
         found = None
         if backend is not None:
             try:
-                kept = self._asked(lambda: backend.get_password(IDENTIFIER, account))
+                kept = self._asked(lambda: _kept(backend, account))
                 found = _hidden(kept or "")
             except _keyring_errors() as failure:
                 error = _reason(failure)
@@ -300,6 +300,22 @@ def _is_safe(backend: "KeyringBackend") -> bool:
 def _name(backend: "KeyringBackend | None") -> str:
     """`SecretService`, `macOS`, `Windows`, `kwallet`: the last word of the module's name."""
     return "" if backend is None else type(backend).__module__.rpartition(".")[2]
+
+
+def _kept(backend: "KeyringBackend", account: str) -> str | None:
+    """Read a key; where there is no keyring yet, nothing is made for it and nobody is asked."""
+    if _name(backend) == "SecretService":
+        from contextlib import closing
+
+        import secretstorage
+        from secretstorage.exceptions import ItemNotFoundException
+
+        with closing(secretstorage.dbus_init()) as connection:
+            try:
+                secretstorage.Collection(connection)  # reading would make one, with a question
+            except ItemNotFoundException:
+                return None
+    return backend.get_password(IDENTIFIER, account)
 
 
 def _keyring_errors() -> tuple[type[BaseException], ...]:

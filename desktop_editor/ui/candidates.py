@@ -266,7 +266,9 @@ class Candidates(QObject):
             if remark and self._book.get(candidate_id) is None:
                 self._controller.notify(message_notice(remark))
             self._kept.add(candidate_id)
-            self._document.apply(kept, translate("Undo", "Keep Candidate"))
+            before = self._document.state
+            if (kept.layers, kept.put_away) != (before.layers, before.put_away):
+                self._document.apply(kept, translate("Undo", "Keep Candidate"))
             self._controller.begin_retouching()
 
     def _reject(self, record: CandidateRecord) -> None:

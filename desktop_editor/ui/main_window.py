@@ -271,7 +271,7 @@ class MainWindow(QMainWindow):
             self.action("toggle_panels").setChecked(True)
             self._side.show()
             if action_id == "focus_prompt":
-                self.prompt.focus_prompt()
+                self.prompt.write_prompt()
         elif action_id == "show_shortcuts":
             ShortcutsDialog(self.actions_by_id, self).show()
         elif action_id.startswith("compare_"):

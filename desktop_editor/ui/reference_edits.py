@@ -7,8 +7,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_editor.document import operations
 from desktop_editor.document.document import Document
 from desktop_editor.document.reference import Reference
+from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.load import address_reference, what_it_reveals
+from desktop_editor.pipeline.prompting import renumbered
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.messages import failure_notice
 from desktop_editor.ui.opening import Opening
@@ -82,12 +84,22 @@ class ReferenceEdits(QObject):
     def clear_slot(self, index: int) -> None:
         """Empty a reference slot."""
         if index < len(self._document.state.references):
-            changed = operations.clear_slot(self._document.state, index)
+            before = self._document.state
+            changed = _followed(before, operations.clear_slot(before, index))
             self._document.apply(changed, translate("Undo", "Remove Reference"))
 
     @Slot(int, int)
     def move_reference(self, index: int, to: int) -> None:
         """Put a reference at another place."""
         if index < len(self._document.state.references):
-            changed = operations.move_reference(self._document.state, index, to)
+            before = self._document.state
+            changed = _followed(before, operations.move_reference(before, index, to))
             self._document.apply(changed, translate("Undo", "Move Reference"))
+
+
+def _followed(before: DocumentState, after: DocumentState) -> DocumentState:
+    """What the prompt says of a reference goes on meaning it; of one that is gone: nothing."""
+    now = {one.id: number for number, one in enumerate(after.references, 1)}
+    empty = len(after.references) + 1
+    places = {number: now.get(one.id, empty) for number, one in enumerate(before.references, 1)}
+    return operations.set_prompt(after, renumbered(after.prompt, places))

@@ -10,6 +10,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+_NONE_YET = """
+export XDG_RUNTIME_DIR="$1/run" XDG_DATA_HOME="$1/data"; mkdir -p "$1/run" "$1/data"
+chmod 700 "$1/run"; shift
+gnome-keyring-daemon --start --components=secrets >/dev/null
+exec "$@"
+"""
+
 _UNLOCKED = """
 export XDG_RUNTIME_DIR="$1/run" XDG_DATA_HOME="$1/data"; mkdir -p "$1/run" "$1/data"
 chmod 700 "$1/run"; shift
@@ -30,13 +37,15 @@ def require_keyring_tools() -> None:
         pytest.skip(f"not installed: {', '.join(missing)}")
 
 
-def run_with_keyring(folder: Path, program: str, display: str = "") -> str:
+def run_with_keyring(folder: Path, program: str, display: str = "", *, is_made: bool = True) -> str:
     """Run a Python program with a fresh bus and an open keyring that is kept below `folder`.
 
     The same folder twice is the same keyring at the next login. With a display the keyring asks
-    there before it unlocks; without one it cannot ask. Returns what the program printed.
+    there before it unlocks; without one it cannot ask. Returns what the program printed. With
+    `is_made` off there is a service, but nobody has made a keyring yet.
     """
-    command = ["dbus-run-session", "--", "sh", "-c", _UNLOCKED, "sh", str(folder)]
+    script = _UNLOCKED if is_made else _NONE_YET
+    command = ["dbus-run-session", "--", "sh", "-c", script, "sh", str(folder)]
     environment = {
         name: value
         for name, value in os.environ.items()

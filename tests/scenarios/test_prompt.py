@@ -203,3 +203,12 @@ def test_earlier_prompts_are_found_starred_taken_and_forgotten(without_reference
         again.wait(lambda: listed(again) == ["★ make it cold"], "the prompts of last time")
     finally:
         again.close()
+
+
+def test_the_prompt_reached_by_its_shortcut_is_written_anew(hands: Hands) -> None:
+    hands.open_photo()
+    hands.type_prompt("of the photo before")
+    hands.window.canvas.setFocus()
+    hands.act("focus_prompt")
+    QTest.keyClicks(hands.window.prompt.text, "warm")
+    assert hands.state.prompt == "warm"

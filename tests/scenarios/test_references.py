@@ -137,3 +137,21 @@ def test_every_slot_has_a_colour_of_its_own_on_which_white_can_be_read() -> None
             share * one for share, one in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
         )
         assert 1.05 / (light + 0.05) >= 4.45, colour
+
+
+def test_a_mention_follows_its_reference_when_the_slots_are_ordered_anew(hands: Hands) -> None:
+    for name in ("oak.png", "planks.png", "sunset.png"):
+        with_picture(hands, name)
+    hands.type_prompt("like @2, not like @3")
+    edits = hands.opened.controller.references
+    edits.move_reference(1, 0)
+    assert names(hands) == ["planks.png", "oak.png", "sunset.png"]
+    assert hands.window.prompt.text.toPlainText() == "like @1, not like @3"
+    edits.clear_slot(1)
+    assert hands.window.prompt.text.toPlainText() == "like @1, not like @2"
+    edits.clear_slot(0)
+    assert hands.window.prompt.text.toPlainText() == "like @2, not like @1"
+    assert "@2 is an empty reference slot" in hands.window.prompt.hint.text()
+    for _step in range(3):
+        hands.act("undo")
+    assert hands.window.prompt.text.toPlainText() == "like @2, not like @3"

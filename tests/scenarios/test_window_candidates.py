@@ -341,3 +341,11 @@ def test_painting_or_exporting_ends_a_preview(hands: Hands, service: ScriptedSer
     assert cards(hands)[1].view.previewed
     hands.act("export_as")
     assert not cards(hands)[1].view.previewed
+
+
+def test_keeping_what_is_kept_already_is_no_step(hands: Hands) -> None:
+    hands.edit()
+    press(hands, 1, Qt.Key.Key_Return)
+    before = hands.state
+    press(hands, 1, Qt.Key.Key_Return)
+    assert hands.state is before

@@ -248,3 +248,13 @@ def test_the_edit_is_copied_as_a_curl_command_that_gets_a_picture(hands: Hands) 
     environment = {**os.environ, variable: "any-word"}
     done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, check=True)
     assert json.loads(done.stdout)["data"][0]["b64_json"]
+
+
+def test_the_next_export_is_offered_a_name_that_is_free(hands: Hands, tmp_path: Path) -> None:
+    hands.open_photo()
+    for expected in ("fig-edited.png", "fig-edited-2.png", "fig-edited-3.png"):
+        hands.act("export_as")
+        dialog = hands.dialog(ExportDialog)
+        assert dialog.path.text() == str(tmp_path / expected)
+        dialog.close()
+        (tmp_path / expected).touch()

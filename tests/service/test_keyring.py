@@ -85,3 +85,20 @@ def test_without_a_bus_the_key_lasts_for_this_run(tmp_path: Path) -> None:
     status, mine, others = json.loads(done.stdout)
     assert status == {"where": "session", "backend": "", "error": "key.no_keyring"}
     assert (mine, others) == ("key-for-this-run", None)
+
+
+NOT_MADE_YET = """
+from desktop_editor.storage.credentials import Credentials
+credentials = Credentials({})
+status = credentials.status("custom@127.0.0.1")
+print(credentials.get("infinity-blue"), status.where, status.error or "-")
+credentials.delete("infinity-blue")
+"""
+
+
+def test_where_there_is_no_keyring_yet_looking_for_a_key_makes_none_and_asks_nothing(
+    tmp_path: Path,
+) -> None:
+    found = run_with_keyring(tmp_path, NOT_MADE_YET, is_made=False)
+    assert found.split() == ["None", "none", "-"]
+    assert not list(tmp_path.glob("data/keyrings/*.keyring"))

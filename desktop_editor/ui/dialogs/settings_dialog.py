@@ -277,6 +277,7 @@ class SettingsDialog(DialogFrame):
         self._align()
         self.nothing = self.add_words(translate("Settings", "No setting is called like this."))
         self.nothing.hide()
+        self.column.addStretch(1)  # what a search leaves stays together
         save = QPushButton(translate("Settings", "Save"), self)
         save.clicked.connect(self._save)
         cancel = QPushButton(translate("Settings", "Cancel"), self)

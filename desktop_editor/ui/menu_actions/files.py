@@ -1,6 +1,7 @@
 """Opening, pasting, projects and exporting, by action id."""
 
 from collections.abc import Callable, Mapping
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
@@ -126,8 +127,8 @@ class FileActions(QObject):
             self._controller.fail(EditorError("edit.no_photo"))
             return
         folder = self._controller.desk.settings.last_export_folder or self._beside()
-        name = f"{Path(base.name).stem}-edited.png"
-        self._controller.views.dialogs.choose_export(str(Path(folder) / name))
+        target = _free(Path(folder) / f"{Path(base.name).stem}-edited.png")
+        self._controller.views.dialogs.choose_export(str(target))
 
     @Slot(str, int, bool)
     def export_to(self, path: str, quality: int, lossless: bool) -> None:
@@ -148,3 +149,9 @@ class FileActions(QObject):
     def _stem(self) -> str:
         base = self._controller.state.base
         return Path(base.name).stem if base else NAME
+
+
+def _free(path: Path) -> Path:
+    """This name, or the first with a number behind it that no file has."""
+    names = chain([path], (path.with_stem(f"{path.stem}-{number}") for number in count(2)))
+    return next(one for one in names if not one.exists())

@@ -140,6 +140,10 @@ class PromptBox(QWidget):
         """Put the cursor into the text."""
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def write_prompt(self) -> None:
+        """The same, to write another one: what is typed takes the place of what is there."""
+        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def focus_size(self) -> None:
         """Put the focus on the choice of the size."""
         self.choices.size_box.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -39,6 +39,12 @@ class PromptText(QPlainTextEdit):
         """Words only: a picture dropped here is for the slots or the canvas."""
         return source.hasText() and not source.hasUrls() and not source.hasImage()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Reached by its letter or its shortcut, all of it is selected, as in any field."""
+        super().focusInEvent(event)
+        if event.reason() is Qt.FocusReason.ShortcutFocusReason:
+            self.selectAll()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Tell, unless only a context menu opened."""
         super().focusOutEvent(event)
