@@ -18,7 +18,7 @@ from desktop_editor.errors import Checkpoint, no_checkpoint
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, encode
 from desktop_editor.imaging.display import in_8_bits
 from desktop_editor.imaging.geometry import Size
-from desktop_editor.imaging.raster import Metadata, Pixels, Raster
+from desktop_editor.imaging.raster import Metadata, Pixels, Raster, size_of
 from desktop_editor.imaging.resample import resize
 
 _PNG: Final = EncodeOptions(format=ImageFormat.PNG)
@@ -60,16 +60,20 @@ def shown_pictures(
         layers += _changed(layer, below, above, png)
         if layer.visible:
             shown, below = list(with_it), above
-    size = state.base.size
-    scale = min(1.0, _THUMBNAIL_PX / max(size.width, size.height))
-    small = Size(width=max(1, round(size.width * scale)), height=max(1, round(size.height * scale)))
     return ShownPictures(
-        size=size,
+        size=state.base.size,
         layers=tuple(layers),
         merged=png(below),
-        thumbnail=png(in_8_bits(resize(below, small))),
+        thumbnail=png(_small(below)),
         has_alpha=photo.has_alpha,
     )
+
+
+def _small(pixels: Pixels) -> Pixels:
+    size = size_of(pixels)
+    scale = min(1.0, _THUMBNAIL_PX / max(size.width, size.height))
+    width, height = (max(1, round(edge * scale)) for edge in (size.width, size.height))
+    return in_8_bits(resize(pixels, Size(width=width, height=height)))
 
 
 def _changed(
