@@ -29,7 +29,7 @@ _GAP: Final = 8
 
 
 class _SlotArea(QScrollArea):
-    """Asks for the height of two rows and is content with one."""
+    """As high as its rows, up to two; more of them scroll."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,8 +45,8 @@ class _SlotArea(QScrollArea):
         return QSize(4 * (SIDE + _GAP), min(most, self.rows * (SIDE + _GAP) - _GAP))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """One row, and a glimpse of the second where there is one."""
-        return QSize(SIDE, SIDE + (SIDE // 4 if self.rows > 1 else 0))
+        """One row, or two: the free slot of the second one is to be seen."""
+        return QSize(SIDE, min(self.rows, 2) * (SIDE + _GAP) - _GAP)
 
 
 class ReferencePanel(QWidget):
