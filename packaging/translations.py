@@ -34,13 +34,9 @@ def _list(python: Path) -> str:
     said = subprocess.check_output([python, script])
     lines = []
     for context, words, where in json.loads(said):
-        lines += [f"#: {where}", f'translate("{context}", {_literal(words)})']
+        literal = json.dumps(words, ensure_ascii=False)
+        lines += [f"#: {where}", f'translate("{context}", {literal})']
     return "\n".join([*lines, ""])
-
-
-def _literal(words: str) -> str:
-    escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
 
 
 def _update(listed: Path, file: Path) -> int:

@@ -16,8 +16,15 @@ from desktop_editor.imaging.codec_header import Header, ImageFacts, Limits, open
 from desktop_editor.imaging.codec_metadata import PILLOW_ERRORS
 from desktop_editor.imaging.codec_profile import cmyk_to_srgb, convert
 from desktop_editor.imaging.codec_write import EncodeOptions, ImageFormat, encode
-from desktop_editor.imaging.geometry import Size
-from desktop_editor.imaging.raster import Coverage, Metadata, Pixels, Raster, frozen, to_depth
+from desktop_editor.imaging.raster import (
+    Coverage,
+    Metadata,
+    Pixels,
+    Raster,
+    frozen,
+    size_of,
+    to_depth,
+)
 from desktop_editor.imaging.resample import resize
 
 if TYPE_CHECKING:
@@ -97,10 +104,8 @@ def decode_reduced(data: bytes, limits: Limits, max_edge_px: int) -> Raster:
     else:
         raster = decode(data, limits)
         pixels, icc = raster.pixels, raster.metadata.icc_profile
-    height, width = pixels.shape[:2]
-    share = min(1.0, max_edge_px / max(height, width))
-    size = Size(width=max(1, round(width * share)), height=max(1, round(height * share)))
-    narrow = to_depth(resize(pixels, size), np.dtype(np.uint8))
+    small = resize(pixels, size_of(pixels).within(max_edge_px))
+    narrow = to_depth(small, np.dtype(np.uint8))
     return Raster(pixels=convert(narrow, icc, b""))
 
 

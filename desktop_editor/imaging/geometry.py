@@ -33,6 +33,13 @@ class Size:
         """The rectangle that covers everything."""
         return Rect(x=0, y=0, width=self.width, height=self.height)
 
+    def within(self, longest_px: int) -> "Size":
+        """The same shape, shrunk so far that no edge is longer than this."""
+        scale = min(1.0, longest_px / self.longest)
+        return Size(
+            width=max(1, round(self.width * scale)), height=max(1, round(self.height * scale))
+        )
+
     def __str__(self) -> str:
         return f"{self.width}x{self.height}"
 

@@ -32,7 +32,7 @@ from desktop_editor.imaging.object_look import (
     look_within,
     seeds_from,
 )
-from desktop_editor.imaging.raster import Coverage, Pixels, size_of
+from desktop_editor.imaging.raster import Coverage, Pixels, box_around, size_of
 
 _SURROUNDINGS: Final = 0.3  # of the box, to each side: where the colours of what is not wanted are
 _MIDDLES: Final = (0.8, 0.6, None)  # of the box: how much of it is more likely the object
@@ -201,7 +201,7 @@ def _seeds_near(picture: Picture, guess: NDArray[np.uint8]) -> Trimap:
 
 def _reach_of(guess: NDArray[np.uint8]) -> Rect:
     """A guess and enough around it to tell what it is not."""
-    rows, columns = np.flatnonzero(guess.any(axis=1)), np.flatnonzero(guess.any(axis=0))
-    box = Rect.from_edges(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    box = box_around(guess)
+    assert box is not None  # noqa: S101 - callers guess something
     around = box.expand(max(4, round(_SURROUNDINGS * box.size.longest)))
     return around.intersect(Size(width=guess.shape[1], height=guess.shape[0]).rect)

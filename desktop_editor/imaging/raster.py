@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_editor.imaging.geometry import Size
+from desktop_editor.imaging.geometry import Rect, Size
 
 Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
 """(height, width, 3) BGR or (height, width, 4) BGRA, uint8 or uint16."""
@@ -36,6 +36,14 @@ def to_depth(pixels: Pixels, dtype: np.dtype[np.uint8] | np.dtype[np.uint16]) ->
     import cv2
 
     return np.asarray(cv2.convertScaleAbs(pixels, alpha=1 / 257), np.uint8)
+
+
+def box_around(where: NDArray[np.generic]) -> Rect | None:
+    """The smallest rectangle with everything that is not 0 of (h, w) values; None without any."""
+    rows, columns = np.flatnonzero(where.any(axis=1)), np.flatnonzero(where.any(axis=0))
+    if not rows.size:
+        return None
+    return Rect.from_edges(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
 def size_of(pixels: Pixels | Coverage) -> Size:

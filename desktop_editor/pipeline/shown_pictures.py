@@ -17,8 +17,8 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, no_checkpoint
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, encode
 from desktop_editor.imaging.display import in_8_bits
-from desktop_editor.imaging.geometry import Size
-from desktop_editor.imaging.raster import Metadata, Pixels, Raster, size_of
+from desktop_editor.imaging.geometry import Rect
+from desktop_editor.imaging.raster import Metadata, Pixels, Raster, box_around
 from desktop_editor.imaging.resample import resize
 
 _PNG: Final = EncodeOptions(format=ImageFormat.PNG)
@@ -57,35 +57,26 @@ def shown_pictures(
         checkpoint("lay")
         with_it = (*shown, replace(layer, visible=True))
         above = composite(replace(state, layers=with_it), checkpoint)
-        layers += _changed(layer, below, above, png)
+        layers.append(_changed(layer, below, above, png))
         if layer.visible:
             shown, below = list(with_it), above
     return ShownPictures(
         size=state.base.size,
         layers=tuple(layers),
         merged=png(below),
-        thumbnail=png(_small(below)),
+        thumbnail=png(in_8_bits(resize(below, state.base.size.within(_THUMBNAIL_PX)))),
         has_alpha=photo.has_alpha,
     )
 
 
-def _small(pixels: Pixels) -> Pixels:
-    size = size_of(pixels)
-    scale = min(1.0, _THUMBNAIL_PX / max(size.width, size.height))
-    width, height = (max(1, round(edge * scale)) for edge in (size.width, size.height))
-    return in_8_bits(resize(pixels, Size(width=width, height=height)))
-
-
 def _changed(
     layer: Layer, below: Pixels, above: Pixels, png: Callable[[Pixels], bytes]
-) -> list[ShownLayer]:
+) -> ShownLayer:
     """What a layer changes; a picture of one clear pixel where it changes nothing."""
     differs = (below != above).any(axis=-1)
-    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
-    top, bottom = (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, 1)
-    left, right = (int(columns[0]), int(columns[-1]) + 1) if columns.size else (0, 1)
-    part, where = above[top:bottom, left:right], differs[top:bottom, left:right]
+    box = box_around(differs) or Rect(x=0, y=0, width=1, height=1)
+    part, where = above[box.slices], differs[box.slices]
     cut = np.zeros((*where.shape, 4), above.dtype)
     cut[..., :3] = part[..., :3] * where[..., None]
     cut[..., 3] = where * np.iinfo(above.dtype).max
-    return [ShownLayer(name=layer.name, png=png(cut), left=left, top=top, visible=layer.visible)]
+    return ShownLayer(name=layer.name, png=png(cut), left=box.x, top=box.y, visible=layer.visible)

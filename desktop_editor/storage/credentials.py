@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -305,8 +305,6 @@ def _name(backend: "KeyringBackend | None") -> str:
 def _kept(backend: "KeyringBackend", account: str) -> str | None:
     """Read a key; where there is no keyring yet, nothing is made for it and nobody is asked."""
     if _name(backend) == "SecretService":
-        from contextlib import closing
-
         import secretstorage
         from secretstorage.exceptions import ItemNotFoundException
 

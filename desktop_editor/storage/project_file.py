@@ -33,9 +33,6 @@ from desktop_editor.storage.manifest import (
 from desktop_editor.storage.mask_tiles import mask_from_json, mask_to_json, packed, unpacked
 from desktop_editor.storage.open_raster import open_raster_entries
 
-SUFFIX: Final = ".ora"
-MEDIA_TYPE: Final = "image/openraster"
-
 _MANIFEST: Final = "project.json"
 _TILES: Final = "masks.tiles"
 _NAME: Final = re.compile(

@@ -15,7 +15,7 @@ from desktop_editor.ui.candidates_view import (
 from desktop_editor.ui.edit_under_way import EditUnderWay
 from desktop_editor.ui.messages import can_send_again, failure_notice
 from desktop_editor.ui.money import dollars
-from desktop_editor.ui.numbers import user_locale
+from desktop_editor.ui.numbers import number, user_locale
 from desktop_editor.ui.presentation import planned
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import VariantState
@@ -181,8 +181,7 @@ def _earlier_row(one: KeptCandidate, base: str, *, heading: bool) -> EarlierView
 
 
 def _page_words(page: HistoryPage, limit_mb: int) -> str:
-    locale = user_locale()
-    used = locale.toString(round(page.size_bytes / _MEGABYTE))
+    used = number(round(page.size_bytes / _MEGABYTE))
     found = (
         translate("Candidate", "{found} found.")
         if page.found
@@ -190,18 +189,18 @@ def _page_words(page: HistoryPage, limit_mb: int) -> str:
     )
     used_words = translate("Candidate", "{used} of {limit} MB are used.")
     words = f"{found} {used_words}".format(
-        found=locale.toString(page.found), used=used, limit=locale.toString(limit_mb)
+        found=number(page.found), used=used, limit=number(limit_mb)
     )
     rest = translate("Candidate", "Beyond that the oldest without a star go, at the next start.")
     parts = [words, rest]
     if page.found > len(page.candidates):
         more = translate("Candidate", "The newest {count} are listed; search for the others.")
-        parts.insert(1, more.format(count=locale.toString(len(page.candidates))))
+        parts.insert(1, more.format(count=number(len(page.candidates))))
     if page.unreadable:
         lost = translate("Candidate", "{count} could not be read and are left out.")
         if page.unreadable == 1:
             lost = translate("Candidate", "{count} could not be read and is left out.")
-        parts.append(lost.format(count=locale.toString(page.unreadable)))
+        parts.append(lost.format(count=number(page.unreadable)))
     return " ".join(parts)
 
 

@@ -292,8 +292,9 @@ class Candidates(QObject):
     def _row_of(self, record: CandidateRecord) -> int:
         """The row of the prompt box that it is shown in; 0 when in none."""
         run, edit = record.run, record.edit
-        is_listed = run is not None and edit is not None and edit in self._controller.edits.known
-        return edit.first_row + run.number if is_listed and run and edit else 0
+        if run is None or edit is None or edit not in self._controller.edits.known:
+            return 0
+        return edit.row(run.number)
 
     def _retry(self, record: CandidateRecord) -> None:
         """Send it again; where that costs, only when it is asked for twice."""

@@ -188,7 +188,8 @@ class EditorController(QObject):
     @Slot()
     def show_progress(self) -> None:
         """Show the running edit, or whether one can be started."""
-        is_new = self._ready.ready and self.edits.is_new(self.state, self.desk.usable_options())
+        is_new = self.edits.is_running and self._ready.ready
+        is_new = is_new and self.edits.is_new(self.state, self.desk.usable_options())
         self._screen.show_progress(self._ready, self.edits.status(is_new=is_new))
 
     @Slot()

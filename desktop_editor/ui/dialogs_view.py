@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from PySide6.QtCore import SignalInstance
 
@@ -11,6 +11,9 @@ from desktop_editor.ui.help_pages import HelpPage
 from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.outgoing_view import OutgoingView
 from desktop_editor.ui.translation import translate
+
+PROJECT_SUFFIXES: Final = (".ora", ".deproj")
+"""The first is written; the second is how projects were called before they were OpenRaster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

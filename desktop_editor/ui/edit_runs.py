@@ -106,7 +106,7 @@ class EditRuns(QObject):
     @property
     def known(self) -> tuple[EditUnderWay, ...]:
         """The edits under way, and those of which something can be sent again."""
-        return (*self._edits,)
+        return tuple(self._edits)
 
     @property
     def can_resend(self) -> bool:
@@ -125,23 +125,16 @@ class EditRuns(QObject):
         if not running:
             failed = tuple(one for one in rows if one.state is VariantState.FAILED)
             return EditStatus(variants=() if alone else failed)
-        shown = () if alone and not is_new else rows
-        if len(running) == 1:
-            return replace(running[0].status(), variants=shown, is_new=is_new)
-        return replace(
-            running[0].status(),
-            stage=translate("Progress", "{count} edits under way").format(count=len(running)),
-            usual_s=None,
-            fraction=None,
-            variants=shown,
-            is_new=is_new,
-        )
+        status = running[0].status()
+        if len(running) > 1:
+            words = translate("Progress", "{count} edits under way").format(count=len(running))
+            status = replace(status, stage=words, usual_s=None, fraction=None)
+        return replace(status, variants=() if alone and not is_new else rows, is_new=is_new)
 
     def start(self, state: DocumentState, options: EditOptions, drift: str) -> None:
         """Send an edit of this state, beside those under way; not one of them once more."""
         if not self.is_new(state, options):
             return
-        self._edits = list(self.running)
         kind = (options.service.id, options.service.max_at_once)
         edit = EditUnderWay(
             id=f"edit-{uuid.uuid4().hex}",
@@ -149,17 +142,17 @@ class EditRuns(QObject):
             options=options,
             drift=drift,
             slots=self._slots.setdefault(kind, at_once(options)),
-            first_row=self._rows_taken(),
         )
-        self._edits.append(edit)
+        self._join(edit)
         self._send(edit, ())
         self.begun.emit(edit)
 
     def resend(self, row: int = 0) -> None:
         """Send a failed variant once more, or with 0 all that may be: the user has said so."""
         for edit in self._edits:
-            numbers = edit.resendable(row - edit.first_row if row else 0)
-            if numbers and (not row or row > edit.first_row):
+            is_meant = not row or row - edit.first_row in edit.variants
+            numbers = edit.resendable(row and row - edit.first_row) if is_meant else ()
+            if numbers:
                 self._send(edit, numbers)
 
     def retry(self, edit: EditUnderWay, number: int) -> None:
@@ -169,9 +162,7 @@ class EditRuns(QObject):
         if not edit.is_running:
             edit.started = time.monotonic()
         if edit not in self._edits:
-            self._edits = list(self.running)
-            edit.first_row = self._rows_taken()
-            self._edits.append(edit)
+            self._join(edit)
         self._send(edit, (number,))
 
     def dismiss(self, row: int) -> None:
@@ -207,13 +198,13 @@ class EditRuns(QObject):
         for edit in self._edits:
             for one in edit.failures:
                 if one.request_id == request_id:
-                    return edit.first_row + one.number
+                    return edit.row(one.number)
         return 0
 
     def forget(self, edit: EditUnderWay) -> None:
         """What failed of it can't be sent again any more: its photo is gone."""
         for one in edit.failures:
-            self.dismiss(edit.first_row + one.number)
+            self.dismiss(edit.row(one.number))
 
     def cancel(self) -> None:
         """Stop waiting for all edits; what the service does with them can't be undone."""
@@ -254,8 +245,11 @@ class EditRuns(QObject):
                 return edit, row - edit.first_row
         return None
 
-    def _rows_taken(self) -> int:
-        return max((one.first_row + max(one.variants, default=0) for one in self._edits), default=0)
+    def _join(self, edit: EditUnderWay) -> None:
+        """It takes the place of what failed before, below what is under way."""
+        self._edits = list(self.running)
+        edit.first_row = max((one.row(max(one.variants)) for one in self._edits), default=0)
+        self._edits.append(edit)
 
     def _leave(self, edit: EditUnderWay, number: int) -> Sending:
         """Wait for a variant no more; what its thread holds of it is let go when that says so."""

@@ -1,26 +1,17 @@
 """Carries what a sending tells from the edit thread to the window's."""
 
-from typing import Protocol
-
-from PySide6.QtCore import SignalInstance
+from typing import TYPE_CHECKING
 
 from desktop_editor.pipeline.job import Arrival, Failure
 
-
-class Told(Protocol):
-    """Whose signals carry it."""
-
-    stage_told: SignalInstance
-    size_told: SignalInstance
-    arrival_told: SignalInstance
-    failure_told: SignalInstance
-    cancel_told: SignalInstance
+if TYPE_CHECKING:
+    from desktop_editor.ui.edit_runs import EditRuns
 
 
 class Telling:
     """The listener of one sending."""
 
-    def __init__(self, runs: Told, key: str) -> None:
+    def __init__(self, runs: "EditRuns", key: str) -> None:
         self._runs = runs
         self._key = key
 

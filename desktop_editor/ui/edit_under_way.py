@@ -238,12 +238,15 @@ class EditUnderWay:
     def rows(self, *, named: bool = False) -> tuple[VariantView, ...]:
         """Its variants as the prompt box lists them; named: with the prompt they belong to."""
         about = " ".join(self.state.prompt.split()) if named else ""
-        return tuple(one.view(self.first_row + one.number, about) for one in self.variants.values())
+        return tuple(one.view(self.row(one.number), about) for one in self.variants.values())
+
+    def row(self, number: int) -> int:
+        """The row that a variant is shown in."""
+        return self.first_row + number
 
     def status(self) -> EditStatus:
-        """What the prompt box shows of it while it is under way and no other is."""
-        shown = self.rows()
-        alone = next(iter(self.variants.values())) if len(shown) == 1 else None
+        """How it is getting on as a whole, without its rows."""
+        alone = next(iter(self.variants.values())) if len(self.variants) == 1 else None
         elapsed = time.monotonic() - self.started
         if alone:
             return EditStatus(
@@ -254,8 +257,6 @@ class EditUnderWay:
                 fraction=alone.fraction,
             )
         preparing = all(one.stage == "prepare" for one in self.variants.values())
-        arrived = count_words(len(self.numbers(VariantState.ARRIVED)), len(shown))
+        arrived = count_words(len(self.numbers(VariantState.ARRIVED)), len(self.variants))
         words = stage_words("prepare") if preparing else arrived
-        return EditStatus(
-            running=True, stage=words, elapsed_s=elapsed, usual_s=self.usual_s, variants=shown
-        )
+        return EditStatus(running=True, stage=words, elapsed_s=elapsed, usual_s=self.usual_s)

@@ -16,7 +16,7 @@ from desktop_editor.storage.journal_entry import (
     LedgerSums,
 )
 from desktop_editor.ui.ledger_view import KeptReply, LedgerRow, LedgerSumsRow
-from desktop_editor.ui.numbers import user_locale
+from desktop_editor.ui.numbers import number, user_locale
 from desktop_editor.ui.service_names import service_name
 from desktop_editor.ui.translation import translate
 
@@ -122,14 +122,13 @@ def sum_words(usd: float, unknown: int, requests: int) -> str:
 
 
 def _sums_row(sums: LedgerSums) -> LedgerSumsRow:
-    locale = user_locale()
     day = QDate.fromString(sums.day, Qt.DateFormat.ISODate)
-    shown = locale.toString(day, QLocale.FormatType.ShortFormat)
+    shown = user_locale().toString(day, QLocale.FormatType.ShortFormat)
     return LedgerSumsRow(
         day=shown if sums.day else translate("Ledger", "Total"),
-        requests=locale.toString(sums.requests),
-        failed=locale.toString(sums.failed + sums.interrupted),
-        tokens=locale.toString(sums.tokens),
+        requests=number(sums.requests),
+        failed=number(sums.failed + sums.interrupted),
+        tokens=number(sums.tokens),
         estimated=sum_words(sums.estimated_usd, sums.estimated_unknown, sums.requests),
         actual=sum_words(sums.actual_usd, sums.actual_unknown, sums.requests),
     )

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from desktop_editor.ui.numbers import user_locale
+from desktop_editor.ui.numbers import number
 from desktop_editor.ui.translation import translate
 
 _MEGABYTE: Final = 1_000_000
@@ -33,10 +33,9 @@ def stage_words(stage: str, seconds_left: float | None = None) -> str:
 
 def sending_words(fraction: float, picture_bytes: int) -> str:
     """How much of the pictures has left."""
-    locale, total = user_locale(), picture_bytes / _MEGABYTE
-    numbers = (locale.toString(fraction * total, "f", 1), locale.toString(total, "f", 1))
+    total = picture_bytes / _MEGABYTE
     words = translate("Progress", "Sending: {sent} of {total} MB")
-    return words.format(sent=numbers[0], total=numbers[1])
+    return words.format(sent=number(fraction * total, 1), total=number(total, 1))
 
 
 def laying_progress(number: int, count: int, *, fetches: bool) -> str:

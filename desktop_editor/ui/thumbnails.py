@@ -5,7 +5,6 @@ from typing import Final
 import numpy as np
 
 from desktop_editor.document.layer import Layer
-from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.mask_cells import MaskCells, mask_cells
 from desktop_editor.imaging.raster import Raster
 from desktop_editor.imaging.resample import resize
@@ -42,9 +41,4 @@ class Thumbnails:
 
 def small_picture(raster: Raster) -> Raster:
     """The whole picture, no edge longer than `THUMBNAIL_PX`."""
-    scale = min(1.0, THUMBNAIL_PX / raster.size.longest)
-    small = Size(
-        width=max(1, round(raster.size.width * scale)),
-        height=max(1, round(raster.size.height * scale)),
-    )
-    return Raster(pixels=resize(raster.pixels, small))
+    return Raster(pixels=resize(raster.pixels, raster.size.within(THUMBNAIL_PX)))

@@ -1,48 +1,37 @@
 """Several edits at once in the window: each has its own rows, its own fate, its own layer."""
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.selecting_view import DrawnSelection
-from tests.helpers.edited_window import arrive, held, lost, press, ready_window, row_saying, rows
-from tests.helpers.scripted_service import ScriptedService
+from tests.helpers.edited_window import arrive, held, lost, press, row_saying, rows
+from tests.helpers.scripted_service import ScriptedService, Step
 from tests.helpers.window import Hands
-
-
-@pytest.fixture
-def service() -> Iterator[ScriptedService]:
-    with ScriptedService([arrive]) as service:
-        yield service
-
-
-@pytest.fixture
-def hands(
-    tmp_path: Path, qtbot: QtBot, qapp: QApplication, service: ScriptedService
-) -> Iterator[Hands]:
-    with ready_window(tmp_path, qapp, service.url) as hands:
-        yield hands
 
 
 @pytest.fixture
 def gates(hands: Hands, service: ScriptedService) -> tuple[threading.Event, threading.Event]:
     """Two edits are under way; each answers when its gate opens."""
-    first, second = threading.Event(), threading.Event()
-    service.steps[:] = [held(first), held(second), arrive]
-    hands.press_primary()
-    hands.wait(lambda: len(service.calls) == 1, "the first request")
+    second = threading.Event()
+    first = under_way(hands, service, held(second), arrive)
     hands.type_prompt(", and blue")
     hands.wait(lambda: hands.window.prompt.button.text() == "Edit photo", "a new request")
     hands.press_primary()
     hands.wait(lambda: len(service.calls) == 2, "the second request")
     return first, second
+
+
+def under_way(hands: Hands, service: ScriptedService, *then: Step) -> threading.Event:
+    """An edit that waits until this is set; how those after it are answered."""
+    gate = threading.Event()
+    service.steps[:] = [held(gate), *then]
+    hands.press_primary()
+    hands.wait(lambda: len(service.calls) == 1, "the request")
+    return gate
 
 
 def prompts(hands: Hands) -> list[str]:
@@ -71,10 +60,7 @@ def test_another_wish_is_sent_while_one_is_under_way(
 def test_the_same_wish_is_never_sent_twice_by_mistake(
     hands: Hands, service: ScriptedService
 ) -> None:
-    gate = threading.Event()
-    service.steps[:] = [held(gate), arrive]
-    hands.press_primary()
-    hands.wait(lambda: len(service.calls) == 1, "the request")
+    gate = under_way(hands, service, arrive)
     prompt = hands.window.prompt
     assert prompt.button.text() == "Cancel"
     hands.type_prompt("!")
@@ -103,10 +89,7 @@ def test_one_of_two_is_cancelled_and_the_other_goes_on(
 def test_a_selection_drawn_for_the_next_edit_outlives_the_answer_before(
     hands: Hands, service: ScriptedService
 ) -> None:
-    gate = threading.Event()
-    service.steps[:] = [held(gate), arrive]
-    hands.press_primary()
-    hands.wait(lambda: len(service.calls) == 1, "the request")
+    gate = under_way(hands, service, arrive)
     hands.opened.controller.selections.draw(
         DrawnSelection(tool=Tool.SELECT_RECTANGLE, points=((20, 20), (90, 90)))
     )
@@ -121,10 +104,7 @@ def test_a_selection_drawn_for_the_next_edit_outlives_the_answer_before(
 def test_what_failed_beside_another_edit_is_sent_again(
     hands: Hands, service: ScriptedService
 ) -> None:
-    gate = threading.Event()
-    service.steps[:] = [held(gate), lost, arrive]
-    hands.press_primary()
-    hands.wait(lambda: len(service.calls) == 1, "the first request")
+    gate = under_way(hands, service, lost, arrive)
     hands.type_prompt(", and blue")
     hands.press_primary()
     failed = row_saying(hands, "The connection broke")

@@ -1,7 +1,6 @@
 """The candidate strip in the real window: looked at, kept, put away, sent again, used."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,6 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from desktop_editor.ui.candidates_view import CandidateState
 from desktop_editor.ui.drop import DroppedImage, read_drop
@@ -21,27 +19,12 @@ from tests.helpers.edited_window import (
     charge_for_edits,
     held,
     lost,
-    ready_window,
     rows,
 )
 from tests.helpers.edited_window import press as press_row
 from tests.helpers.photos import file_of, photo
 from tests.helpers.scripted_service import ScriptedService, Step, answer, picture_body
 from tests.helpers.window import Hands, path_pixels
-
-
-@pytest.fixture
-def service() -> Iterator[ScriptedService]:
-    with ScriptedService([arrive]) as service:
-        yield service
-
-
-@pytest.fixture
-def hands(
-    tmp_path: Path, qtbot: QtBot, qapp: QApplication, service: ScriptedService
-) -> Iterator[Hands]:
-    with ready_window(tmp_path, qapp, service.url) as hands:
-        yield hands
 
 
 def cards(hands: Hands) -> list[CandidateCard]:

@@ -1,14 +1,11 @@
 """What may cost money is sent only by a press that was meant, and says what it costs."""
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QPushButton
 
 from tests.helpers.edited_window import (
     arrive,
@@ -16,7 +13,6 @@ from tests.helpers.edited_window import (
     held,
     lost,
     press,
-    ready_window,
     rows,
     start,
 )
@@ -26,20 +22,6 @@ from tests.helpers.scripted_service import (
     stall,
 )
 from tests.helpers.window import Hands
-
-
-@pytest.fixture
-def service() -> Iterator[ScriptedService]:
-    with ScriptedService([arrive]) as service:
-        yield service
-
-
-@pytest.fixture
-def hands(
-    tmp_path: Path, qtbot: QtBot, qapp: QApplication, service: ScriptedService
-) -> Iterator[Hands]:
-    with ready_window(tmp_path, qapp, service.url) as hands:
-        yield hands
 
 
 def test_cancel_clicked_when_the_answer_has_just_come_sends_nothing(

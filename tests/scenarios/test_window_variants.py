@@ -2,14 +2,11 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Candidate
@@ -21,7 +18,6 @@ from tests.helpers.edited_window import (
     held,
     lost,
     press,
-    ready_window,
     row_saying,
     rows,
     start,
@@ -33,20 +29,6 @@ from tests.helpers.scripted_service import (
     stall,
 )
 from tests.helpers.window import Hands, written
-
-
-@pytest.fixture
-def service() -> Iterator[ScriptedService]:
-    with ScriptedService([arrive]) as service:
-        yield service
-
-
-@pytest.fixture
-def hands(
-    tmp_path: Path, qtbot: QtBot, qapp: QApplication, service: ScriptedService
-) -> Iterator[Hands]:
-    with ready_window(tmp_path, qapp, service.url) as hands:
-        yield hands
 
 
 def test_the_first_variant_shows_at_once_and_all_of_them_are_one_undo_step(

@@ -15,13 +15,13 @@ import pytest
 
 from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.errors import EditorError
-from desktop_editor.storage.project_file import SUFFIX, load_project, save_project
+from desktop_editor.storage.project_file import load_project, save_project
 from tests.helpers.stored_work import a_layer, a_project, described
 
 
 @pytest.fixture(name="saved")
 def _saved(tmp_path: Path) -> Path:
-    path = tmp_path / f"holiday{SUFFIX}"
+    path = tmp_path / "holiday.ora"
     save_project(path, a_project())
     return path
 
@@ -40,7 +40,7 @@ def _rebuilt(
     with zipfile.ZipFile(saved) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     change(entries)
-    path = saved.with_name(f"changed{SUFFIX}")
+    path = saved.with_name("changed.ora")
     with zipfile.ZipFile(path, "w", compression) as archive:
         for name, data in entries.items():
             archive.writestr(name, data)

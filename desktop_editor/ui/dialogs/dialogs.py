@@ -21,6 +21,7 @@ from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice
 from desktop_editor.ui.dialogs.text_dialog import TextDialog
 from desktop_editor.ui.dialogs_view import (
+    PROJECT_SUFFIXES,
     AmountQuestion,
     KeyTestView,
     KeyView,
@@ -34,8 +35,6 @@ from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.outgoing_view import OutgoingView
 from desktop_editor.ui.translation import translate
 
-PROJECT_SUFFIX: Final = ".ora"
-_PROJECTS: Final = f"*{PROJECT_SUFFIX} *.deproj"
 _PICTURES: Final = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif"
 
 
@@ -100,7 +99,7 @@ class Dialogs(QObject):
         chooser = self._chooser(translate("Dialogs", "Save Project"), folder, _project_filter())
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setFileMode(QFileDialog.FileMode.AnyFile)
-        chooser.setDefaultSuffix(PROJECT_SUFFIX.lstrip("."))
+        chooser.setDefaultSuffix(PROJECT_SUFFIXES[0].lstrip("."))
         chooser.selectFile(PurePath(path).name)
         chooser.fileSelected.connect(self.project_target_chosen)
         chooser.open()
@@ -280,4 +279,5 @@ def _any_filter() -> str:
 
 
 def _project_filter() -> str:
-    return f"{translate('Dialogs', 'Projects')} ({_PROJECTS})"
+    suffixes = " ".join(f"*{one}" for one in PROJECT_SUFFIXES)
+    return f"{translate('Dialogs', 'Projects')} ({suffixes})"

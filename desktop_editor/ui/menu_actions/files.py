@@ -12,14 +12,12 @@ from desktop_editor.about import NAME
 from desktop_editor.errors import EditorError
 from desktop_editor.paths import resources_folder
 from desktop_editor.ui.controller import EditorController
+from desktop_editor.ui.dialogs_view import PROJECT_SUFFIXES
 from desktop_editor.ui.drop import DroppedImage, read_drop, read_drops
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.views import NoticeKind
 
 SAMPLE: Final = "samples/fig-in-a-bowl.jpg"
-PROJECT_SUFFIX: Final = ".ora"
-PROJECT_SUFFIXES: Final = (PROJECT_SUFFIX, ".deproj")
-"""The second one is how projects were called before they were OpenRaster files."""
 
 
 class FileActions(QObject):
@@ -109,7 +107,7 @@ class FileActions(QObject):
 
     def _save_project_as(self) -> None:
         folder = self._controller.desk.settings.last_project_folder or self._beside()
-        name = f"{self._stem()}{PROJECT_SUFFIX}"
+        name = f"{self._stem()}{PROJECT_SUFFIXES[0]}"
         self._controller.views.dialogs.choose_project_target(str(Path(folder) / name))
 
     @Slot(str)
@@ -117,7 +115,7 @@ class FileActions(QObject):
         """Write the project to the chosen file."""
         target = Path(path)
         if target.suffix.lower() not in PROJECT_SUFFIXES:
-            target = target.with_name(target.name + PROJECT_SUFFIX)
+            target = target.with_name(target.name + PROJECT_SUFFIXES[0])
         self._controller.desk.change(last_project_folder=str(target.parent))
         self._controller.keeping.save_project(self._controller.state, target)
 
