@@ -265,9 +265,9 @@ class Candidates(QObject):
             remark = first_look_remark(layer.candidate)
             if remark and self._book.get(candidate_id) is None:
                 self._controller.notify(message_notice(remark))
+            is_kept, before = candidate_id in self._kept, self._document.state
             self._kept.add(candidate_id)
-            before = self._document.state
-            if (kept.layers, kept.put_away) != (before.layers, before.put_away):
+            if not is_kept or (kept.layers, kept.put_away) != (before.layers, before.put_away):
                 self._document.apply(kept, translate("Undo", "Keep Candidate"))
             self._controller.begin_retouching()
 
