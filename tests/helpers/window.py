@@ -249,13 +249,22 @@ def path_pixels(path: Path) -> Pixels:
 
 
 @contextmanager
-def longest_gaps(gaps_ms: list[float]) -> Iterator[None]:
-    """Note how long the main thread was busy at a stretch, in ms."""
+def longest_gaps(gaps_ms: list[float], worked_ms: list[float] | None = None) -> Iterator[None]:
+    """Note how long the window did not answer at a stretch, in ms.
+
+    `worked_ms` gets the processor's time that the main thread took meanwhile: unlike the gap, it
+    is the same on a machine that has other things to do.
+    """
     clock, timer = QElapsedTimer(), QTimer()
+    worked = time.thread_time()
 
     def beat() -> None:
+        nonlocal worked
         gaps_ms.append(clock.nsecsElapsed() / 1e6)
         clock.restart()
+        before, worked = worked, time.thread_time()
+        if worked_ms is not None:
+            worked_ms.append((worked - before) * 1e3)
 
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.timeout.connect(beat)

@@ -4,6 +4,7 @@ import gc
 import multiprocessing
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,10 @@ from tests.helpers.photos import photo, photo_16, png_16
 from tests.helpers.practice_service import practice_service
 from tests.helpers.window import Hands, longest_gaps, new_window, written
 
-LONGEST_GAP_MS = 250
-"""What a slow, busy machine may need; measured on an idle one: 50 at most."""
+LONGEST_WORK_MS = 150
+"""What the main thread may work at a stretch, by the processor's time."""
+LONGEST_GAP_MS = 1500
+"""What it may wait at a stretch; the benchmarks have the figures of a quiet machine."""
 
 
 @pytest.fixture(scope="module")
@@ -169,36 +172,42 @@ def test_the_window_answers_while_a_large_photo_loads_and_an_answer_is_laid(
 ) -> None:
     path = written(hands.folder / "large.jpg", large_photo())
     hands.live(0.1)
-    measured: dict[str, list[float]] = {}
+    gaps: dict[str, list[float]] = {}
+    worked: dict[str, list[float]] = {}
 
-    def measure(what: str) -> list[float]:
-        return measured.setdefault(what, [])
+    def measure(what: str) -> AbstractContextManager[None]:
+        return longest_gaps(gaps.setdefault(what, []), worked.setdefault(what, []))
 
-    with longest_gaps(measure("opening")):
+    with measure("opening"):
         hands.open(path)
         hands.live(0.5)
     hands.act("select_brush")
     hands.use_brush(60)
-    with longest_gaps(measure("selecting")):
+    with measure("selecting"):
         hands.stroke((3000, 2000), (3100, 2050), (3200, 2100), (3250, 2200))
-    with longest_gaps(measure("typing")):
+    with measure("typing"):
         hands.type_prompt("warm")
         hands.live(0.1)
-    with longest_gaps(measure("editing")):
+    with measure("editing"):
         hands.edit()
         hands.settle()
     assert len(hands.state.layers) == 1
     hands.act("eraser")
-    with longest_gaps(measure("erasing")):
+    with measure("erasing"):
         hands.stroke((3000, 2000), (3100, 2050), (3150, 2100))
         hands.settle()
     for action_id in ("undo", "redo", "invert_selection", "grow_selection", "shrink_selection"):
         if hands.window.action(action_id).isEnabled():
-            with longest_gaps(measure(action_id)):
+            with measure(action_id):
                 hands.act(action_id)
                 hands.live(0.3)
-    longest = {what: round(max(gaps_ms)) for what, gaps_ms in measured.items()}
-    assert max(longest.values()) < LONGEST_GAP_MS, longest
+    assert max(map(max, worked.values())) < LONGEST_WORK_MS, longest(worked)
+    assert max(map(max, gaps.values())) < LONGEST_GAP_MS, longest(gaps)
+
+
+def longest(measured_ms: dict[str, list[float]]) -> dict[str, int]:
+    """The longest stretch of each thing done, in ms."""
+    return {what: round(max(stretches_ms)) for what, stretches_ms in measured_ms.items()}
 
 
 def test_a_crash_inside_leaves_the_window_open_and_says_so(hands: Hands) -> None:
