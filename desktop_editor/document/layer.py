@@ -1,5 +1,6 @@
 """Candidates and the layers they become. Parameters only: nothing here computes a pixel."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from desktop_editor.imaging.blend import Blend
@@ -74,3 +75,9 @@ class Layer:
     detail: float = 1.0
     nudge_px: tuple[float, float] = (0.0, 0.0)
     merged: tuple["Layer", ...] = ()
+
+    def with_parts(self) -> Iterator["Layer"]:
+        """This layer and all that it was merged from."""
+        yield self
+        for part in self.merged:
+            yield from part.with_parts()

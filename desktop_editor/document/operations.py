@@ -34,9 +34,19 @@ class LayerChanges(TypedDict, total=False):
     detail: float
 
 
+def open_photo(state: DocumentState, base: Base) -> DocumentState:
+    """Open a photo: prompt and references of the one before go with it; earlier ones stay."""
+    return set_base(DocumentState() if state.base else state, base)
+
+
 def set_base(state: DocumentState, base: Base) -> DocumentState:
-    """Open a photo: references and prompt stay, everything that lay on the old photo goes."""
+    """Work on another base: references and prompt stay, everything that lay on the old one goes."""
     return DocumentState(base=base, references=state.references, prompt=state.prompt)
+
+
+def take_along(state: DocumentState, earlier: DocumentState) -> DocumentState:
+    """Use an earlier state's prompt and references."""
+    return replace(state, prompt=earlier.prompt, references=earlier.references)
 
 
 def fill_slot(state: DocumentState, index: int, reference: Reference) -> DocumentState:

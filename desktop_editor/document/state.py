@@ -41,3 +41,9 @@ class DocumentState:
     def active_layer(self) -> Layer | None:
         """The layer that brush and eraser paint on."""
         return self.layer(self.active_layer_id)
+
+    @property
+    def shown_ids(self) -> frozenset[str]:
+        """Ids of the visible layers, and of those that merged ones stand for."""
+        visible = [layer for layer in self.layers if layer.visible]
+        return frozenset(layer.id for one in visible for layer in one.with_parts())

@@ -33,6 +33,7 @@ from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.translation import translate
 
 _MOST_BORROWED: Final = 3
+_SAID_MS: Final = 12_000
 _LOOKING: Final = (
     "zoom",
     "compare",
@@ -75,6 +76,7 @@ class Candidates(QObject):
         self._edits: tuple[EditUnderWay, ...] = ()
         self._previewed = self._armed = ""
         self._kept: set[str] = set()
+        self._gave_way: tuple[str, ...] = ()
         self._stars: dict[str, bool] = {}
         self._facts: dict[str, KeptCandidate | None] = {}
         self._shown_ids: tuple[str, ...] = ()
@@ -91,6 +93,7 @@ class Candidates(QObject):
     def table(self) -> Mapping[str, Callable[[], Any]]:
         """The call behind each action id."""
         return {
+            "keep_both": self._keep_both,
             "go_to_candidates": self._view.focus_cards,
             "open_earlier_candidates": self._view.open_earlier,
         }
@@ -170,11 +173,10 @@ class Candidates(QObject):
             starred=self._is_starred(record.id),
             now_s=now_s,
         )
-        laid = self._document.state.layer(record.id)
         return replace(
             view,
             thumbnail=record.thumbnail,
-            shown=laid is not None and laid.visible,
+            shown=record.id in self._document.state.shown_ids,
             previewed=record.id == self._previewed,
         )
 
@@ -237,7 +239,9 @@ class Candidates(QObject):
             return
         while len(self._borrowed) >= _MOST_BORROWED:
             del self._borrowed[next(iter(self._borrowed))]
-        self._borrowed[candidate.id] = make_layer(candidate, layer_name(candidate))
+        self._borrowed[candidate.id] = make_layer(
+            candidate, layer_name(candidate, self._document.state.layers)
+        )
         self.act(what, candidate.id)
 
     def _layer_of(self, candidate_id: str) -> Layer | None:
@@ -269,7 +273,27 @@ class Candidates(QObject):
             self._kept.add(candidate_id)
             if not is_kept or (kept.layers, kept.put_away) != (before.layers, before.put_away):
                 self._document.apply(kept, translate("Undo", "Keep Candidate"))
+                self._tell_what_gave_way(layer, before)
             self._controller.begin_retouching()
+
+    def _tell_what_gave_way(self, kept: Layer, before: DocumentState) -> None:
+        """A variant that only showed because it came first is hidden now: say so."""
+        gone = before.shown_ids - self._document.state.shown_ids
+        self._gave_way = tuple(layer.id for layer in before.layers if layer.id in gone)
+        if self._gave_way:
+            (first, *_others) = (layer.name for layer in before.layers if layer.id in gone)
+            values = {"name": kept.name, "before": first}
+            notice = message_notice("candidates.gave_way", values)
+            self._controller.notify(replace(notice, timeout_ms=_SAID_MS))
+
+    def _keep_both(self) -> None:
+        """Show what gave way to the kept candidate as well."""
+        state = self._document.state
+        for layer_id in self._gave_way:
+            self._kept.add(layer_id)
+            if state.layer(layer_id) is not None:
+                state = operations.change_layer(state, layer_id, visible=True)
+        self._document.apply(state, translate("Undo", "Keep Candidate"))
 
     def _reject(self, record: CandidateRecord) -> None:
         if state_of(record) not in _ENDED:

@@ -41,6 +41,7 @@ from desktop_editor.ui.presentation import PRESETS, Readiness, service_view, siz
 from desktop_editor.ui.realigning import Realigning
 from desktop_editor.ui.reference_edits import ReferenceEdits
 from desktop_editor.ui.region_edits import RegionEdits
+from desktop_editor.ui.replacing import Replacing
 from desktop_editor.ui.screen import Screen
 from desktop_editor.ui.selection_edits import SelectionEdits
 from desktop_editor.ui.selection_look import look_of
@@ -107,6 +108,7 @@ class EditorController(QObject):
         self.painting: Final = Painting(
             self.document, self.telling.say, lambda: self.selections.options.brush_combine
         )
+        self.replacing: Final = Replacing(self.document, self.telling, self)
         self._screen = Screen(views, renderer, workers.image, self)
         self.preview: Final = self._screen.preview
         self._stroke = ""
@@ -229,7 +231,7 @@ class EditorController(QObject):
     def take_base(self, base: Base) -> None:
         """A photo was opened."""
         words = translate("Undo", "Open {name}").format(name=base.name)
-        self._replace(operations.set_base(self.state, base), words, base.name)
+        self._replace(operations.open_photo(self.state, base), words, base.name)
         self.set_brush(brush_for(self.painting.brush, base.size))
         if base.path:
             self.keeping.remember(base.path)
@@ -258,10 +260,9 @@ class EditorController(QObject):
 
     def _replace(self, state: DocumentState, words: str, name: str) -> None:
         """Show another document; what was open before is one undo away."""
-        before, covered = self.state, self.is_modified and bool(self.state.layers)
+        before, is_unsaved = self.state, self.is_modified and bool(self.state.layers)
         self.document.apply(state, words)
-        if covered and before.base is not None:
-            self.telling.opened_over(name, before.base.name)
+        self.replacing.replaced(before, name, is_unsaved=is_unsaved)
 
     @Slot(object)
     def take_saved(self, saved: SavedProject) -> None:

@@ -138,12 +138,12 @@ class LockView:
 
     Attributes:
         sentence: What was found.
-        holds: Whether not a bit has changed.
+        holds: Whether not a bit has changed; None while that is being found out.
         rows: Names and figures.
     """
 
     sentence: str
-    holds: bool
+    holds: bool | None
     rows: tuple[tuple[str, str], ...]
 
 
@@ -250,7 +250,10 @@ class DialogsView(Protocol):
         """Show what leaves the computer with the next edit."""
 
     def show_lock(self, view: LockView) -> None:
-        """Show the proof of the pixel lock."""
+        """Show the proof of the pixel lock, or that it is being made."""
+
+    def update_lock(self, view: LockView) -> None:
+        """Show the proof that was waited for, if its dialog is still open."""
 
     def show_help(self, pages: tuple[HelpPage, ...], opened: str) -> None:
         """Show the help at one of its pages; an unknown one shows the first."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_editor.document import operations
 from desktop_editor.document.document import Document
 from desktop_editor.document.layer import Candidate
+from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
 from desktop_editor.pipeline.cost import estimate_edit
 from desktop_editor.pipeline.finish import first_look_remark, make_layer
@@ -128,9 +129,9 @@ class Editing(QObject):
         known = {layer.id for layer in state.layers}
         lost = [one for one in here if one.id not in known and self._document.redo_label]
         is_shown = all(layer.candidate.edit_id != edit.id for layer in state.layers)
-        layers = [make_layer(one, layer_name(one), visible=False) for one in lost]
-        layers.append(make_layer(candidate, layer_name(candidate), visible=is_shown))
-        state = operations.add_layers(state, layers)
+        for one in lost:
+            state = _with_layer(state, one, visible=False)
+        state = _with_layer(state, candidate, visible=is_shown)
         here.append(candidate)
         self._document.apply(state, translate("Undo", "Edit"), merge_key=edit.id)
         if is_first:
@@ -140,11 +141,9 @@ class Editing(QObject):
 
     def add_candidates(self, candidates: tuple[Candidate, ...]) -> None:
         """Lay candidates over the photo: the first one shows, its mask is the selection."""
-        layers = [
-            make_layer(candidate, layer_name(candidate), visible=number == 0)
-            for number, candidate in enumerate(candidates)
-        ]
-        state = operations.add_layers(self._document.state, layers)
+        state = self._document.state
+        for number, candidate in enumerate(candidates):
+            state = _with_layer(state, candidate, visible=number == 0)
         state = operations.set_selection(state, None)
         self._document.apply(state, translate("Undo", "Edit"))
         self._show_first(candidates[0])
@@ -211,3 +210,8 @@ class Editing(QObject):
             self._views.notices.withdraw(notice_id)
         self._told.clear()
         self._asked = None
+
+
+def _with_layer(state: DocumentState, candidate: Candidate, *, visible: bool) -> DocumentState:
+    layer = make_layer(candidate, layer_name(candidate, state.layers), visible=visible)
+    return operations.add_layers(state, (layer,))

@@ -1,13 +1,15 @@
 """What the layer panel asks for, as operations on the controller's document."""
 
 import uuid
+from collections.abc import Iterable
+from itertools import chain, count
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 
 from desktop_editor.document import operations
 from desktop_editor.document.document import Document
-from desktop_editor.document.layer import Candidate
+from desktop_editor.document.layer import Candidate, Layer
 from desktop_editor.imaging.blend import Blend
 from desktop_editor.ui.translation import translate
 
@@ -92,7 +94,14 @@ class LayerEdits(QObject):
         self._document.apply(changed, translate("Undo", "Move Layer"))
 
 
-def layer_name(candidate: Candidate) -> str:
-    """A layer is called after its prompt."""
+def layer_name(candidate: Candidate, beside: Iterable[Layer] = ()) -> str:
+    """A layer is called after its prompt; a number tells it from others called so."""
     words = " ".join(candidate.prompt.split())
-    return words if len(words) <= MOST_NAME_CHARS else words[: MOST_NAME_CHARS - 1] + "…"
+    taken = {layer.name for layer in beside}
+    endings = chain([""], (f" ({number})" for number in count(2)))
+    return next(name for ending in endings if (name := _shortened(words, ending)) not in taken)
+
+
+def _shortened(words: str, ending: str) -> str:
+    most = MOST_NAME_CHARS - len(ending)
+    return (words if len(words) <= most else words[: most - 1] + "…") + ending

@@ -3,16 +3,20 @@
 Looking happens on a thread of its own; a stroke never waits for it.
 """
 
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from desktop_editor.composition.parts import Composition
+from desktop_editor.document.base import Base
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError
+from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.pixel_lock import LockReport
 from desktop_editor.pipeline.export import ExportReport
 from desktop_editor.pipeline.lock_proof import LockProof, check_shown, prove
+from desktop_editor.pipeline.memory import available_bytes
 from desktop_editor.ui.dialogs_view import LockView
 from desktop_editor.ui.exporting import export_notice
 from desktop_editor.ui.job_thread import Job, JobThread
@@ -24,8 +28,9 @@ from desktop_editor.ui.working_part import WorkingPart
 _WATCH: Final = "pixel lock"
 _PROVE: Final = "proof of the pixel lock"
 _REST_MS: Final = 600
-_MOST_WATCHED_PX: Final = 60_000_000
-"""Mixing a larger photo takes much memory: its lock is looked at when that is asked for."""
+_REST_MS_PER_MP: Final = 20
+"""Looking at a large photo takes longer: the hand shall rest longer before it begins."""
+_NOT_YET: Final = "…"
 
 
 class LockWatch(WorkingPart):
@@ -35,6 +40,8 @@ class LockWatch(WorkingPart):
     """`badge` is another one."""
     told = Signal(object)
     """A `Notice`."""
+    proving = Signal(object)
+    """A `LockView` whose figures are still being counted; `proved` follows."""
     proved = Signal(object)
     """A `LockView`."""
 
@@ -44,7 +51,6 @@ class LockWatch(WorkingPart):
         self._exported: ExportReport | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._look)
         self.badge: LockBadge | None = None
         """What the status line shows; None while nothing is known or nothing lies on the photo."""
@@ -54,8 +60,14 @@ class LockWatch(WorkingPart):
         self._state, self._exported, self.badge = state, None, None
         self._thread.cancel(_WATCH)
         self._rest.stop()
-        if _is_watched(state):
-            self._rest.start()
+        if state.base is None or not any(layer.visible for layer in state.layers):
+            return
+        if watching_bytes(state.base) > available_bytes():
+            words = translate("Badge", "Pixel lock not checked yet")
+            self.badge = LockBadge(words=words, locked=None)
+            return
+        megapixels = state.base.size.pixels / 1e6
+        self._rest.start(max(_REST_MS, round(_REST_MS_PER_MP * megapixels)))
 
     def stop(self) -> None:
         """Look no more."""
@@ -75,10 +87,12 @@ class LockWatch(WorkingPart):
 
     @Slot()
     def show_proof(self) -> None:
-        """The figures behind the badge; `proved` follows."""
+        """The figures behind the badge: `proving` at once, then `proved`."""
         state, renderer = self._state, self._composition.renderer
         if state.base is not None:
-            self._thread.submit(_PROVE, lambda checkpoint: prove(renderer, state, checkpoint))
+            self.proving.emit(lock_view(state.base.size, None, self._exported))
+            context = (state, self._exported)
+            self._thread.submit(_PROVE, partial(prove, renderer, state), context)
 
     @Slot()
     def _look(self) -> None:
@@ -96,7 +110,15 @@ class LockWatch(WorkingPart):
             self.badge = _badge(result.changed_px, is_fine=result.holds)
             self.changed.emit()
         elif job.key == _PROVE and isinstance(result, LockProof):
-            self.proved.emit(lock_view(result, self._exported))
+            self._take_proof(result, *job.context)
+
+    def _take_proof(
+        self, proof: LockProof, state: DocumentState, exported: ExportReport | None
+    ) -> None:
+        if state is self._state and self.badge is not None and self.badge.locked is None:
+            self.badge = _badge(proof.report.changed_px, is_fine=proof.report.holds)
+            self.changed.emit()
+        self.proved.emit(lock_view(proof.size, proof, exported))
 
     @Slot(object, object)
     def _failed(self, job: Job, error: EditorError) -> None:
@@ -104,38 +126,61 @@ class LockWatch(WorkingPart):
             self.failed.emit(error)
 
 
-def _is_watched(state: DocumentState) -> bool:
-    is_small = state.base is not None and state.base.size.pixels <= _MOST_WATCHED_PX
-    return is_small and any(layer.visible for layer in state.layers)
+def watching_bytes(base: Base) -> int:
+    """What comparing takes beside the open photo: what is shown, and where it may differ."""
+    return base.raster.pixels.nbytes + base.size.pixels
 
 
 def _badge(changed_px: int, *, is_fine: bool) -> LockBadge:
     """Green only when every locked pixel is the user's own."""
     words = translate("Badge", "{count} pixels changed outside the mask")
+    if changed_px == 1:
+        words = translate("Badge", "1 pixel changed outside the mask")
     return LockBadge(words=words.format(count=number(changed_px)), locked=is_fine)
 
 
-def lock_view(proof: LockProof, exported: ExportReport | None) -> LockView:
-    """A proof in words."""
-    report, pixels = proof.report, proof.size.pixels
-    sentence = translate("Lock", "Not one of {locked} pixels outside your masks has changed.")
-    if not report.holds:
-        sentence = translate("Lock", "{changed} of {locked} pixels outside your masks differ.")
-    inside = pixels - report.locked_px
-    share = number(100 * inside / max(1, pixels), 1)
+def lock_view(size: Size, proof: LockProof | None, exported: ExportReport | None) -> LockView:
+    """A proof in words; without one its names, and that it is being made."""
+    values = [_NOT_YET] * 6 if proof is None else _values(proof)
+    names = (
+        translate("Lock", "Inside masks"),
+        translate("Lock", "Outside masks"),
+        translate("Lock", "Changed there"),
+        translate("Lock", "Largest change"),
+        translate("Lock", "SHA-256, photo"),
+        translate("Lock", "SHA-256, shown"),
+    )
     rows = [
-        (translate("Lock", "Photo"), f"{proof.size.width} × {proof.size.height}"),
-        (translate("Lock", "Inside masks"), f"{number(inside)} px ({share} %)"),
-        (translate("Lock", "Outside masks"), f"{number(report.locked_px)} px"),
-        (translate("Lock", "Changed there"), f"{number(report.changed_px)} px"),
-        (translate("Lock", "Largest change"), number(report.largest_change)),
-        (translate("Lock", "SHA-256, photo"), proof.photo_digest),
-        (translate("Lock", "SHA-256, shown"), proof.shown_digest),
+        (translate("Lock", "Photo"), f"{size.width} × {size.height}"),
+        *zip(names, values, strict=True),
     ]
     if exported is not None:
         rows += _file_rows(exported)
-    words = sentence.format(locked=number(report.locked_px), changed=number(report.changed_px))
-    return LockView(sentence=words, holds=report.holds, rows=tuple(rows))
+    if proof is None:
+        words = translate("Lock", "Comparing every pixel with the photo …")
+        return LockView(sentence=words, holds=None, rows=tuple(rows))
+    return LockView(sentence=_sentence(proof), holds=proof.report.holds, rows=tuple(rows))
+
+
+def _sentence(proof: LockProof) -> str:
+    report = proof.report
+    sentence = translate("Lock", "Not one of {locked} pixels outside your masks has changed.")
+    if not report.holds:
+        sentence = translate("Lock", "{changed} of {locked} pixels outside your masks differ.")
+    return sentence.format(locked=number(report.locked_px), changed=number(report.changed_px))
+
+
+def _values(proof: LockProof) -> list[str]:
+    report, pixels = proof.report, proof.size.pixels
+    inside = pixels - report.locked_px
+    return [
+        f"{number(inside)} px ({number(100 * inside / max(1, pixels), 1)} %)",
+        f"{number(report.locked_px)} px",
+        f"{number(report.changed_px)} px",
+        number(report.largest_change),
+        proof.photo_digest,
+        proof.shown_digest,
+    ]
 
 
 def _file_rows(exported: ExportReport) -> list[tuple[str, str]]:

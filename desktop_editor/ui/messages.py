@@ -47,6 +47,8 @@ def _button_words() -> dict[str, str]:
         "select_all": translate("Notice", "Select Everything"),
         "select_none": translate("Notice", "Clear the Selection"),
         "undo": translate("Notice", "Undo"),
+        "keep_both": translate("Notice", "Keep Both"),
+        "take_along": translate("Notice", "Take Prompt and References Along"),
         "bring_back_candidates": translate("Notice", "Undo"),
         "recover_work": translate("Notice", "Restore"),
         "discard_work": translate("Notice", "Discard"),

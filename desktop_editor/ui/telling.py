@@ -17,7 +17,10 @@ _ALIGNING: Final = "aligning"
 _LAYING: Final = "laying"
 _RESHAPING: Final = "reshaping"
 _OPENED_OVER: Final = "photo.opened_over"
-_ABOUT_PHOTO: Final = ("photo.", "mask.", "align.", "edit.everything_shows", "edit.recoloured")
+_LEFT_BEHIND: Final = "photo.left_behind"
+_ABOUT_PHOTO: Final = (
+    "photo.", "mask.", "align.", "edit.everything_shows", "edit.recoloured", "candidates.gave_way",
+)  # fmt: skip
 """How ids begin that say nothing about the next photo."""
 
 
@@ -86,9 +89,19 @@ class Telling(QObject):
             self._notices.withdraw(notice_id)
         self._about_photo.clear()
 
-    def opened_over(self, name: str, before: str) -> None:
+    def opened_over(self, name: str, before: str, *offers: str) -> None:
         """A photo took the place of unsaved work, which one undo brings back."""
-        self.notify(message_notice(_OPENED_OVER, {"name": name, "before": before}))
+        values = {"name": name, "before": before}
+        self.notify(message_notice(_OPENED_OVER, values, NoticeKind.INFO, *offers))
+
+    def left_behind(self, name: str, before: str) -> None:
+        """A photo is open; prompt and references of the one before can be used with it too."""
+        self.notify(message_notice(_LEFT_BEHIND, {"name": name, "before": before}))
+
+    def forget_left_behind(self) -> None:
+        """That offer is taken, or other words are there."""
+        self._about_photo.discard(_LEFT_BEHIND)
+        self._notices.withdraw(_LEFT_BEHIND)
 
     def document_changed(self) -> None:
         """What was one undo away is further away, or back."""

@@ -239,10 +239,14 @@ class ServiceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockBadge:
-    """The pixel lock: changed pixels where the mask is 0, in words."""
+    """The pixel lock: changed pixels where the mask is 0, in words.
+
+    Attributes:
+        locked: Whether the lock holds; None while nobody has looked.
+    """
 
     words: str
-    locked: bool
+    locked: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

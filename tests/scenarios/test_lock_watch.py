@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop_editor.ui import lock_watch
 from desktop_editor.ui.dialogs.lock_dialog import LockDialog
+from desktop_editor.ui.lock_watch import watching_bytes
 from tests.helpers.window import Hands, new_window
 
 
@@ -32,6 +34,10 @@ def edited(hands: Hands) -> None:
 def badge(hands: Hands) -> str:
     lock = hands.window.status_line.lock
     return lock.accessibleName() if lock.isVisible() else ""
+
+
+def proved(dialog: LockDialog) -> bool:
+    return dialog._view.holds is not None
 
 
 def test_every_composite_says_that_nothing_changed_outside_the_mask(hands: Hands) -> None:
@@ -68,7 +74,7 @@ def test_a_broken_lock_is_told(hands: Hands, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(renderer, "composite", leaking)
     hands.stroke((200, 100), (240, 100))
     hands.wait(lambda: badge(hands), "the lock")
-    assert badge(hands) == "1 pixels changed outside the mask"
+    assert badge(hands) == "1 pixel changed outside the mask"
     assert hands.window.status_line.lock.property("tone") == "warning"
 
 
@@ -76,8 +82,9 @@ def test_the_proof_is_a_click_away_and_can_be_computed_again(hands: Hands) -> No
     edited(hands)
     hands.wait(lambda: badge(hands), "the lock")
     QTest.mouseClick(hands.window.status_line.lock, Qt.MouseButton.LeftButton)
-    hands.wait(lambda: hands.window.findChild(LockDialog), "the proof")
     dialog = hands.dialog(LockDialog)
+    assert dialog.sentence.text() == "Comparing every pixel with the photo …"
+    hands.wait(lambda: proved(dialog), "the proof")
     QTest.mouseClick(hands.button(dialog, "Copy"), Qt.MouseButton.LeftButton)
     said = dict(line.split(": ", 1) for line in QApplication.clipboard().text().splitlines()[1:])
     base = hands.state.base
@@ -98,8 +105,36 @@ def test_the_proof_names_the_file_that_was_exported(hands: Hands) -> None:
     hands.opened.menu_actions.files.export_to(str(hands.folder / "out.jpg"), 80, False)
     hands.wait(lambda: badge(hands).endswith("outside the mask"), "the export")
     hands.act("show_proof")
-    hands.wait(lambda: hands.window.findChild(LockDialog), "the proof")
-    rows = dict(hands.dialog(LockDialog)._view.rows)
+    dialog = hands.dialog(LockDialog)
+    hands.wait(lambda: proved(dialog), "the proof")
+    rows = dict(dialog._view.rows)
     assert rows["Exported file"] == "out.jpg"
     assert rows["Changed in it"] != "0 px, after it was read back from disk"
     assert rows["Changed there"] == "0 px"
+
+
+def test_a_photo_too_large_to_be_watched_says_so_and_is_checked_on_a_click(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.open_photo()
+    base = hands.state.base
+    assert base is not None
+    monkeypatch.setattr(lock_watch, "available_bytes", lambda: watching_bytes(base) - 1)
+    edited(hands)
+    assert badge(hands) == "Pixel lock not checked yet"
+    hands.live(1.0)
+    assert badge(hands) == "Pixel lock not checked yet"
+    QTest.mouseClick(hands.window.status_line.lock, Qt.MouseButton.LeftButton)
+    hands.wait(lambda: badge(hands) == "0 pixels changed outside the mask", "the lock")
+    monkeypatch.setattr(lock_watch, "available_bytes", lambda: watching_bytes(base))
+    hands.stroke((200, 100), (240, 100))
+    assert badge(hands) == ""
+    hands.wait(lambda: badge(hands) == "0 pixels changed outside the mask", "the lock")
+
+
+def test_a_proof_that_nobody_waits_for_any_more_does_not_come_up(hands: Hands) -> None:
+    edited(hands)
+    hands.act("show_proof")
+    hands.dialog(LockDialog).close()
+    hands.live(1.0)
+    assert not [one for one in hands.window.findChildren(LockDialog) if one.isVisible()]

@@ -332,3 +332,42 @@ def test_keeping_what_is_kept_already_is_no_step(hands: Hands) -> None:
     before = hands.state
     press(hands, 1, Qt.Key.Key_Return)
     assert hands.state is before
+
+
+def test_what_gives_way_to_a_kept_one_is_told_and_both_are_kept_by_a_press(
+    hands: Hands, service: ScriptedService
+) -> None:
+    edited(hands, service, looks_like(3), looks_like(4))
+    first, second = (layer.name for layer in hands.state.layers)
+    hidden = next(one for one in cards(hands) if not one.view.shown).view.number
+    press(hands, hidden, Qt.Key.Key_Return)
+    (notice,) = [one for one in hands.notices if one.id == "candidates.gave_way"]
+    assert notice.sentence == f"“{second}” shows in the place of “{first}”, which was not kept."
+    assert sorted(visible(hands)) == [False, True]
+    hands.press_notice("candidates.gave_way", "keep_both")
+    assert visible(hands) == [True, True]
+    hands.act("undo")
+    assert sorted(visible(hands)) == [False, True]
+
+
+def test_variants_of_one_edit_have_names_of_their_own(
+    hands: Hands, service: ScriptedService
+) -> None:
+    edited(hands, service, looks_like(3), looks_like(4))
+    edited(hands, service, looks_like(5))
+    names = [layer.name for layer in hands.state.layers]
+    assert names == [names[0], f"{names[0]} (2)", f"{names[0]} (3)"]
+
+
+def test_a_candidate_that_was_merged_into_a_layer_still_shows(
+    hands: Hands, service: ScriptedService
+) -> None:
+    edited(hands, service, looks_like(3), looks_like(4))
+    hidden = next(one for one in cards(hands) if not one.view.shown).view.number
+    press(hands, hidden, Qt.Key.Key_Return)
+    hands.press_notice("candidates.gave_way", "keep_both")
+    hands.act("merge_visible")
+    hands.wait(lambda: len(hands.state.layers) == 1, "the layers to be merged")
+    assert [one.view.shown for one in cards(hands)] == [True, True]
+    hands.act("toggle_layer")
+    assert [one.view.shown for one in cards(hands)] == [False, False]

@@ -16,9 +16,9 @@ from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.widgets.reference_slot import ReferenceSlot
-from tests.helpers.photos import photo_16, png_16
+from tests.helpers.photos import photo, photo_16, png_16
 from tests.helpers.practice_service import practice_service
-from tests.helpers.window import Hands, new_window
+from tests.helpers.window import TYPED_PROMPT, Hands, new_window, written
 
 
 @pytest.fixture(scope="module")
@@ -95,10 +95,74 @@ def test_what_was_said_of_an_answer_goes_with_its_photo(hands: Hands) -> None:
     assert hands.notice_ids == ["photo.opened_over"]
 
 
-def test_a_photo_opened_over_another_without_layers_needs_no_words(hands: Hands) -> None:
+def test_a_photo_opened_over_an_untouched_one_needs_no_words(hands: Hands) -> None:
+    hands.open_photo(name="fig.png")
+    hands.open_photo(name="other.png")
+    assert hands.notice_ids == []
+
+
+def fill_reference(hands: Hands) -> None:
+    path = written(hands.folder / "reference.png", photo(20, 20))
+    hands.opened.menu_actions.files.open_references(0, [str(path)])
+    hands.wait(lambda: hands.state.references, "the reference")
+
+
+def written_on(hands: Hands) -> None:
     hands.open_photo(name="fig.png")
     hands.type_prompt()
+    fill_reference(hands)
+
+
+def test_another_photo_begins_without_the_words_and_references_of_the_last(hands: Hands) -> None:
+    written_on(hands)
     hands.open_photo(name="other.png")
+    assert (hands.state.prompt, hands.state.references) == ("", ())
+    assert hands.window.prompt.text.toPlainText() == ""
+    (notice,) = hands.notices
+    assert notice.sentence == "other.png is open; prompt and references stay with fig.png."
+    hands.act("undo")
+    assert hands.state.prompt == TYPED_PROMPT
+    assert len(hands.state.references) == 1
+    assert hands.notice_ids == []
+
+
+def test_they_are_used_with_it_too_by_one_press(hands: Hands) -> None:
+    written_on(hands)
+    references = hands.state.references
+    hands.open_photo(name="other.png")
+    hands.act("select_all")
+    hands.press_notice("photo.left_behind", "take_along")
+    assert (hands.state.prompt, hands.state.references) == (TYPED_PROMPT, references)
+    assert hands.state.base is not None
+    assert hands.state.base.name == "other.png"
+    assert hands.state.selection is not None
+    assert hands.notice_ids == []
+    hands.act("undo")
+    assert (hands.state.prompt, hands.state.references) == ("", ())
+
+
+def test_that_offer_goes_when_other_words_are_typed(hands: Hands) -> None:
+    written_on(hands)
+    hands.open_photo(name="other.png")
+    hands.type_prompt("something else")
+    assert hands.notice_ids == []
+
+
+def test_unsaved_work_and_its_words_are_told_of_in_one_notice(hands: Hands) -> None:
+    edited(hands)
+    hands.open_photo(name="other.png")
+    (notice,) = hands.notices
+    assert [one.id for one in notice.actions] == ["undo", "take_along"]
+    hands.press_notice("photo.opened_over", "take_along")
+    assert hands.state.prompt == TYPED_PROMPT
+
+
+def test_what_was_written_before_any_photo_is_for_the_first_one(hands: Hands) -> None:
+    hands.type_prompt()
+    fill_reference(hands)
+    hands.open_photo(name="fig.png")
+    assert hands.state.prompt == TYPED_PROMPT
+    assert len(hands.state.references) == 1
     assert hands.notice_ids == []
 
 

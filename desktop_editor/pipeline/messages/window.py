@@ -37,6 +37,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="An earlier candidate is no longer listed.",
         advice="Undo brings it back. Its file is deleted after a day.",
     ),
+    "candidates.gave_way": MessageText(
+        sentence="“{name}” shows in the place of “{before}”, which was not kept.",
+        action="keep_both",
+    ),
     "candidates.only_starred": MessageText(
         sentence="All of these have a star, so none was removed.",
         advice="Take a star away with S, or remove a single one with Delete.",
@@ -53,6 +57,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "photo.opened_over": MessageText(
         sentence="{name} was opened; the work on {before} is one Undo away.",
         action="undo",
+    ),
+    "photo.left_behind": MessageText(
+        sentence="{name} is open; prompt and references stay with {before}.",
+        action="take_along",
     ),
     "mask.feathered_away": MessageText(
         sentence="Feathered by {px} pixels, nothing would stay selected; all is as it was.",

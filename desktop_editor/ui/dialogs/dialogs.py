@@ -214,10 +214,16 @@ class Dialogs(QObject):
         self._show(dialog)
 
     def show_lock(self, view: LockView) -> None:
-        """Show the proof of the pixel lock."""
+        """Show the proof of the pixel lock, or that it is being made."""
         dialog = LockDialog(view, self._window)
         dialog.action_wanted.connect(self.action_triggered)
         self._show(dialog)
+
+    def update_lock(self, view: LockView) -> None:
+        """Show the proof that was waited for, if its dialog is still open."""
+        dialog = self._open.get(LockDialog)
+        if isinstance(dialog, LockDialog):
+            dialog.show_view(view)
 
     def show_help(self, pages: tuple[HelpPage, ...], opened: str) -> None:
         """Show the help at one of its pages; an unknown one shows the first."""

@@ -35,6 +35,7 @@ class FileActions(QObject):
             "open_sample": self._open_sample,
             "open_anyway": self._controller.opening.open_anyway,
             "cancel_opening": self._controller.opening.cancel,
+            "take_along": self._controller.replacing.take_along,
             "paste_image": self._paste,
             "open_project": self._choose_project,
             "save_project": self._save_project,

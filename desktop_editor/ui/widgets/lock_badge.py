@@ -15,6 +15,7 @@ from desktop_editor.ui.widgets.icon import tinted_pixmap
 _ICON_PX: Final = 16
 _AROUND_PX: Final = 28
 """Padding, and what lies between icon and words."""
+_TONES: Final = {True: "success", False: "warning", None: ""}
 _SPARE_PX: Final = 4
 """Letters are measured in whole pixels, and drawn in parts of them."""
 
@@ -40,7 +41,7 @@ class LockButton(QPushButton):
             self.setToolTip(
                 translate("Status", "{words}. Click for the proof.").format(words=badge.words)
             )
-            set_look(self, tone="success" if badge.locked else "warning")
+            set_look(self, tone=_TONES[badge.locked])
             self._draw_icon(badge)
             self._fit()
             self.updateGeometry()
@@ -76,6 +77,7 @@ class LockButton(QPushButton):
 
     def _draw_icon(self, badge: LockBadge) -> None:
         tokens = current_tokens()
-        colour = QColor(tokens.success if badge.locked else tokens.warning)
-        name = "lock" if badge.locked else "unlock"
+        colours = {True: tokens.success, False: tokens.warning, None: tokens.muted}
+        colour = QColor(colours[badge.locked])
+        name = "unlock" if badge.locked is False else "lock"
         self.setIcon(QIcon(tinted_pixmap(name, colour, _ICON_PX, self.devicePixelRatioF())))
