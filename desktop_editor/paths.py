@@ -1,6 +1,6 @@
 """Where things live on this system: settings, data, logs, resources.
 
-Only names are worked out here. Nothing is created or read; `storage` does that.
+Only names are worked out here. Nothing is created and no file is opened; `storage` does that.
 """
 
 import os
@@ -78,6 +78,14 @@ def folders() -> Folders:
         log=system.user_log_path,
         state=system.user_state_path,
     )
+
+
+def pictures_folder() -> Path:
+    """Where people look for photos first: their folder of pictures, else their own folder."""
+    from platformdirs import user_pictures_path
+
+    pictures = user_pictures_path()
+    return pictures if pictures.is_dir() else Path.home()
 
 
 def resources_folder() -> Path:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from desktop_editor.edit_api.delivery import Delivery
 from desktop_editor.edit_api.errors import BadReply, ConnectionFailed, ProxyFailed, ServiceError
-from desktop_editor.edit_api.failures import transport_failure
+from desktop_editor.edit_api.failures import host_words, transport_failure
 from desktop_editor.edit_api.network import Route, Timeouts
 from desktop_editor.edit_api.reply import is_whole
 from desktop_editor.edit_api.retry import asked_wait_s
@@ -124,7 +124,7 @@ class _Opened:
 
 
 def _failure(error: Exception, url: str, route: Route, delivery: Delivery) -> ServiceError:
-    host = urlsplit(url).hostname or ""
+    host = host_words(url)
     found = None if delivery.begun else route.failure(error, host)
     failure = found or transport_failure(
         error, begun=delivery.begun, body_sent=delivery.body_sent, host=host

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from desktop_editor.edit_api.errors import (
     ConnectionFailed,
@@ -181,6 +182,13 @@ def transport_failure(
     if begun:
         return SendingInterrupted("service.sending_interrupted")
     return ConnectionFailed("service.unreachable", host=host)
+
+
+def host_words(url: str) -> str:
+    """The machine that a URL names, with the port where it names one; for a sentence."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return f"{host}:{parts.port}" if parts.port else host
 
 
 def error_object(body: bytes) -> dict[str, Any]:

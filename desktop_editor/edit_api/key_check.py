@@ -15,7 +15,12 @@ from urllib.parse import urljoin, urlsplit
 
 from desktop_editor.edit_api.checks import authorization
 from desktop_editor.edit_api.errors import ServiceError, TimedOut
-from desktop_editor.edit_api.failures import error_object, safe_message, transport_failure
+from desktop_editor.edit_api.failures import (
+    error_object,
+    host_words,
+    safe_message,
+    transport_failure,
+)
 from desktop_editor.edit_api.network import Network, NetworkOptions, Route
 from desktop_editor.edit_api.secret import Secret
 from desktop_editor.edit_api.services import ServiceProfile
@@ -132,7 +137,7 @@ async def _answered(asking: "_Asking", route: Route, base_url: str) -> KeyCheck 
     except TimeoutError:
         return TimedOut("service.reply_timed_out")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        host = urlsplit(base_url).hostname or ""
+        host = host_words(base_url)
         connecting = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
         return route.failure(error, host) or transport_failure(
             error, begun=not connecting, body_sent=not connecting, host=host

@@ -24,8 +24,10 @@ _log = logging.getLogger(__name__)
 _KEPT: Final = f"""size_bytes > 0 AND removed_at IS NULL AND message_id IN ('', '{FETCHABLE}')"""
 
 _FEW: Final = 9
-_LATELY: Final = """SELECT id, facts, begun_at, received_at FROM requests
+_LATELY: Final = """SELECT id, facts, begun_at, received_at, claimed_at FROM requests
     WHERE state = 'finished' AND received_at > begun_at ORDER BY begun_at DESC LIMIT 200"""
+_LAID_WITHIN_S: Final = 60.0
+"""A reply that was claimed later had waited for the user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +151,7 @@ class JournalHistory:
             size: Such as `1024x1024`, or `auto`; edits of other sizes count where none has it.
 
         Returns:
-            Seconds from the begin of a request until its reply was whole, or None: unknown.
+            Seconds from the begin of a request until its reply was laid, or None: unknown.
 
         Raises:
             EditorError: As the journal's `begin`.
@@ -162,7 +164,7 @@ class JournalHistory:
             try:
                 facts = json.loads(row["facts"])
                 if facts["service_id"] == service_id:
-                    times.append((facts["size"], row["received_at"] - row["begun_at"]))
+                    times.append((facts["size"], _took_s(row)))
             except (ValueError, TypeError, KeyError, RecursionError):
                 _log.warning("Row of %s is damaged", row["id"])
         alike = [seconds for one, seconds in times if one == size] or [one[1] for one in times]
@@ -239,3 +241,10 @@ def _candidate(row: sqlite3.Row) -> KeptCandidate:
 
 def _whole(value: Any) -> int:
     return value if type(value) is int else 0
+
+
+def _took_s(row: sqlite3.Row) -> float:
+    """From the begin of a request until its reply was kept as a layer; else until it was whole."""
+    begun, received, claimed = row["begun_at"], row["received_at"], row["claimed_at"]
+    is_laid_at_once = claimed is not None and 0 <= claimed - received <= _LAID_WITHIN_S
+    return float((claimed if is_laid_at_once else received) - begun)

@@ -111,8 +111,7 @@ class EditorController(QObject):
         self.replacing: Final = Replacing(self.document, self.telling, self)
         self._screen = Screen(views, renderer, workers.image, self)
         self.preview: Final = self._screen.preview
-        self._stroke = ""
-        self._ready = Readiness(ready=False, hint="")
+        self._stroke, self._ready = "", Readiness(ready=False, hint="")
         self._project = SavedProject(path="", state=self.document.state)
         self.document.listen(self._changed)
 

@@ -24,7 +24,7 @@ def action_words(action_id: str) -> str:
 
 
 def _button_words() -> dict[str, str]:
-    return {
+    return _work_words() | {
         "open_photo": translate("Notice", "Open Photo…"),
         "open_anyway": translate("Notice", "Open It"),
         "edit_again": translate("Notice", "Edit Again"),
@@ -46,23 +46,29 @@ def _button_words() -> dict[str, str]:
         "use_scissors": translate("Notice", "Cut It Out by Hand"),
         "select_all": translate("Notice", "Select Everything"),
         "select_none": translate("Notice", "Clear the Selection"),
-        "undo": translate("Notice", "Undo"),
-        "keep_both": translate("Notice", "Keep Both"),
-        "take_along": translate("Notice", "Take Prompt and References Along"),
+        "open_ledger": translate("Notice", "Ledger…"),
+        "close_anyway": translate("Notice", "Close Now"),
+        "save_project": translate("Notice", "Save Project…"),
+        "show_export": translate("Notice", "Show in Folder"),
+        "choose_size": translate("Notice", "Choose a Size"),
+        "size_match": translate("Notice", "Match the Photo"),
+    }
+
+
+def _work_words() -> dict[str, str]:
+    """Of buttons that bring work back or go on with it."""
+    return {
         "bring_back_candidates": translate("Notice", "Undo"),
         "recover_work": translate("Notice", "Restore"),
         "discard_work": translate("Notice", "Discard"),
         "fetch_again": translate("Notice", "Fetch Again"),
         "lay_reply": translate("Notice", "Lay On"),
         "open_reply_photo": translate("Notice", "Open Photo and Lay On"),
-        "open_ledger": translate("Notice", "Ledger…"),
         "show_reply": translate("Notice", "Show in Ledger…"),
         "show_waiting_reply": translate("Notice", "Show in Ledger…"),
-        "close_anyway": translate("Notice", "Close Now"),
-        "save_project": translate("Notice", "Save Project…"),
-        "show_export": translate("Notice", "Show in Folder"),
-        "choose_size": translate("Notice", "Choose a Size"),
-        "size_match": translate("Notice", "Match the Photo"),
+        "keep_both": translate("Notice", "Keep Both"),
+        "take_along": translate("Notice", "Take Prompt and References Along"),
+        "undo": translate("Notice", "Undo"),
     }
 
 

@@ -238,26 +238,26 @@ def _readiness(state: DocumentState, options: EditOptions, plan: RegionPlan | No
     if plan is None:
         return Readiness(ready=True, hint="")
     cost = estimate_words(estimate_edit(state, options, plan), options.variants)
-    size = plan.sent_size
-    if state.selection is None and plan.region == state.base.size.rect:
-        words = translate("Prompt", "Sends the whole photo as {width} × {height}.")
-    else:
-        words = translate("Prompt", "Sends the framed region as {width} × {height}.")
-    hint = words.format(width=size.width, height=size.height)
-    hint = " ".join((hint, *_along_words(whole_photo(state, options, plan))))
+    hint = _sent_words(state, plan, whole_photo(state, options, plan))
     if sent_prompt(state, options, plan).is_left_out:
         no_room = translate("Prompt", "No room for the words that are added for a region.")
         hint = f"{hint} {no_room}"
     return Readiness(ready=True, hint=hint, cost=cost)
 
 
-def _along_words(whole: WholePhoto) -> tuple[str, ...]:
-    """Whether the whole photo goes along, in a sentence."""
-    if whole is WholePhoto.GOES_ALONG:
-        return (translate("Prompt", "The whole photo goes along for light and perspective."),)
+def _sent_words(state: DocumentState, plan: RegionPlan, whole: WholePhoto) -> str:
+    """What leaves, at which size."""
+    is_whole = state.base is not None and plan.region == state.base.size.rect
+    words = translate("Prompt", "Sends the framed region as {width} × {height}.")
+    if state.selection is None and is_whole:
+        words = translate("Prompt", "Sends the whole photo as {width} × {height}.")
+    elif whole is WholePhoto.GOES_ALONG:
+        words = translate("Prompt", "Sends the frame as {width} × {height} and the whole photo.")
+    hint = words.format(width=plan.sent_size.width, height=plan.sent_size.height)
     if whole is WholePhoto.NO_SLOT:
-        return (translate("Prompt", "All slots are taken, so the whole photo does not go along."),)
-    return ()
+        no_slot = translate("Prompt", "All slots are taken, so the whole photo does not go along.")
+        hint = f"{hint} {no_slot}"
+    return hint
 
 
 def title_of(state: DocumentState, project_path: str) -> str:

@@ -24,6 +24,8 @@ class ReferenceEdits(QObject):
     """An `EditorError`."""
     address_remarked = Signal(str)
     """Translated words on why an address was not taken; empty: it was."""
+    replaced = Signal(str, str)
+    """Name of a reference, and of the one whose place it took."""
     told = Signal(str)
     """Id of a message: what an address in a slot reveals, once for each kind."""
 
@@ -36,12 +38,16 @@ class ReferenceEdits(QObject):
     @Slot(int, object)
     def take_reference(self, index: int, reference: Reference) -> None:
         """A reference picture was read."""
+        before = self._document.state.references[index : index + 1]
         try:
             changed = operations.fill_slot(self._document.state, index, reference)
         except EditorError as error:
             self.failed.emit(error)
             return
-        self._document.apply(changed, translate("Undo", "Add Reference"))
+        added, replaced = translate("Undo", "Add Reference"), translate("Undo", "Replace Reference")
+        self._document.apply(changed, replaced if before else added)
+        for one in before:
+            self.replaced.emit(reference.name, one.name)
         message_id = what_it_reveals(reference.address)
         if message_id and message_id not in self._said:
             self._said.add(message_id)

@@ -3,6 +3,7 @@
 Which sentence belongs to which event is decided by whoever tells; the words are the catalogue's.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
@@ -17,6 +18,10 @@ _ALIGNING: Final = "aligning"
 _LAYING: Final = "laying"
 _RESHAPING: Final = "reshaping"
 _OPENED_OVER: Final = "photo.opened_over"
+_REPLACED: Final = "reference.replaced"
+_ONE_UNDO_AWAY: Final = (_OPENED_OVER, _REPLACED)
+"""Notices whose button takes the last step back: true until there is another one."""
+_REPLACED_MS: Final = 12_000
 _LEFT_BEHIND: Final = "photo.left_behind"
 _ABOUT_PHOTO: Final = (
     "photo.", "mask.", "align.", "edit.everything_shows", "edit.recoloured", "candidates.gave_way",
@@ -31,11 +36,15 @@ class Telling(QObject):
         super().__init__(parent)
         self._notices = notices
         self._about_photo: set[str] = set()
+        self._one_undo_away: set[str] = set()
+        self._not_opened = ""
 
     def notify(self, notice: Notice) -> None:
         """Show a notice."""
         if notice.id.startswith(_ABOUT_PHOTO):
             self._about_photo.add(notice.id)
+        if notice.id in _ONE_UNDO_AWAY:
+            self._one_undo_away.add(notice.id)
         self._notices.show_notice(notice)
 
     @Slot(object)
@@ -52,7 +61,15 @@ class Telling(QObject):
     def show_opening(self, words: str) -> None:
         """Say what is being opened, and offer to stop that; empty words end it."""
         cancel = NoticeAction(id="cancel_opening", text=action_words("cancel_opening"))
+        if words:
+            self._notices.withdraw(self._not_opened)
         self._show_busy(_OPENING, words, (cancel,))
+
+    @Slot(object)
+    def opening_failed(self, error: EditorError) -> None:
+        """A photo or project was not opened: that is told until another one is tried."""
+        self._not_opened = error.message_id
+        self.fail(error)
 
     @Slot(str)
     def show_exporting(self, words: str) -> None:
@@ -94,6 +111,12 @@ class Telling(QObject):
         values = {"name": name, "before": before}
         self.notify(message_notice(_OPENED_OVER, values, NoticeKind.INFO, *offers))
 
+    @Slot(str, str)
+    def reference_replaced(self, name: str, before: str) -> None:
+        """A picture took the place of another one in its slot."""
+        notice = message_notice(_REPLACED, {"name": name, "before": before})
+        self.notify(replace(notice, timeout_ms=_REPLACED_MS))
+
     def left_behind(self, name: str, before: str) -> None:
         """A photo is open; prompt and references of the one before can be used with it too."""
         self.notify(message_notice(_LEFT_BEHIND, {"name": name, "before": before}))
@@ -105,9 +128,9 @@ class Telling(QObject):
 
     def document_changed(self) -> None:
         """What was one undo away is further away, or back."""
-        if _OPENED_OVER in self._about_photo:
-            self._about_photo.discard(_OPENED_OVER)
-            self._notices.withdraw(_OPENED_OVER)
+        for notice_id in self._one_undo_away:
+            self._notices.withdraw(notice_id)
+        self._one_undo_away.clear()
 
     def _show_busy(self, notice_id: str, words: str, actions: tuple[NoticeAction, ...]) -> None:
         if words:

@@ -171,6 +171,7 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
     opening.asked.connect(controller.ask_before_opening)
     opening.reference_loaded.connect(controller.references.take_reference)
     controller.references.told.connect(controller.telling.say)
+    controller.references.replaced.connect(controller.telling.reference_replaced)
     opening.busy.connect(controller.telling.show_opening)
     opening.not_restored.connect(menu_actions.recovery.offer_again)
     for opened in (opening.base_loaded, opening.restored):
@@ -200,8 +201,8 @@ def connect_parts(controller: EditorController, menu_actions: MenuActions) -> No
 
 
 def _connect_failures(controller: EditorController, menu_actions: MenuActions) -> None:
+    controller.opening.failed.connect(controller.telling.opening_failed)
     failing = (
-        controller.opening,
         controller.editing,
         controller.curl,
         controller.keeping,

@@ -689,6 +689,16 @@
         <extracomment>ui/lock_watch.py</extracomment>
         <translation>{count} Pixel außerhalb der Maske geändert</translation>
     </message>
+    <message>
+        <source>1 pixel changed outside the mask</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation>1 Pixel außerhalb der Maske geändert</translation>
+    </message>
+    <message>
+        <source>Pixel lock not checked yet</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation>Pixelschutz noch nicht geprüft</translation>
+    </message>
 </context>
 <context>
     <name>Candidate</name>
@@ -1930,6 +1940,11 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <source>{count} px, after it was read back from disk</source>
         <extracomment>ui/lock_watch.py</extracomment>
         <translation>{count} px, nach erneutem Lesen vom Datenträger</translation>
+    </message>
+    <message>
+        <source>Comparing every pixel with the photo …</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation>Jedes Pixel wird mit dem Foto verglichen …</translation>
     </message>
     <message>
         <source>{changed} of {locked} pixels outside your masks differ.</source>
@@ -3193,6 +3208,11 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Leeren Sie zuerst einen Platz.</translation>
     </message>
     <message>
+        <source>{name} took the place of {before}.</source>
+        <extracomment>message reference.replaced</extracomment>
+        <translation>{name} steht jetzt anstelle von {before}.</translation>
+    </message>
+    <message>
         <source>Nothing is selected that a reference could be made of.</source>
         <extracomment>message reference.nothing_selected</extracomment>
         <translation>Es ist nichts ausgewählt, woraus eine Referenz werden könnte.</translation>
@@ -3208,9 +3228,14 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Das ist weder ein Bild noch die Webadresse eines Bildes noch eine Datei-ID.</translation>
     </message>
     <message>
-        <source>Drop a picture file, or paste an address that begins with https://.</source>
+        <source>Drop a picture file, or paste an address that begins with http:// or https://.</source>
         <extracomment>message reference.not_an_address</extracomment>
-        <translation>Legen Sie eine Bilddatei ab oder fügen Sie eine Adresse ein, die mit https:// beginnt.</translation>
+        <translation>Eine Bilddatei hierher ziehen oder eine Adresse einfügen, die mit http:// oder https:// beginnt.</translation>
+    </message>
+    <message>
+        <source>Whoever runs that address sees that the service asks for it; the practice service asks nobody and takes a pattern instead.</source>
+        <extracomment>message reference.address_is_fetched</extracomment>
+        <translation>Wer die Adresse betreibt, sieht, dass der Dienst sie abruft; der Übungsdienst ruft nichts ab und nimmt stattdessen ein Muster.</translation>
     </message>
     <message>
         <source>The mask {name} is {mask_size} pixels, but the photo is {photo_size}.</source>
@@ -3326,11 +3351,6 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <source>The service fetches this address itself; nothing is downloaded here.</source>
         <extracomment>message reference.address_is_fetched</extracomment>
         <translation>Der Dienst holt diese Adresse selbst ab; hier wird nichts heruntergeladen.</translation>
-    </message>
-    <message>
-        <source>Whoever runs that address sees that the service asks for it.</source>
-        <extracomment>message reference.address_is_fetched</extracomment>
-        <translation>Wer diese Adresse betreibt, sieht, dass der Dienst sie abruft.</translation>
     </message>
     <message>
         <source>This data URL is sent as it is, with all that its picture file holds.</source>
@@ -4018,6 +4038,11 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>„Rückgängig“ holt ihn zurück. Seine Datei wird nach einem Tag gelöscht.</translation>
     </message>
     <message>
+        <source>“{name}” shows in the place of “{before}”, which was not kept.</source>
+        <extracomment>message candidates.gave_way</extracomment>
+        <translation>Zu sehen ist „{name}“ statt „{before}“, das nicht behalten wurde.</translation>
+    </message>
+    <message>
         <source>All of these have a star, so none was removed.</source>
         <extracomment>message candidates.only_starred</extracomment>
         <translation>Alle davon haben einen Stern, darum wurde keiner entfernt.</translation>
@@ -4051,6 +4076,11 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <source>{name} was opened; the work on {before} is one Undo away.</source>
         <extracomment>message photo.opened_over</extracomment>
         <translation>{name} wurde geöffnet; „Rückgängig“ führt zur Arbeit an {before} zurück.</translation>
+    </message>
+    <message>
+        <source>{name} is open; prompt and references stay with {before}.</source>
+        <extracomment>message photo.left_behind</extracomment>
+        <translation>{name} ist geöffnet; Anweisung und Referenzen bleiben bei {before}.</translation>
     </message>
     <message>
         <source>Feathered by {px} pixels, nothing would stay selected; all is as it was.</source>
@@ -4284,6 +4314,16 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <source>Undo</source>
         <extracomment>ui/messages.py</extracomment>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Keep Both</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation>Beide behalten</translation>
+    </message>
+    <message>
+        <source>Take Prompt and References Along</source>
+        <extracomment>ui/messages.py</extracomment>
+        <translation>Anweisung und Referenzen mitnehmen</translation>
     </message>
     <message>
         <source>Restore</source>
@@ -4694,14 +4734,14 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>{count} Zeichen zu viel für diesen Dienst.</translation>
     </message>
     <message>
-        <source>The whole photo goes along for light and perspective.</source>
-        <extracomment>ui/presentation.py</extracomment>
-        <translation>Das ganze Foto wird für Licht und Perspektive mitgesendet.</translation>
-    </message>
-    <message>
         <source>All slots are taken, so the whole photo does not go along.</source>
         <extracomment>ui/presentation.py</extracomment>
         <translation>Alle Plätze sind belegt, darum wird das ganze Foto nicht mitgesendet.</translation>
+    </message>
+    <message>
+        <source>Sends the frame as {width} × {height} and the whole photo.</source>
+        <extracomment>ui/presentation.py</extracomment>
+        <translation>Sendet den Rahmen als {width} × {height} und das ganze Foto.</translation>
     </message>
     <message>
         <source>Open a photo first.</source>
@@ -6174,6 +6214,11 @@ In der Anweisung heißt es @{n}</translation>
         <translation>Referenz hinzufügen</translation>
     </message>
     <message>
+        <source>Replace Reference</source>
+        <extracomment>ui/reference_edits.py</extracomment>
+        <translation>Referenz ersetzen</translation>
+    </message>
+    <message>
         <source>Rename Reference</source>
         <extracomment>ui/reference_edits.py</extracomment>
         <translation>Referenz umbenennen</translation>
@@ -6197,6 +6242,11 @@ In der Anweisung heißt es @{n}</translation>
         <source>Plan Edit Region</source>
         <extracomment>ui/region_edits.py</extracomment>
         <translation>Bearbeitungsbereich planen</translation>
+    </message>
+    <message>
+        <source>Use Earlier Prompt and References</source>
+        <extracomment>ui/replacing.py</extracomment>
+        <translation>Frühere Anweisung und Referenzen verwenden</translation>
     </message>
     <message>
         <source>Grow Selection</source>

@@ -155,3 +155,20 @@ def test_a_mention_follows_its_reference_when_the_slots_are_ordered_anew(hands: 
     for _step in range(3):
         hands.act("undo")
     assert hands.window.prompt.text.toPlainText() == "like @2, not like @3"
+
+
+def test_a_picture_dropped_on_a_filled_slot_says_what_it_replaced(hands: Hands) -> None:
+    with_picture(hands)
+    hands.opened.controller.references.rename_reference(0, "oak table")
+    path = written(hands.folder / "lamp.png", photo(200, 200, seed=8))
+    hands.opened.menu_actions.files.open_references(0, [str(path)])
+    hands.wait(lambda: names(hands) == ["lamp.png"], "the other picture")
+    (notice,) = hands.notices
+    assert notice.sentence == "lamp.png took the place of oak table."
+    hands.press_notice("reference.replaced", "undo")
+    assert names(hands) == ["oak table"]
+    hands.act("redo")
+    hands.opened.menu_actions.files.open_references(0, [str(hands.folder / "kitchen.png")])
+    hands.wait(lambda: hands.notice_ids == ["reference.replaced"], "the notice")
+    hands.act("select_all")
+    assert hands.notice_ids == []  # the button would take back something else now

@@ -87,33 +87,41 @@ def words_while_editing(hands: Hands) -> set[str]:
     return seen
 
 
+class PastEdits:
+    """A journal whose clock is set by hand, and edits that took as long as they shall."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.now = 1000.0
+        self.journal = Journal(folder, clock=lambda: self.now)
+
+    def edited(self, name: str, service: str, size: str, seconds: float) -> None:
+        self.journal.begin(name, {"service_id": service, "size": size})
+        self.journal.sent(name)
+        sink = self.journal.sink(name)
+        sink.opened(name, 1)
+        sink.received(b"x")
+        self.now += seconds
+        sink.closed(200)
+        for path in self._folder.rglob("*.body"):  # that the reply is whole is told by its file
+            if path.stat().st_mtime > self.now + 1e6:
+                os.utime(path, (self.now, self.now))
+        self.journal.finished(name, None, None)
+        self.now += 1
+
+
 def test_the_usual_time_is_the_median_of_edits_of_the_same_size_at_the_same_service(
     tmp_path: Path,
 ) -> None:
-    now = [1000.0]
-    journal = Journal(tmp_path, clock=lambda: now[0])
-
-    def edited(name: str, service: str, size: str, seconds: float) -> None:
-        journal.begin(name, {"service_id": service, "size": size})
-        journal.sent(name)
-        sink = journal.sink(name)
-        sink.opened(name, 1)
-        sink.received(b"x")
-        now[0] += seconds
-        sink.closed(200)
-        for path in tmp_path.rglob("*.body"):  # that the reply is whole is told by its file
-            if path.stat().st_mtime > now[0] + 1e6:
-                os.utime(path, (now[0], now[0]))
-        journal.finished(name, None, None)
-        now[0] += 1
-
+    past = PastEdits(tmp_path)
+    journal, edited = past.journal, past.edited
     assert journal.history.usual_s("a", "auto") is None
     for number, seconds in enumerate((10, 90, 30)):
         edited(f"wide-{number}", "a", "1536x1024", seconds)
     edited("small", "a", "1024x1024", 5)
     edited("elsewhere", "b", "1536x1024", 500)
     journal.begin("begun", {"service_id": "a", "size": "1536x1024"})
-    now[0] += 700
+    past.now += 700
     journal.failed("begun", "service.timeout", charged=True)
     history = journal.history
     assert history.usual_s("a", "1536x1024") == pytest.approx(30, abs=2)
@@ -124,3 +132,14 @@ def test_the_usual_time_is_the_median_of_edits_of_the_same_size_at_the_same_serv
         edited(f"later-{number}", "a", "1536x1024", 60)
     assert history.usual_s("a", "1536x1024") == pytest.approx(60, abs=2)
     journal.close()
+
+
+def test_the_usual_time_counts_until_an_answer_lies_on_the_photo(tmp_path: Path) -> None:
+    past = PastEdits(tmp_path)
+    for name, laid_s in (("laid at once", 8), ("laid at last", 700)):
+        past.edited(name, "a", "512x512", 20)
+        past.now += laid_s - 1
+        past.journal.claim(name)
+    expected = (20 + 8 + 20) / 2  # what waited for the user says nothing about laying
+    assert past.journal.history.usual_s("a", "512x512") == pytest.approx(expected, abs=2)
+    past.journal.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.document.state import DocumentState
@@ -240,3 +240,27 @@ def test_what_an_address_reveals_is_said_when_it_fills_a_slot(hands: Hands) -> N
     data = DroppedImage(address="data:image/png;base64,AAAA", name="data URL")
     hands.window.references.image_dropped.emit(2, data)
     hands.wait(lambda: "reference.data_sent_whole" in hands.notice_ids, "the note")
+
+
+def test_only_the_last_file_that_could_not_be_opened_is_told_of(hands: Hands) -> None:
+    (hands.folder / "notes.jpg").write_text("not a picture")
+    hands.window.recent_chosen.emit(str(hands.folder / "gone.png"))
+    hands.wait(lambda: hands.notice_ids == ["photo.missing"], "the failure")
+    hands.window.recent_chosen.emit(str(hands.folder / "notes.jpg"))
+    hands.wait(lambda: hands.notice_ids and hands.notice_ids != ["photo.missing"], "the other")
+    hands.wait(lambda: "opening" not in hands.notice_ids, "the end of it")
+    assert len(hands.notice_ids) == 1
+
+
+@pytest.mark.parametrize("known", ["Pictures", ""])
+def test_the_first_photo_is_looked_for_among_the_pictures_of_the_user(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch, known: str
+) -> None:
+    home = hands.folder / "somebody"
+    (home / known).mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_PICTURES_DIR", str(home / "Pictures"))
+    hands.act("open_photo")
+    chooser = hands.dialog(QFileDialog)
+    assert Path(chooser.directory().absolutePath()) == home / known
+    chooser.close()

@@ -216,7 +216,7 @@ def test_nobody_at_the_address_is_tried_again_and_named() -> None:
     listener = Listener()
     failure = failure_of(f"http://127.0.0.1:{port}/v1", listener=listener)
     assert failure.message_id == "service.unreachable"
-    assert failure.parameters == {"host": "127.0.0.1"}
+    assert failure.parameters == {"host": f"127.0.0.1:{port}"}
     assert (failure.charged, failure.retry) == (False, "automatic")
     assert [stage for stage, _ in listener.stages].count("connecting") == 3
 

@@ -138,7 +138,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "service.unreachable": MessageText(
         sentence="{host} cannot be reached.",
         advice="Check the network and the address of the service; nothing was charged.",
-        action="edit_again",
+        action="open_settings",
     ),
     "service.certificate_not_trusted": MessageText(
         sentence="{host} could not prove who it is: its certificate is not trusted.",

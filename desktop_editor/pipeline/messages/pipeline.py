@@ -54,6 +54,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice_cli="Leave some of them out.",
         action="remove_reference",
     ),
+    "reference.replaced": MessageText(
+        sentence="{name} took the place of {before}.",
+        action="undo",
+    ),
     "reference.nothing_selected": MessageText(
         sentence="Nothing is selected that a reference could be made of.",
         advice="Select a part of the photo first.",
@@ -61,7 +65,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "reference.not_an_address": MessageText(
         sentence="That is no picture, no web address of one and no file ID.",
-        advice="Drop a picture file, or paste an address that begins with https://.",
+        advice="Drop a picture file, or paste an address that begins with http:// or https://.",
         action="remove_reference",
     ),
     "mask.size_differs": MessageText(
@@ -129,7 +133,8 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "reference.address_is_fetched": MessageText(
         sentence="The service fetches this address itself; nothing is downloaded here.",
-        advice="Whoever runs that address sees that the service asks for it.",
+        advice="Whoever runs that address sees that the service asks for it; "
+        "the practice service asks nobody and takes a pattern instead.",
     ),
     "reference.data_sent_whole": MessageText(
         sentence="This data URL is sent as it is, with all that its picture file holds.",

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from desktop_editor.paths import pictures_folder
 from desktop_editor.ui.dialogs.amount_dialog import AmountDialog
 from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
@@ -95,12 +96,8 @@ class Dialogs(QObject):
 
     def choose_project_target(self, path: str) -> None:
         """Ask where to save the project."""
-        folder = str(PurePath(path).parent) if path else ""
-        chooser = self._chooser(translate("Dialogs", "Save Project"), folder, _project_filter())
-        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setFileMode(QFileDialog.FileMode.AnyFile)
+        chooser = self._saver(translate("Dialogs", "Save Project"), path, _project_filter())
         chooser.setDefaultSuffix(PROJECT_SUFFIXES[0].lstrip("."))
-        chooser.selectFile(PurePath(path).name)
         chooser.fileSelected.connect(self.project_target_chosen)
         chooser.open()
 
@@ -261,7 +258,8 @@ class Dialogs(QObject):
             self._ledger = None
 
     def _saver(self, title: str, path: str, name_filter: str) -> QFileDialog:
-        chooser = self._chooser(title, str(PurePath(path).parent), name_filter)
+        folder = str(PurePath(path).parent) if PurePath(path).is_absolute() else ""
+        chooser = self._chooser(title, folder, name_filter)
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setFileMode(QFileDialog.FileMode.AnyFile)
         chooser.setDefaultSuffix(PurePath(path).suffix.lstrip(".") or "png")
@@ -269,7 +267,8 @@ class Dialogs(QObject):
         return chooser
 
     def _chooser(self, title: str, folder: str, name_filter: str) -> QFileDialog:
-        chooser = QFileDialog(self._window, title, folder, name_filter)
+        begin = folder if folder and Path(folder).is_dir() else str(pictures_folder())
+        chooser = QFileDialog(self._window, title, begin, name_filter)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         return chooser

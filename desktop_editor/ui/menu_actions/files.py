@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop_editor.about import NAME
 from desktop_editor.errors import EditorError
-from desktop_editor.paths import resources_folder
+from desktop_editor.paths import pictures_folder, resources_folder
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.dialogs_view import PROJECT_SUFFIXES
 from desktop_editor.ui.drop import DroppedImage, read_drop, read_drops
@@ -141,9 +141,11 @@ class FileActions(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported.parent)))
 
     def _beside(self) -> str:
-        """The photo's folder; empty for one that was pasted."""
+        """The photo's folder; that of all pictures for a pasted one and for the sample."""
         base = self._controller.state.base
-        return str(Path(base.path).parent) if base is not None and base.path else ""
+        path = Path(base.path) if base is not None and base.path else None
+        is_own = path is not None and not path.is_relative_to(resources_folder())
+        return str(path.parent if path is not None and is_own else pictures_folder())
 
     def _stem(self) -> str:
         base = self._controller.state.base

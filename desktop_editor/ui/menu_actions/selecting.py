@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Slot
 
+from desktop_editor.paths import pictures_folder
 from desktop_editor.ui.canvas_view import Tool
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.dialogs_view import AmountQuestion
@@ -124,7 +125,7 @@ class SelectionActions(QObject):
         base = self._controller.state.base
         if base is None:
             return
-        beside = str(Path(base.path).parent) if base.path else ""
+        beside = str(Path(base.path).parent if base.path else pictures_folder())
         folder = self._controller.desk.settings.last_export_folder or beside
         ending = "selection" if "selection" in action_id else "mask"
         path = Path(folder) / f"{Path(base.name).stem}-{ending}.png"
