@@ -109,7 +109,10 @@ def _build_tools(actions: Actions, window: QWidget) -> ToolStrip:
     shown.append(None)
     shown += [actions.action(name) for name in ("undo", "redo")]
     shown.append(None)
-    shown += [actions.action(name) for name in ("compare_original", "compare_split", "zoom_fit")]
+    shown += [
+        actions.action(name)
+        for name in ("compare_original", "compare_split", "zoom_fit", "export_as")
+    ]
     return ToolStrip(shown, window)
 
 

@@ -348,3 +348,17 @@ def test_what_a_service_does_not_know_is_not_offered_for_it(hands: Hands) -> Non
     assert not dialog.rows["background"].isHidden()
     dialog.choose("infinity-blue")
     assert not dialog.rows["response_format"].isHidden()
+
+
+def test_the_address_is_shown_where_there_is_one_and_all_fields_end_at_the_same_place(
+    hands: Hands,
+) -> None:
+    hands.act("open_settings")
+    dialog = hands.dialog(SettingsDialog)
+    assert not dialog.url.isVisible()
+    dialog.choose("custom")
+    hands.live(0.1)
+    assert dialog.url.isVisible()
+    fields = (dialog.service, dialog.url, dialog.model, dialog.widget("output_format"))
+    ends = {field.mapTo(dialog, field.rect().topRight()).x() for field in fields}
+    assert len(ends) == 1

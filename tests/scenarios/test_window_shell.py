@@ -207,7 +207,7 @@ def test_at_the_smallest_size_the_primary_button_can_be_seen(
     assert window.canvas.width() > 400
 
 
-@pytest.mark.parametrize(("height", "columns"), [(640, 2), (920, 1)])
+@pytest.mark.parametrize(("height", "columns"), [(640, 2), (960, 1)])
 def test_every_tool_has_a_whole_button_at_any_height(
     qtbot: QtBot, window: MainWindow, height: int, columns: int
 ) -> None:

@@ -98,6 +98,22 @@ class SettingRow(QWidget):
         self.reset.clicked.connect(self._to_default)
 
 
+def without_default(widget: QWidget, parent: QWidget) -> QWidget:
+    """A field that has no way back to a default, as wide as those that have one."""
+    room = icon_button("undo", "", parent)
+    kept = room.sizePolicy()
+    kept.setRetainSizeWhenHidden(True)
+    room.setSizePolicy(kept)
+    room.hide()
+    framed = QWidget(parent)
+    row = QHBoxLayout(framed)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(widget, 1)
+    row.addWidget(room)
+    framed.setFocusProxy(widget)
+    return framed
+
+
 def _text(field: SettingField, parent: QWidget, button: QPushButton | None) -> RemarkedField | None:
     if field.kind is not SettingKind.TEXT:
         return None

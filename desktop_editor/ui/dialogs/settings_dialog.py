@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop_editor.ui.dialogs.frame import DialogFrame, choice_box
 from desktop_editor.ui.dialogs.remarked_field import RemarkedField
-from desktop_editor.ui.dialogs.setting_row import SettingRow
+from desktop_editor.ui.dialogs.setting_row import SettingRow, without_default
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice, changes, with_chosen
 from desktop_editor.ui.dialogs_view import (
     FieldRemark,
@@ -169,6 +169,7 @@ class SettingsDialog(DialogFrame):
         is_lossy = _FORMAT not in self.rows or self.rows[_FORMAT].value != "png"
         matters = {
             "drift": chosen == _SANDBOX,
+            _address_words(): chosen != _SANDBOX,
             "custom_dialect": chosen == _CUSTOM,
             "compression": is_lossy,
         }
@@ -178,7 +179,6 @@ class SettingsDialog(DialogFrame):
                 row = self.rows.get(name)
                 said = row.is_about(words) if row else _says(words, section.title.text(), name)
                 shown = said and matters.get(name, True) and name not in ignored
-                shown &= widget is not self._address or chosen != _SANDBOX
                 section.form.setRowVisible(widget, shown)
                 found |= shown
             section.title.setVisible(found)
@@ -258,17 +258,17 @@ class SettingsDialog(DialogFrame):
         self.search.setClearButtonEnabled(True)
         self.column.addWidget(self.search)
         self.url.setPlaceholderText("https://…/v1")
-        self.url.setAccessibleName(translate("Settings", "Address"))
+        self.url.setAccessibleName(_address_words())
         self.model.setAccessibleName(translate("Settings", "Model"))
         self.key_button.setAutoDefault(False)
         service = self._section(_service_words())
-        self._add(service, _service_words(), _service_words(), self.service)
         for words, widget in (
-            (translate("Settings", "Address"), self._address),
+            (_service_words(), self.service),
+            (_address_words(), self._address),
             (translate("Settings", "Model"), self._model),
             (translate("Settings", "Key"), self._key_row()),
         ):
-            self._add(service, words, words, widget)
+            self._add(service, words, words, without_default(widget, self))
         section, name = service, _SERVICE
         for one in fields:
             if one.section != name:
@@ -325,3 +325,7 @@ def _says(words: str, *texts: str) -> bool:
 
 def _service_words() -> str:
     return translate("Settings", "Service")
+
+
+def _address_words() -> str:
+    return translate("Settings", "Address")

@@ -27,7 +27,9 @@ from desktop_editor.ui.widgets.island_chips import IslandChips
 from desktop_editor.ui.widgets.layer_row import LayerRow
 from desktop_editor.ui.widgets.laying_section import LayingSection
 
-_LOWEST: Final = 130
+_LOWEST: Final = 76
+_SEEN_ROWS: Final = 3
+_BELOW_ROWS: Final = 10
 
 
 class LayerPanel(QWidget):
@@ -82,6 +84,7 @@ class LayerPanel(QWidget):
         for place, layer in enumerate(self._listed):
             self._show_row(place, layer)
         self._empty.setVisible(not layers)
+        self._make_room()
         self._mask_part.setVisible(self._active is not None)
         self.details.show_layer(self._active)
         self._enable_buttons()
@@ -107,6 +110,12 @@ class LayerPanel(QWidget):
         row = self.rows.get(self._active.id) if self._active else None
         if row is not None:
             row.rename()
+
+    def _make_room(self) -> None:
+        """Some rows are seen whole, however little room there is; further ones are scrolled to."""
+        rows = list(self.rows.values())[:_SEEN_ROWS]
+        heights = [row.sizeHint().height() + self._rows_column.spacing() for row in rows]
+        self._area.setMinimumHeight(max(_LOWEST, sum(heights) + _BELOW_ROWS))
 
     def _scroll_to_active(self) -> None:
         row = self.rows.get(self._active.id) if self._active else None
