@@ -44,6 +44,13 @@ def set_base(state: DocumentState, base: Base) -> DocumentState:
     return DocumentState(base=base, references=state.references, prompt=state.prompt)
 
 
+def on_same_base(state: DocumentState, base: Base | None) -> DocumentState:
+    """A state that was read anew, on the base that is open already, if it is the same photo."""
+    read = state.base
+    is_same = base is not None and read is not None and base.digest == read.digest
+    return replace(state, base=base) if is_same else state
+
+
 def take_along(state: DocumentState, earlier: DocumentState) -> DocumentState:
     """Use an earlier state's prompt and references."""
     return replace(state, prompt=earlier.prompt, references=earlier.references)

@@ -43,6 +43,12 @@ class DocumentState:
         return self.layer(self.active_layer_id)
 
     @property
+    def has_work(self) -> bool:
+        """Whether there is anything that the user would miss; without a photo there is not."""
+        added = self.layers or self.references or self.prompt.strip() or self.selection
+        return self.base is not None and bool(added)
+
+    @property
     def shown_ids(self) -> frozenset[str]:
         """Ids of the visible layers, and of those that merged ones stand for."""
         visible = [layer for layer in self.layers if layer.visible]

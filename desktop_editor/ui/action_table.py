@@ -14,13 +14,14 @@ _Std = QKeySequence.StandardKey
 
 def action_table() -> tuple[ActionSpec, ...]:
     """Every menu entry with translated words; call it once an application exists."""
-    edits = (_file, _edit, select_entries, mask_entries, edge_entries, _nudge, _layer)
+    edits = (_file, _saving, _edit, select_entries, mask_entries, edge_entries, _nudge, _layer)
     menus = (*edits, view_menu, _theme, tool_entries, _service, _help)
     return tuple(spec for menu in menus for spec in menu())
 
 
 def _file() -> tuple[ActionSpec, ...]:
     return (
+        _entry("file.new_window", translate("Action", "&New Window"), _Std.New),
         _entry(
             "file.open_photo", translate("Action", "&Open Photo…"), _Std.Open, icon="open_photo"
         ),
@@ -36,6 +37,11 @@ def _file() -> tuple[ActionSpec, ...]:
             separated=True,
         ),
         _entry("file.recover_work", translate("Action", "Restore &Unsaved Work")),
+    )
+
+
+def _saving() -> tuple[ActionSpec, ...]:
+    return (
         _entry(
             "file.save_project",
             translate("Action", "Sa&ve Project"),
@@ -50,6 +56,9 @@ def _file() -> tuple[ActionSpec, ...]:
             need=Need.BASE,
         ),
         _entry(
+            "file.revert_project", translate("Action", "Rever&t to Saved"), need=Need.SAVED_BEFORE
+        ),
+        _entry(
             "file.export_as",
             translate("Action", "&Export As…"),
             "Ctrl+E",
@@ -57,7 +66,13 @@ def _file() -> tuple[ActionSpec, ...]:
             need=Need.BASE,
             separated=True,
         ),
-        _entry("file.quit", translate("Action", "&Quit"), _Std.Quit, "Ctrl+Q", separated=True),
+        _entry(
+            "file.close_window",
+            translate("Action", "&Close Window"),
+            _Std.Close,
+            separated=True,
+        ),
+        _entry("file.quit", translate("Action", "&Quit"), _Std.Quit, "Ctrl+Q"),
     )
 
 

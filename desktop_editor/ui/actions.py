@@ -37,6 +37,7 @@ class Need(Enum):
     LAYERS = "layers"
     SELECTION = "selection"
     MERGED = "merged"
+    SAVED_BEFORE = "saved before"
 
 
 def service_action(service_id: str) -> str:

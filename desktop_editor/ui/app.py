@@ -1,17 +1,14 @@
-"""Opening and ending the window: its parts, the threads, the last line of defence.
+"""Opening and ending one window: its parts and its threads.
 
-The only place that knows every class of `ui`. What happens before the first paint is `start`'s.
+The only place that knows every class of `ui`. What happens before the first paint is `start`'s;
+all windows together are the business of `windows`.
 """
 
-import logging
-import sys
 from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QByteArray, QObject, QTimer, Slot
 
 from desktop_editor.composition.parts import Composition
 from desktop_editor.composition.services import (
@@ -20,18 +17,16 @@ from desktop_editor.composition.services import (
     ignored_settings,
     new_client,
 )
-from desktop_editor.logs import set_up
 from desktop_editor.ui.actions import service_action
 from desktop_editor.ui.controller import EditorController, Workers
 from desktop_editor.ui.dialogs.dialogs import Dialogs
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice
-from desktop_editor.ui.job_thread import EditThread, JobThread, described
+from desktop_editor.ui.job_thread import EditThread, JobThread
 from desktop_editor.ui.main_window import MainWindow
 from desktop_editor.ui.screen_profile import ScreenProfile
 from desktop_editor.ui.selection_dragging import SelectionDragging
 from desktop_editor.ui.service_names import service_name
 from desktop_editor.ui.start import empty_window
-from desktop_editor.ui.theme import apply_theme
 from desktop_editor.ui.views import Views
 from desktop_editor.ui.window_parts import build_parts
 from desktop_editor.ui.wiring import (
@@ -43,13 +38,9 @@ from desktop_editor.ui.wiring import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop_editor.errors import Checkpoint
     from desktop_editor.storage.settings import Settings
     from desktop_editor.storage.settings_store import SettingsStore
-
-_log = logging.getLogger(__name__)
 
 _WARM_UP_MS: Final = 400
 """After the window was shown: nobody has chosen a photo yet."""
@@ -65,10 +56,22 @@ class OpenWindow:
     workers: Workers
     composition: Composition
 
-    def shut_down(self) -> None:
-        """Let the workers finish what protects the user's work, then end them."""
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a worker still finishes something."""
+        return any(one.isRunning() for one in (self.workers.edits, *self.workers.threads))
+
+    def wind_down(self) -> None:
+        """Let the workers finish what protects the user's work; `shut_down` follows."""
         self.composition.credentials.give_up()  # its dialog may stand open for hours
         self.controller.stop()
+        self.workers.edits.finish()
+        for thread in self.workers.threads:
+            thread.finish()
+
+    def shut_down(self) -> None:
+        """End the workers, once they have finished that, and let go of what is on disk."""
+        self.wind_down()
         self.workers.edits.stop()
         for thread in self.workers.threads:
             thread.stop()
@@ -103,33 +106,6 @@ def _to_text(data: QByteArray) -> str:
     return bytes(data.toBase64().data()).decode()
 
 
-class CrashReporter(QObject):
-    """Catches what nobody caught: the window stays open and says so."""
-
-    crashed = Signal(str)
-
-    def install(self) -> "Callable[[], None]":
-        """Take over `sys.excepthook`; returns what puts the old one back."""
-        before = sys.excepthook
-
-        def hook(
-            kind: type[BaseException], error: BaseException, trace: TracebackType | None
-        ) -> None:
-            if issubclass(kind, KeyboardInterrupt):
-                before(kind, error, trace)
-                return
-            details = described(error)
-            _log.error("Uncaught: %s", details)
-            self.crashed.emit(details)
-
-        sys.excepthook = hook
-
-        def restore() -> None:
-            sys.excepthook = before
-
-        return restore
-
-
 def open_window(
     composition: Composition, photo: str = "", window: MainWindow | None = None
 ) -> OpenWindow:
@@ -149,7 +125,7 @@ def open_window(
     menu_actions.reference_pictures.written.connect(dragging.hand_out)
     memory = WindowMemory(window, controller)
     memory.restore()
-    menu_actions.help.closing.connect(memory.close)
+    menu_actions.windows.closing.connect(memory.close)
     for thread in workers.threads:
         thread.job_crashed.connect(dialogs.show_crash)
         thread.start()
@@ -220,31 +196,3 @@ def service_choices(settings: "Settings") -> tuple[ServiceChoice, ...]:
         )
         for one in all_services(settings)
     )
-
-
-def serve(window: MainWindow, store: "SettingsStore", photo: str) -> "Callable[[], None]":
-    """Fill the empty window and bring it to life; returns what ends it after its last event."""
-    composition = Composition(settings_store=store)
-    set_up(composition.folders.log)
-    application = cast("QApplication", QApplication.instance())
-    # Every position of the pointer counts for a stroke; the canvas draws once a frame anyway.
-    application.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
-    apply_theme(application, store.settings.theme)
-    reporter = CrashReporter()
-    restore = reporter.install()
-    opened = open_window(composition, photo, window)
-    reporter.crashed.connect(opened.controller.views.dialogs.show_crash)
-    heartbeat = QTimer(window)
-    heartbeat.timeout.connect(_breathe)
-    heartbeat.start(500)
-
-    def end() -> None:
-        restore()
-        opened.shut_down()
-
-    return end
-
-
-@Slot()
-def _breathe() -> None:
-    """Give Python a moment to see Ctrl+C in the terminal."""

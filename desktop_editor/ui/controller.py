@@ -123,7 +123,7 @@ class EditorController(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether there is work that no project file holds."""
-        return self.state is not self._project.state and has_work(self.state)
+        return self.state is not self._project.state and self.state.has_work
 
     @property
     def project_path(self) -> str:
@@ -202,6 +202,7 @@ class EditorController(QObject):
             WindowStatus(
                 title=title_of(state, self.project_path),
                 modified=self.is_modified,
+                can_revert=self.is_modified and bool(self.project_path),
                 has_base=state.base is not None,
                 has_layers=bool(state.layers),
                 whole_photo_along=self.desk.settings.whole_photo_along,
@@ -245,6 +246,9 @@ class EditorController(QObject):
     def take_restored(self, restored: Restored) -> None:
         """A project was opened, or lost work recovered."""
         words = translate("Undo", "Restore")
+        if restored.path and restored.path == self.project_path:
+            self._revert(restored)
+            return
         if restored.path:
             words = translate("Undo", "Open {name}").format(name=Path(restored.path).name)
             self._project = SavedProject(path=restored.path, state=restored.state)
@@ -252,6 +256,13 @@ class EditorController(QObject):
         else:
             self.keeping.take_over(restored.state)
         self._replace(restored.state, words, title_of(restored.state, restored.path))
+
+    def _revert(self, restored: Restored) -> None:
+        """The open project was read once more: it is as it was saved."""
+        state = operations.on_same_base(restored.state, self.state.base)
+        self._project = SavedProject(path=restored.path, state=state)
+        self.document.apply(state, translate("Undo", "Revert"))
+        self.telling.reverted(Path(restored.path).name)
 
     def bring_back(self, state: DocumentState) -> None:
         """Show restored work again that another photo took the place of."""
@@ -386,9 +397,3 @@ class EditorController(QObject):
     def notify(self, notice: Notice) -> None:
         """Show a notice."""
         self.telling.notify(notice)
-
-
-def has_work(state: DocumentState) -> bool:
-    """Whether there is anything that the user would miss; without a photo there is not."""
-    added = state.layers or state.references or state.prompt.strip() or state.selection
-    return state.base is not None and bool(added)

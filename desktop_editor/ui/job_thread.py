@@ -99,9 +99,13 @@ class JobThread(QThread):
         """Whether no newer job with the same key was submitted and it was not cancelled."""
         return self._latest.get(job.key) is job
 
-    def stop(self) -> None:
-        """Finish what is queued, then end the thread; blocks until then."""
+    def finish(self) -> None:
+        """Finish what is queued, then end the thread; does not wait for that."""
         self._queue.put(None)
+
+    def stop(self) -> None:
+        """The same; blocks until it has ended."""
+        self.finish()
         self.wait()
 
     def run(self) -> None:
@@ -170,11 +174,14 @@ class EditThread(QThread):
         """Call something on the thread of the edits, between their steps."""
         self._call(function, *arguments)
 
+    def finish(self) -> None:
+        """Cancel everything and end the thread; does not wait for that."""
+        if self.isRunning():
+            self._call(self._end)
+
     def stop(self) -> None:
-        """Cancel everything and end the thread; blocks until then."""
-        if not self.isRunning():
-            return
-        self._call(self._end)
+        """The same; blocks until it has ended."""
+        self.finish()
         self.wait()
 
     def run(self) -> None:

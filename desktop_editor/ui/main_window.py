@@ -11,7 +11,7 @@ its hundred enums, costs 20 ms.
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QEvent, QRect, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
@@ -19,6 +19,8 @@ from desktop_editor.about import NAME
 from desktop_editor.ui.translation import translate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop_editor.ui.canvas_view import Tool
     from desktop_editor.ui.selection_look import SelectionLook
     from desktop_editor.ui.views import WindowStatus
@@ -39,6 +41,7 @@ _ON_LAYERS: Final = (
 """What the context menu of a layer offers beside its name."""
 _IN_SIDE_PANEL: Final = ("focus_prompt", "go_to_candidates", "open_earlier_candidates")
 """What unfolds the side panel and goes there."""
+_STEP_PX: Final = (32, 32)
 _FRAME_PX: Final = (16, 48)
 """About what a window manager adds around the window, which nobody knows before it is shown."""
 
@@ -116,6 +119,18 @@ class MainWindow(QMainWindow):
             top = min(self.y(), room.bottom() + 1 - self.height())
             self.move(max(room.x(), left), max(room.y(), top))
 
+    def stand_beside(self, others: "Sequence[MainWindow]") -> None:
+        """Step aside, so that no other window lies exactly below."""
+        if self.isMaximized() or self.isFullScreen():
+            return
+        room, taken = self._room(), {(one.x(), one.y()) for one in others}
+        place, step = self.pos(), QPoint(*_STEP_PX)
+        while (place.x(), place.y()) in taken and (place + step - room.center()).y() < 0:
+            place += step
+        self.move(place)
+        left = room.bottomRight() - place
+        self.resize(min(self.width(), left.x() + 1), min(self.height(), left.y() + 1))
+
     def _room(self) -> QRect:
         """Where the window may be: its screen without panels and without the window's frame."""
         screen = QGuiApplication.screenAt(self.geometry().center()) or self.screen()
@@ -138,6 +153,7 @@ class MainWindow(QMainWindow):
             Need.LAYERS: status.has_layers,
             Need.SELECTION: status.has_selection,
             Need.MERGED: status.has_merged,
+            Need.SAVED_BEFORE: status.can_revert,
         }
         self.actions_by_id.enable(frozenset(need for need, there in present.items() if there))
         self.brush.show_layer(is_there=status.has_layers)

@@ -75,7 +75,7 @@ def run_window(photo: str | None = None) -> int:
     endings: list[Callable[[], None]] = []
 
     def fill() -> None:
-        from desktop_editor.ui.app import serve
+        from desktop_editor.ui.windows import serve
 
         try:
             endings.append(serve(window, store, photo or ""))

@@ -19,7 +19,8 @@ _LAYING: Final = "laying"
 _RESHAPING: Final = "reshaping"
 _OPENED_OVER: Final = "photo.opened_over"
 _REPLACED: Final = "reference.replaced"
-_ONE_UNDO_AWAY: Final = (_OPENED_OVER, _REPLACED)
+_REVERTED: Final = "project.reverted"
+_ONE_UNDO_AWAY: Final = (_OPENED_OVER, _REPLACED, _REVERTED)
 """Notices whose button takes the last step back: true until there is another one."""
 _REPLACED_MS: Final = 12_000
 _LEFT_BEHIND: Final = "photo.left_behind"
@@ -110,6 +111,10 @@ class Telling(QObject):
         """A photo took the place of unsaved work, which one undo brings back."""
         values = {"name": name, "before": before}
         self.notify(message_notice(_OPENED_OVER, values, NoticeKind.INFO, *offers))
+
+    def reverted(self, name: str) -> None:
+        """A project is as it was saved; one undo brings the changes back."""
+        self.notify(message_notice(_REVERTED, {"name": name}))
 
     @Slot(str, str)
     def reference_replaced(self, name: str, before: str) -> None:

@@ -251,10 +251,15 @@ class LockBadge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowStatus:
-    """Title, what is enabled, and the status line."""
+    """Title, what is enabled, and the status line.
+
+    Attributes:
+        can_revert: A project file holds the document as it was before the last changes.
+    """
 
     title: str
     modified: bool
+    can_revert: bool
     has_base: bool
     has_layers: bool
     has_selection: bool

@@ -25,6 +25,7 @@ from desktop_editor.ui.menu_actions.recovery import RecoveryActions
 from desktop_editor.ui.menu_actions.router import Router
 from desktop_editor.ui.menu_actions.selecting import SelectionActions
 from desktop_editor.ui.menu_actions.service import ServiceActions
+from desktop_editor.ui.menu_actions.windows import WindowActions
 from desktop_editor.ui.reference_pictures import ReferencePictures
 from desktop_editor.ui.replies import Replies
 from desktop_editor.ui.subject_selecting import SubjectSelecting
@@ -45,6 +46,7 @@ class MenuActions:
     recovery: RecoveryActions
     ledger: LedgerActions
     help: HelpActions
+    windows: WindowActions
     router: Router
     replies: Replies
     desk: LedgerDesk
@@ -72,7 +74,7 @@ def build_menu_actions(
     service = ServiceActions(controller, workers.image, parent)
     recovery = RecoveryActions(controller, replies, desk, parent)
     ledger = LedgerActions(controller, desk, replies, recovery)
-    helping = HelpActions(controller, parent)
+    helping, windows = HelpActions(controller, parent), WindowActions(controller, parent)
     overlays = OverlayActions(controller, parent)
     controller.views.dialogs.overlays_changed.connect(overlays.change)
     candidates = Candidates(controller, parent)
@@ -81,8 +83,19 @@ def build_menu_actions(
     )
     pictures = ReferencePictures(controller.composition, controller.document, workers.image, parent)
     earlier = EarlierCandidates(controller, replies, candidates, workers.history)
-    shown = (candidates, earlier, pictures)
-    groups = (files, layers, selecting, overlays, service, recovery, ledger, helping, *shown)
+    shown = (windows, candidates, earlier, pictures)
+    groups = (
+        files,
+        layers,
+        selecting,
+        overlays,
+        service,
+        recovery,
+        ledger,
+        helping,
+        windows,
+        *shown,
+    )
     return MenuActions(
         files=files,
         layers=layers,
@@ -93,6 +106,7 @@ def build_menu_actions(
         recovery=recovery,
         ledger=ledger,
         help=helping,
+        windows=windows,
         router=Router(*(group.table() for group in groups), parent=parent),
         replies=replies,
         desk=desk,
@@ -110,7 +124,7 @@ def connect_views(views: Views, controller: EditorController, menu_actions: Menu
     views.window.action_triggered.connect(menu_actions.router.act)
     views.window.recent_chosen.connect(menu_actions.files.open_path)
     views.window.tool_chosen.connect(controller.choose_tool)
-    views.window.close_requested.connect(menu_actions.help.close)
+    views.window.close_requested.connect(menu_actions.windows.close)
     views.notices.action_triggered.connect(menu_actions.router.act)
     views.notices.dismissed.connect(menu_actions.recovery.take_dismissed)
     views.canvas.photo_dropped.connect(menu_actions.candidate_uses.take_drop)

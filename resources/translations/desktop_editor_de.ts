@@ -4,6 +4,11 @@
 <context>
     <name>Action</name>
     <message>
+        <source>&amp;New Window</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation>Neues Fenste&amp;r</translation>
+    </message>
+    <message>
         <source>&amp;Open Photo…</source>
         <extracomment>ui/action_table.py</extracomment>
         <translation>&amp;Foto öffnen&#xa0;…</translation>
@@ -39,9 +44,19 @@
         <translation>Projekt speichern u&amp;nter&#xa0;…</translation>
     </message>
     <message>
+        <source>Rever&amp;t to Saved</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation>Zurück zum gesicherten S&amp;tand</translation>
+    </message>
+    <message>
         <source>&amp;Export As…</source>
         <extracomment>ui/action_table.py</extracomment>
         <translation>E&amp;xportieren als&#xa0;…</translation>
+    </message>
+    <message>
+        <source>&amp;Close Window</source>
+        <extracomment>ui/action_table.py</extracomment>
+        <translation>Fenster s&amp;chließen</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -3948,6 +3963,11 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Entfernen Sie Ebenen, die nicht mehr gebraucht werden.</translation>
     </message>
     <message>
+        <source>{name} is as it was saved; what you changed since is one Undo away.</source>
+        <extracomment>message project.reverted</extracomment>
+        <translation>{name} ist wieder wie gesichert; einmal Rückgängig bringt die Änderungen seither zurück.</translation>
+    </message>
+    <message>
         <source>The project {name} was saved by a newer version of this application.</source>
         <extracomment>message project.newer_version</extracomment>
         <translation>Das Projekt {name} wurde mit einer neueren Version dieser Anwendung gespeichert.</translation>
@@ -6092,6 +6112,11 @@ In der Anweisung heißt es @{n}</translation>
         <source>Restore</source>
         <extracomment>ui/controller.py</extracomment>
         <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Revert</source>
+        <extracomment>ui/controller.py</extracomment>
+        <translation>Zurück zum Gesicherten</translation>
     </message>
     <message>
         <source>Open {name}</source>

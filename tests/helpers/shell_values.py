@@ -48,6 +48,7 @@ def status(**changes: Any) -> WindowStatus:
     values: dict[str, Any] = {
         "title": "",
         "modified": False,
+        "can_revert": False,
         "has_base": False,
         "has_layers": False,
         "has_merged": False,

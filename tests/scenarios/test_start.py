@@ -111,7 +111,9 @@ def test_a_window_closed_before_it_is_whole_is_closed(tmp_path: Path) -> None:
 
 def test_what_keeps_the_window_from_opening_ends_the_program(tmp_path: Path) -> None:
     code = PROGRAM.format(
-        painted="import desktop_editor.ui.app as app; app.serve = None", look="pass", arguments=[]
+        painted="import desktop_editor.ui.windows as every; every.serve = None",
+        look="pass",
+        arguments=[],
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

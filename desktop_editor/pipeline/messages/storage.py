@@ -213,6 +213,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The project {name} is too large.",
         advice="Remove layers that are no longer needed.",
     ),
+    "project.reverted": MessageText(
+        sentence="{name} is as it was saved; what you changed since is one Undo away.",
+        action="undo",
+    ),
     "project.newer_version": MessageText(
         sentence="The project {name} was saved by a newer version of this application.",
         advice="Install the newest version to open it.",

@@ -39,6 +39,7 @@ class FileActions(QObject):
             "paste_image": self._paste,
             "open_project": self._choose_project,
             "save_project": self._save_project,
+            "revert_project": self._revert,
             "save_project_as": self._save_project_as,
             "export_as": self._choose_export,
             "export_png": self._choose_export,
@@ -105,6 +106,11 @@ class FileActions(QObject):
             self._controller.keeping.save_project(self._controller.state, Path(path))
         else:
             self._save_project_as()
+
+    def _revert(self) -> None:
+        path = self._controller.project_path
+        if path:
+            self._controller.opening.open_project(Path(path))
 
     def _save_project_as(self) -> None:
         folder = self._controller.desk.settings.last_project_folder or self._beside()

@@ -1,26 +1,22 @@
-"""Help, diagnostics and closing the window, by action id."""
+"""Help and diagnostics, by action id."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop_editor.about import NAME, VERSION
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.diagnostics import diagnostics
 from desktop_editor.ui.help_pages import FIRST, PAGES, help_pages
-from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice, NoticeKind
 
 
 class HelpActions(QObject):
-    """What the Help menu does, and how the window closes."""
-
-    closing = Signal()
-    """Everything is in safe hands: the window may go."""
+    """What the Help menu does."""
 
     def __init__(self, controller: EditorController, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,27 +31,7 @@ class HelpActions(QObject):
             "show_log_folder": self._show_log,
             "save_log": self._show_log,
             "about": self._about,
-            "quit": self.close,
-            "close_anyway": self._close_now,
         }
-
-    @Slot()
-    def close(self) -> None:
-        """Close, unless an edit is under way: then say so once and let the user decide."""
-        if self._controller.edits.is_running:
-            notice = message_notice("edit.still_running", kind=NoticeKind.WARNING)
-            self._controller.notify(notice)
-        else:
-            self._close_now()
-
-    def _close_now(self) -> None:
-        keeping = self._controller.keeping
-        if self._controller.is_modified:
-            keeping.keep(self._controller.state)
-            keeping.record_now()
-        else:
-            keeping.forget(self._controller.state.base)
-        self.closing.emit()
 
     def _show_help(self, page: str) -> None:
         self._controller.views.dialogs.show_help(help_pages(), page)
