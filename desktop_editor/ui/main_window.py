@@ -19,7 +19,7 @@ from desktop_editor.about import NAME
 from desktop_editor.ui.translation import translate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from desktop_editor.ui.canvas_view import Tool
     from desktop_editor.ui.selection_look import SelectionLook
@@ -119,13 +119,13 @@ class MainWindow(QMainWindow):
             top = min(self.y(), room.bottom() + 1 - self.height())
             self.move(max(room.x(), left), max(room.y(), top))
 
-    def stand_beside(self, others: "Sequence[MainWindow]") -> None:
-        """Step aside, so that no other window lies exactly below."""
-        if self.isMaximized() or self.isFullScreen():
+    def stand_beside(self, other: "MainWindow", taken: "Collection[QPoint]") -> None:
+        """Be on the screen of another window, a step aside from it, at no place that is taken."""
+        if other.isMaximized() or other.isFullScreen():
             return
-        room, taken = self._room(), {(one.x(), one.y()) for one in others}
-        place, step = self.pos(), QPoint(*_STEP_PX)
-        while (place.x(), place.y()) in taken and (place + step - room.center()).y() < 0:
+        self.setGeometry(other.geometry())
+        room, place, step = self._room(), other.pos(), QPoint(*_STEP_PX)
+        while place in taken and (place + step - room.center()).y() < 0:
             place += step
         self.move(place)
         left = room.bottomRight() - place

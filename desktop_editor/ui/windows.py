@@ -79,16 +79,15 @@ class Windows(QObject):
         """Answer what this window asks for, and end it when it closes."""
         self._open.append(opened)
         actions = opened.menu_actions.windows
-        actions.new_wanted.connect(self.open)
+        actions.new_wanted.connect(partial(self.open_beside, opened.window))
         actions.quit_wanted.connect(self.quit)
         actions.closing.connect(partial(self._close, opened))
 
-    @Slot()
-    def open(self) -> None:
-        """Open a further window, empty, beside the others."""
+    def open_beside(self, other: MainWindow) -> None:
+        """Open a further window, empty, beside this one."""
         composition = self._new_composition()
         window = empty_window(composition.settings_store)
-        window.stand_beside([one.window for one in self._open])
+        window.stand_beside(other, [one.window.pos() for one in self._open])
         self.add(open_window(composition, "", window))
         window.activateWindow()
 
