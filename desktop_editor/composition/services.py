@@ -151,6 +151,12 @@ def ignored_settings(profile: ServiceProfile) -> frozenset[str]:
     return frozenset(name for name, is_sent in sent.items() if not is_sent)
 
 
+def ignored_by_dialect() -> dict[str, frozenset[str]]:
+    """The same for an address of the user's own, by what the service behind it speaks."""
+    spoken = {"contract": SERVICES["custom"], "openai": SERVICES["openai"]}
+    return {dialect: ignored_settings(profile) for dialect, profile in spoken.items()}
+
+
 def shown_options(settings: Settings) -> EditOptions:
     """The same, also while the chosen service cannot be used; see `named_service`."""
     return _options(named_service(settings), settings)

@@ -14,6 +14,7 @@ from desktop_editor.composition.parts import Composition
 from desktop_editor.composition.services import (
     all_services,
     described_services,
+    ignored_by_dialect,
     ignored_settings,
     new_client,
 )
@@ -193,6 +194,7 @@ def service_choices(settings: "Settings") -> tuple[ServiceChoice, ...]:
             default_model=one.default_model,
             needs_key=one.needs_key,
             ignores=ignored_settings(one),
+            ignores_by_dialect=ignored_by_dialect() if one.id == "custom" else {},
         )
         for one in all_services(settings)
     )

@@ -362,3 +362,14 @@ def test_the_address_is_shown_where_there_is_one_and_all_fields_end_at_the_same_
     fields = (dialog.service, dialog.url, dialog.model, dialog.widget("output_format"))
     ends = {field.mapTo(dialog, field.rect().topRight()).x() for field in fields}
     assert len(ends) == 1
+
+
+def test_what_an_address_of_ones_own_ignores_depends_on_what_it_speaks(hands: Hands) -> None:
+    hands.act("open_settings")
+    dialog = hands.dialog(SettingsDialog)
+    dialog.choose("custom")
+    assert not dialog.rows["response_format"].isHidden()
+    dialog.rows["custom_dialect"].set_value("openai")
+    assert dialog.rows["response_format"].isHidden()
+    dialog.rows["custom_dialect"].set_value("contract")
+    assert not dialog.rows["response_format"].isHidden()

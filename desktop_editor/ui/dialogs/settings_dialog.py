@@ -35,6 +35,7 @@ from desktop_editor.ui.widgets.dressing import elided_label
 _CUSTOM: Final = "custom"
 _SANDBOX: Final = "sandbox"
 _SERVICE: Final = "service"
+_DIALECT: Final = "custom_dialect"
 _FORMAT: Final = "output_format"
 _CERTIFICATES: Final = "ca_file"
 
@@ -161,16 +162,23 @@ class SettingsDialog(DialogFrame):
         self.key_button.setVisible(service.id != _SANDBOX)
         self._show_rows()
 
+    def _ignored(self) -> frozenset[str]:
+        """The settings that say nothing to the chosen service."""
+        service = self._chosen()
+        if service is None:
+            return frozenset()
+        dialect = str(self.rows[_DIALECT].value) if _DIALECT in self.rows else ""
+        return service.ignores_by_dialect.get(dialect, service.ignores)
+
     def _show_rows(self) -> None:
         """Show what matters for the chosen service, and is looked for."""
         chosen, words = self.service.currentData(), self.search.text()
-        service = self._chosen()
-        ignored = service.ignores if service is not None else frozenset()
+        ignored = self._ignored()
         is_lossy = _FORMAT not in self.rows or self.rows[_FORMAT].value != "png"
         matters = {
             "drift": chosen == _SANDBOX,
             _address_words(): chosen != _SANDBOX,
-            "custom_dialect": chosen == _CUSTOM,
+            _DIALECT: chosen == _CUSTOM,
             "compression": is_lossy,
         }
         for section in self._sections:
@@ -237,8 +245,9 @@ class SettingsDialog(DialogFrame):
     def _connect(self) -> None:
         self.service.currentIndexChanged.connect(self._service_chosen)
         self.search.textChanged.connect(self._show_rows)
-        if _FORMAT in self.rows:
-            self.rows[_FORMAT].changed.connect(self._show_rows)
+        for name in (_FORMAT, _DIALECT):
+            if name in self.rows:
+                self.rows[name].changed.connect(self._show_rows)
         self.key_button.clicked.connect(self._key_clicked)
         self.browse.clicked.connect(self._browse)
 

@@ -1,7 +1,7 @@
 """What the settings dialog shows and what it returns: plain values, no widget, never a key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -13,6 +13,7 @@ class ServiceChoice:
         base_url: Its address; empty where the user types one or none is needed.
         default_model: The model that it is asked for unless the user chose another.
         ignores: Names of settings that say nothing to it.
+        ignores_by_dialect: The same for one whose dialect is a setting; empty for the others.
     """
 
     id: str
@@ -21,6 +22,7 @@ class ServiceChoice:
     default_model: str
     needs_key: bool
     ignores: frozenset[str] = frozenset()
+    ignores_by_dialect: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def with_chosen(services: tuple[ServiceChoice, ...], chosen: str) -> tuple[ServiceChoice, ...]:
