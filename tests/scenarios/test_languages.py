@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop_editor.errors import EditorError
 from desktop_editor.ui.numbers import number
 from desktop_editor.ui.translation import language, speak
+from desktop_editor.ui.widgets.icon import tinted_icon
 from tests.helpers.desktop import ROOT
 from tests.helpers.window import Hands, new_window
 
@@ -189,6 +190,7 @@ def ambiguous(window: QWidget) -> list[str]:
 def test_the_window_can_be_read_from_right_to_left(
     application: QApplication, tmp_path: Path
 ) -> None:
+    usual = tinted_icon("right").pixmap(32).toImage()
     application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     hands = new_window(tmp_path)
     try:
@@ -198,5 +200,7 @@ def test_the_window_can_be_read_from_right_to_left(
         assert middles[0] > middles[1]
         # The photo itself is not mirrored: its left edge stays left.
         assert canvas.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        folded = hands.window.history.heading.icon().pixmap(32).toImage()
+        assert folded == usual.flipped(Qt.Orientation.Horizontal)  # its arrow points where one reads on
     finally:
         hands.close()

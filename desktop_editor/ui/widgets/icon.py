@@ -7,13 +7,24 @@ from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+    QTransform,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop_editor.paths import resources_folder
 
 _PROPERTY: Final = "iconName"
+_READ_ALONG: Final = ("right", "undo", "redo")
+"""Icons that point where people read on: they are mirrored where that is to the left."""
 _SIDES_PX: Final = (16, 20, 24, 32, 40)
 """16 and 20 points at one, one and a half and two pixels a point."""
 
@@ -41,7 +52,8 @@ def tinted_icon(name: str) -> QIcon:
     palette = QGuiApplication.palette()
     normal = palette.color(QPalette.ColorRole.ButtonText)
     disabled = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
-    return _icon(name, normal.name(), disabled.name())
+    is_mirrored = name in _READ_ALONG and QGuiApplication.isRightToLeft()
+    return _icon(name, normal.name(), disabled.name(), is_mirrored=is_mirrored)
 
 
 def tinted_pixmap(name: str, colour: QColor, side: int, ratio: float) -> QPixmap:
@@ -60,11 +72,12 @@ def application_icon() -> QIcon:
 
 
 @lru_cache(maxsize=256)
-def _icon(name: str, normal: str, disabled: str) -> QIcon:
+def _icon(name: str, normal: str, disabled: str, *, is_mirrored: bool) -> QIcon:
     icon = QIcon()
+    turned = QTransform().scale(-1 if is_mirrored else 1, 1)
     for side in _SIDES_PX:
-        icon.addPixmap(_drawn(name, normal, side), QIcon.Mode.Normal)
-        icon.addPixmap(_drawn(name, disabled, side), QIcon.Mode.Disabled)
+        for colour, mode in ((normal, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
+            icon.addPixmap(_drawn(name, colour, side).transformed(turned), mode)
     return icon
 
 
