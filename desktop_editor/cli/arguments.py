@@ -9,6 +9,7 @@ from typing import Any, Final, NoReturn, TypeAlias
 from desktop_editor.about import COMMAND, NAME, VERSION
 
 _EXIT_CODES: Final = "Exit codes: 0 done, 1 the work failed, 2 wrong usage, 130 Ctrl-C."
+_RESULT: Final = "the result: png, jpg, webp, avif or tiff"
 _DRIFTS = ("none", "mild", "medium", "hard")
 _REGION = r"auto|whole|-?\d+,-?\d+,\d+,\d+"
 _SIZE = r"match|auto|\d+x\d+"
@@ -131,12 +132,20 @@ def _add_edit(commands: "_Commands") -> None:
     add("--variants", type=_whole(1, 10), default=1, metavar="N", help="ask N times, 1 to 10")
     add("--candidate-out", metavar="FILE", help="also write the service's picture as it came")
     add("--mask-out", metavar="FILE", help="also write the mask through which it shows (PNG)")
+    _add_export(edit)
     _add_service(edit)
+
+
+def _add_export(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument_group("what goes along").add_argument
+    add("--without-place", action="store_true", help="leave out GPS, serial numbers and owner")
+    add("--without-origin", action="store_true", help="do not say that a model made parts of it")
+    add("--proof", action="store_true", help="also write OUT.proof.json: what was compared")
 
 
 def _add_result(edit: argparse.ArgumentParser) -> None:
     to = edit.add_mutually_exclusive_group(required=True).add_argument
-    to("-o", "--output", metavar="OUT", help="the result: png, jpg, webp or tiff")
+    to("-o", "--output", metavar="OUT", help=_RESULT)
     to(
         "--curl",
         metavar="FOLDER",
@@ -178,7 +187,13 @@ def _add_composite(commands: "_Commands") -> None:
         help="grey picture of the photo's size: 255 shows the candidate, 0 is locked; "
         "auto finds what changed",
     )
-    add("-o", "--output", required=True, metavar="OUT", help="the result: png, jpg, webp or tiff")
+    add(
+        "-o",
+        "--output",
+        required=True,
+        metavar="OUT",
+        help="the result: png, jpg, webp, avif or tiff",
+    )
     add(
         "--region",
         type=_region,
@@ -197,6 +212,7 @@ def _add_composite(commands: "_Commands") -> None:
         metavar="FILE",
         help="also write where each pixel lies in the candidate (npz: grid, step)",
     )
+    _add_export(composite)
 
 
 def _add_verify(commands: "_Commands") -> None:

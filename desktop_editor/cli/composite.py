@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop_editor.cli.output import Timings, confidence_words, remark, remark_on, tell, tell_json
-from desktop_editor.cli.outputs import check_outputs, named_outputs
+from desktop_editor.cli.outputs import check_outputs, chosen_export, named_outputs, proofs_of
 from desktop_editor.composition.parts import Composition
 from desktop_editor.document.base import Base
 from desktop_editor.document.layer import Layer
@@ -19,7 +19,7 @@ from desktop_editor.imaging.codec import encode_mask
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.placement import PlacementOptions
-from desktop_editor.pipeline.export import ExportReport, encode_options
+from desktop_editor.pipeline.export import ExportReport
 from desktop_editor.pipeline.finish import Reply, make_candidate, make_layer, uses_suggestion
 from desktop_editor.pipeline.load import OpenedFile, fitting, load_base, read_file, read_mask
 from desktop_editor.pipeline.messages.catalogue import sentence
@@ -36,8 +36,9 @@ def run_composite(parsed: argparse.Namespace) -> int:
         EditorError: A file can't be read, or the result can't be written.
     """
     timings = Timings()
-    options = encode_options(Path(parsed.output))
+    choices = chosen_export(parsed, Path(parsed.output))
     outputs = named_outputs(parsed.output, parsed.mask_out, parsed.info_out, parsed.warp_out)
+    outputs += proofs_of(parsed, [Path(parsed.output)])
     check_outputs(outputs, [Path(parsed.base), Path(parsed.candidate)])
     timings("load")
     files = _load(parsed)
@@ -45,7 +46,7 @@ def run_composite(parsed: argparse.Namespace) -> int:
     layer = _lay(parsed, files, timings)
     composition = Composition()
     state = DocumentState(base=base, layers=(layer,), active_layer_id=layer.id)
-    report = composition.exporter.export_image(state, Path(parsed.output), options, timings)
+    report = composition.exporter.export_image(state, Path(parsed.output), choices, timings)
     timings("extras")
     _write_extras(parsed, base, layer)
     remark_on(report)
@@ -151,6 +152,7 @@ def _result(
     registration, tone = placement.registration, placement.tone_map
     return {
         "changed_outside_px": report.lock.changed_px,
+        "read_back_by": list(report.readers),
         "registration": {
             "model": registration.model,
             "shift_px": round(registration.shift_px, 3),

@@ -18,7 +18,13 @@ from desktop_editor.cli.output import (
     tell,
     tell_json,
 )
-from desktop_editor.cli.outputs import check_outputs, named_outputs, numbered
+from desktop_editor.cli.outputs import (
+    check_outputs,
+    chosen_export,
+    named_outputs,
+    numbered,
+    proofs_of,
+)
 from desktop_editor.composition.curl import write_curl
 from desktop_editor.composition.parts import Composition
 from desktop_editor.composition.services import find_service, new_client
@@ -98,7 +104,9 @@ class _EditCommand:
         for name in filter(None, (parsed.output, parsed.candidate_out)):
             encode_options(Path(name))
         names = (parsed.output, parsed.candidate_out, parsed.mask_out)
-        check_outputs(named_outputs(*names, variants=parsed.variants), [Path(parsed.photo)])
+        outputs = named_outputs(*names, variants=parsed.variants)
+        outputs += proofs_of(parsed, named_outputs(parsed.output, variants=parsed.variants))
+        check_outputs(outputs, [Path(parsed.photo)])
 
     def run(self) -> int:
         self._timings("load")
@@ -252,7 +260,7 @@ class _EditCommand:
         path = numbered(Path(parsed.output), number)
         state = replace(state, layers=(layer,), active_layer_id=layer.id)
         exporter = self._composition.exporter
-        return exporter.export_image(state, path, encode_options(path), self._timings)
+        return exporter.export_image(state, path, chosen_export(parsed, path), self._timings)
 
     def _clear_stage(self) -> None:
         if sys.stderr.isatty() and not self._parsed.json:
@@ -311,6 +319,7 @@ def _output(report: ExportReport, arrival: Arrival) -> dict[str, Any]:
         "variant": arrival.number,
         "file": str(report.path),
         "changed_outside_px": report.lock.changed_px,
+        "read_back_by": list(report.readers),
         "confidence": round(candidate.placement.confidence, 4),
         "suggestion_score": round(candidate.suggestion_score, 4),
         "candidate_size": [candidate.raster.size.width, candidate.raster.size.height],

@@ -1,11 +1,13 @@
 """The files that a command is to write, checked before anything is computed, sent or paid for."""
 
+import argparse
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from desktop_editor.document.export_choices import ExportChoices
 from desktop_editor.errors import EditorError
-from desktop_editor.pipeline.export import check_not_the_photo
+from desktop_editor.pipeline.export import check_not_the_photo, encode_options, proof_path
 
 
 def numbered(path: Path, number: int) -> Path:
@@ -18,6 +20,21 @@ def named_outputs(*names: str | None, variants: int = 1) -> list[Path]:
     return [
         numbered(Path(name), number) for name in names if name for number in range(1, variants + 1)
     ]
+
+
+def chosen_export(parsed: argparse.Namespace, path: Path) -> ExportChoices:
+    """What the options say of a result of this name. Raises `export.unknown_format`."""
+    return ExportChoices(
+        encoding=encode_options(path),
+        without_place=parsed.without_place,
+        marks_origin=not parsed.without_origin,
+        has_proof=parsed.proof,
+    )
+
+
+def proofs_of(parsed: argparse.Namespace, results: Iterable[Path]) -> list[Path]:
+    """The files of proofs, where they are wanted."""
+    return [proof_path(path) for path in results] if parsed.proof else []
 
 
 def check_outputs(paths: Iterable[Path], inputs: Iterable[Path]) -> None:

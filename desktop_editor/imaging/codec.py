@@ -1,10 +1,11 @@
 """Files into pixels, and the door to everything about image files.
 
-Reads PNG, JPEG, WebP, TIFF, BMP, GIF and AVIF by their content. Nothing here touches a disk; limits
-are passed in. Writing lives in `codec_write`, headers in `codec_header`, profiles in
+Reads PNG, JPEG, WebP, TIFF, BMP, GIF, AVIF and HEIC by their content. Nothing here touches a disk;
+limits are passed in. Writing lives in `codec_write`, headers in `codec_header`, profiles in
 `codec_profile`.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,7 +19,6 @@ from desktop_editor.imaging.codec_profile import cmyk_to_srgb, convert
 from desktop_editor.imaging.codec_write import EncodeOptions, ImageFormat, encode
 from desktop_editor.imaging.raster import (
     Coverage,
-    Metadata,
     Pixels,
     Raster,
     frozen,
@@ -82,9 +82,7 @@ def decode(data: bytes, limits: Limits) -> Raster:
     upright = _upright(_as_colour(_stored(data, header)), header.orientation)
     metadata = header.metadata
     if header.facts.channels == "cmyk":
-        metadata = Metadata(
-            exif=metadata.exif, xmp=metadata.xmp, dots_per_inch=metadata.dots_per_inch
-        )
+        metadata = replace(metadata, icc_profile=b"")
     return Raster(pixels=upright, metadata=metadata)
 
 

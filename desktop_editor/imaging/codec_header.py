@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 # Pillow knows more, but some of that starts other programs (EPS) or is no photo format.
-_FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
+_FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIF")
 _SIGNATURES: Final = (
     b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"II*\0", b"MM\0*", b"GIF8", b"BM",
 )  # fmt: skip
@@ -53,11 +53,11 @@ class ImageFacts:
     Attributes:
         size: After the EXIF orientation was applied.
         bits: A channel, as stored: 1, 2, 4, 8, 16, 32.
-        format: "png", "jpeg", "webp", "tiff", "bmp", "gif" or "avif".
+        format: "png", "jpeg", "webp", "tiff", "bmp", "gif", "avif" or "heif".
         channels: "grey", "grey alpha", "palette", "rgb", "rgba", "cmyk" or "lab".
         frames: Above 1, only the first is opened.
         needs_conversion: "" or what opening changes: "grey" and "palette" (to colour, nothing
-            lost), "cmyk" (to sRGB), "high_bit_depth" (AVIF beyond 8 bits: reduced to 8).
+            lost), "cmyk" (to sRGB), "high_bit_depth" (AVIF and HEIC beyond 8 bits: reduced to 8).
     """
 
     size: Size
@@ -87,7 +87,7 @@ def open_header(data: bytes, limits: Limits) -> Header:
 
     Raises:
         EditorError: `photo.empty`, `photo.file_too_large`, `photo.not_an_image`,
-            `photo.heic_unsupported`, `photo.camera_raw`, `photo.float_unsupported`,
+            `photo.camera_raw`, `photo.float_unsupported`,
             `photo.unsupported_kind`, `photo.truncated`, `photo.too_large`.
     """
     directory = tiff.read_directory(data)
@@ -140,19 +140,25 @@ def _opened(data: bytes) -> "Image.Image":
         WebPImagePlugin,  # noqa: F401 - registers
     )
 
+    if _is_heic(data):
+        from pi_heif import register_heif_opener  # type: ignore[import-untyped]
+
+        register_heif_opener()
     # Our own limits replace Pillow's; its remarks on odd metadata are no news to the user.
     Image.MAX_IMAGE_PIXELS = None
     warnings.filterwarnings("ignore", module=r"PIL\.")
     try:
         return Image.open(io.BytesIO(data), formats=_FORMATS)
     except PILLOW_ERRORS as error:
-        if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-            raise EditorError("photo.heic_unsupported") from error
         if tiff.read_directory(data) is not None:
             raise EditorError("photo.unsupported_kind", kind="TIFF") from error
-        if data.startswith(_SIGNATURES) or data[4:12] == b"ftypavif":
+        if data.startswith(_SIGNATURES) or data[4:12] == b"ftypavif" or _is_heic(data):
             raise EditorError("photo.truncated") from error
         raise EditorError("photo.not_an_image") from error
+
+
+def _is_heic(data: bytes) -> bool:
+    return data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS
 
 
 def _is_camera_raw(data: bytes, directory: tiff.Directory | None) -> bool:
@@ -189,6 +195,8 @@ def _bits(data: bytes, kind: str, image: "Image.Image", directory: tiff.Director
         # The `pixi` box: version and flags, number of channels, bits of each (ISO 23008-12).
         at = data.find(b"pixi", 0, 4096)
         return data[at + 9] if 0 <= at < len(data) - 9 else 8
+    if kind == "heif":
+        return int(image.info.get("bit_depth", 8))
     return {"1": 1, "I;16": 16, "I;16B": 16, "I": 32, "F": 32}.get(image.mode, 8)
 
 
@@ -200,7 +208,7 @@ def _frames(image: "Image.Image") -> int:
 
 
 def _conversion(mode: str, kind: str, bits: int) -> str:
-    if kind == "avif" and bits > 8:
+    if kind in ("avif", "heif") and bits > 8:
         return "high_bit_depth"
     channels = _CHANNELS.get(mode, "")
     return {"grey alpha": "grey", "rgb": "", "rgba": "", "lab": ""}.get(channels, channels)

@@ -1,4 +1,4 @@
-"""What travels beside the pixels, read from an opened file: profile, EXIF, XMP, resolution.
+"""What travels beside the pixels, read from an opened file: profile, EXIF, XMP, IPTC, resolution.
 
 Writing it back is `codec_write`'s. Pixels are never touched here.
 """
@@ -19,6 +19,10 @@ GPS_IFD: Final = 0x8825
 # ImageDescription, Make, Model, Software, DateTime, Artist, Copyright: true of the photo, not of
 # the file's layout.
 DESCRIPTIVE_TAGS: Final = (270, 271, 272, 305, 306, 315, 33432)
+IPTC_TAG: Final = 33723
+IPTC_RESOURCE: Final = 0x0404
+IPTC_PROFILE: Final = "Raw profile type iptc"
+_RESOURCE: Final = b"8BIM"
 _XMP_ORIENTATION: Final = re.compile(rb"(tiff:Orientation(?:\s*=\s*[\"']|>))\s*[2-8]")
 
 
@@ -40,6 +44,7 @@ def read_metadata(image: "Image.Image", data: bytes) -> tuple[Metadata, int]:
         icc_profile=_rgb_profile(image),
         exif=tiff.upright(exif),
         xmp=_XMP_ORIENTATION.sub(rb"\g<1>1", _xmp(image)),
+        iptc=_iptc(image),
         dots_per_inch=resolution,
     )
     return metadata, orientation
@@ -98,6 +103,52 @@ def _xmp(image: "Image.Image") -> bytes:
     if isinstance(xmp, str):
         return xmp.encode()
     return bytes(xmp) if isinstance(xmp, bytes | bytearray) else b""
+
+
+def _iptc(image: "Image.Image") -> bytes:
+    """The IPTC-IIM records of a JPEG, TIFF or PNG file."""
+    try:
+        if image.format == "TIFF":
+            found = getattr(image, "tag_v2", {}).get(IPTC_TAG, b"")
+            return bytes(found) if isinstance(found, bytes | bytearray) else b""
+        if image.format == "PNG":
+            return _from_profile_text(image.info.get(IPTC_PROFILE, ""))
+        resources = image.info.get("photoshop")
+        found = resources.get(IPTC_RESOURCE, b"") if isinstance(resources, dict) else b""
+        return found if isinstance(found, bytes) else b""
+    except PILLOW_ERRORS:
+        return b""
+
+
+def _from_profile_text(text: object) -> bytes:
+    """What a PNG keeps as hexadecimal digits below a name and a length, as ImageMagick does."""
+    lines = str(text).split()
+    try:
+        block = bytes.fromhex("".join(lines[2:]))
+    except ValueError:
+        return b""
+    return iptc_of_photoshop(block) if block.startswith(_RESOURCE) else block
+
+
+def iptc_of_photoshop(block: bytes) -> bytes:
+    """The IPTC records among Photoshop's resources (Adobe, Photoshop File Formats)."""
+    position = 0
+    while block[position : position + 4] == _RESOURCE and position + 12 <= len(block):
+        (number,) = struct.unpack_from(">H", block, position + 4)
+        at = position + 6 + (block[position + 6] + 2) // 2 * 2
+        if at + 4 > len(block):
+            break
+        (size,) = struct.unpack_from(">I", block, at)
+        if number == IPTC_RESOURCE:
+            return block[at + 4 : at + 4 + size]
+        position = at + 4 + (size + 1) // 2 * 2
+    return b""
+
+
+def photoshop_of_iptc(iptc: bytes) -> bytes:
+    """IPTC records as a resource of Photoshop."""
+    head = _RESOURCE + struct.pack(">HHI", IPTC_RESOURCE, 0, len(iptc))
+    return head + iptc + bytes(len(iptc) % 2)
 
 
 def _dots_per_inch(image: "Image.Image") -> tuple[float, float] | None:

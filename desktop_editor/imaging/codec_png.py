@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.bands import side_by_side
+from desktop_editor.imaging.codec_metadata import IPTC_PROFILE, photoshop_of_iptc
 from desktop_editor.imaging.raster import Metadata, Pixels
 
 _BAND_BYTES: Final = 1_500_000  # what a thread works on stays in the processor's cache
@@ -35,7 +36,7 @@ _Bytes: TypeAlias = NDArray[np.uint8]
 
 
 def encode_png(pixels: Pixels, metadata: Metadata) -> bytes:
-    """A PNG with its metadata: iCCP, pHYs, eXIf and the XMP text chunk stand before the pixels.
+    """A PNG with its metadata: iCCP, pHYs, eXIf, XMP and IPTC stand before the pixels.
 
     The bytes are the same whatever the number of threads.
 
@@ -67,6 +68,10 @@ def _described(metadata: Metadata) -> list[bytes]:
         chunks.append(_chunk(b"eXIf", metadata.exif))
     if metadata.xmp:
         chunks.append(_chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + metadata.xmp))
+    if metadata.iptc:
+        resource = photoshop_of_iptc(metadata.iptc)
+        text = f"\niptc\n{len(resource):8}\n{resource.hex()}\n".encode()
+        chunks.append(_chunk(b"zTXt", IPTC_PROFILE.encode() + b"\0\0" + zlib.compress(text)))
     return chunks
 
 

@@ -31,9 +31,9 @@ LONG: Final = 4
 RATIONAL: Final = 5
 UNDEFINED: Final = 7
 
-_TYPE_BYTES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
+BYTES_OF_TYPE: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 _INTEGER_CODES: Final = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i"}
-_HEADERS: Final = {b"II*\0": "<", b"MM\0*": ">"}
+HEADERS: Final = {b"II*\0": "<", b"MM\0*": ">"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class Directory:
 
 def read_directory(block: bytes) -> Directory | None:
     """The first directory; None when `block` is no classic TIFF or is cut short before it."""
-    byte_order = _HEADERS.get(block[:4])
+    byte_order = HEADERS.get(block[:4])
     if byte_order is None or len(block) < 8:
         return None
     (start,) = struct.unpack_from(f"{byte_order}I", block, 4)
@@ -91,7 +91,7 @@ def read_directory(block: bytes) -> Directory | None:
     entries: dict[int, Entry] = {}
     for position in range(0, len(records), 12):
         tag, kind, number = struct.unpack_from(f"{byte_order}HHI", records, position)
-        size = _TYPE_BYTES.get(kind, 0) * number
+        size = BYTES_OF_TYPE.get(kind, 0) * number
         value_at = start + 2 + position + 8
         if size > 4:
             (value_at,) = struct.unpack_from(f"{byte_order}I", block, value_at)

@@ -1,4 +1,4 @@
-"""Pixels into files: PNG, JPEG, WebP and TIFF with profile, EXIF, XMP and resolution.
+"""Pixels into files: PNG, JPEG, WebP, AVIF and TIFF with profile, EXIF, XMP, IPTC, resolution.
 
 Nothing here touches a disk. PNG has a module of its own. OpenCV compresses the others, but drops
 or refuses parts of the metadata, so that is put into the finished file here.
@@ -6,10 +6,11 @@ or refuses parts of the metadata, so that is put into the finished file here.
 
 import io
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -19,7 +20,9 @@ from desktop_editor.imaging.codec_metadata import (
     DESCRIPTIVE_TAGS,
     EXIF_IFD,
     GPS_IFD,
+    IPTC_TAG,
     PILLOW_ERRORS,
+    photoshop_of_iptc,
 )
 from desktop_editor.imaging.codec_png import encode_png
 from desktop_editor.imaging.composite import on_white
@@ -28,8 +31,10 @@ from desktop_editor.imaging.raster import Metadata, Pixels, Raster, to_depth
 _SEGMENT_BYTES: Final = 65_533  # the most that follows a JPEG segment's length field
 _ICC_CHUNK_BYTES: Final = 65_519  # ICC.1, annex B.4
 _XMP_PREFIX: Final = b"http://ns.adobe.com/xap/1.0/\0"
+_PHOTOSHOP_PREFIX: Final = b"Photoshop 3.0\0"
 _FULL_COLOUR_QUALITY: Final = 90  # from here on colours are stored at full resolution (4:4:4)
-_LARGEST_EDGE_PX: Final = {"jpeg": 65_535, "webp": 16_383}
+_LARGEST_EDGE_PX: Final = {"jpeg": 65_535, "webp": 16_383, "avif": 65_536}
+_AVIF_SPEED: Final = 8  # of 10
 
 
 class ImageFormat(StrEnum):
@@ -39,6 +44,7 @@ class ImageFormat(StrEnum):
     JPEG = "jpeg"
     WEBP = "webp"
     TIFF = "tiff"
+    AVIF = "avif"
 
     @classmethod
     def from_suffix(cls, name: str) -> "ImageFormat":
@@ -60,13 +66,18 @@ class EncodeOptions:
 
     Attributes:
         format: The file format.
-        quality: 1 to 100, for JPEG and lossy WebP.
+        quality: 1 to 100, for JPEG, AVIF and lossy WebP.
         lossless: WebP only; PNG and TIFF always are.
+        full_colour: Whether JPEG and AVIF store colours at full resolution (4:4:4) rather than at
+            half of it (4:2:0); None: from a quality of 90 on.
+        deep: Whether PNG and TIFF keep 16 bits a channel where the photo has them.
     """
 
     format: ImageFormat
     quality: int = 95
     lossless: bool = False
+    full_colour: bool | None = None
+    deep: bool = True
 
     @property
     def is_lossless(self) -> bool:
@@ -75,13 +86,20 @@ class EncodeOptions:
             self.format is ImageFormat.WEBP and self.lossless
         )
 
+    @property
+    def has_full_colour(self) -> bool:
+        """Whether colours are stored at full resolution."""
+        chosen = self.full_colour
+        return self.quality >= _FULL_COLOUR_QUALITY if chosen is None else chosen
+
 
 def encode(raster: Raster, options: EncodeOptions) -> bytes:
     """Encode a photo with its metadata.
 
-    PNG and TIFF keep 8 and 16 bits and alpha to the bit, lossless WebP 8 bits and alpha. JPEG and
-    WebP reduce 16 bits to the nearest of 8; JPEG shows transparency on white. EXIF or XMP too
-    large for a JPEG segment (64 kB) is left out.
+    PNG and TIFF keep 8 and 16 bits and alpha to the bit, lossless WebP 8 bits and alpha. JPEG,
+    WebP and AVIF reduce 16 bits to the nearest of 8; JPEG shows transparency on white. EXIF or XMP
+    too large for a JPEG segment (64 kB) is left out, and IPTC where a format has no place for it
+    (WebP, AVIF).
 
     Raises:
         EditorError: `export.too_large_for_format`, `export.encoding_failed`.
@@ -89,15 +107,25 @@ def encode(raster: Raster, options: EncodeOptions) -> bytes:
     limit = _LARGEST_EDGE_PX.get(options.format)
     if limit is not None and raster.size.longest > limit:
         raise EditorError("export.too_large_for_format", format=options.format.name, limit_px=limit)
+    pixels = raster.pixels if options.deep else to_depth(raster.pixels, np.dtype(np.uint8))
     match options.format:
         case ImageFormat.PNG:
-            return encode_png(raster.pixels, raster.metadata)
+            return encode_png(pixels, raster.metadata)
         case ImageFormat.JPEG:
-            return _jpeg(raster.pixels, raster.metadata, options.quality)
+            return _jpeg(pixels, raster.metadata, options)
         case ImageFormat.WEBP:
-            return _webp(raster.pixels, raster.metadata, options)
+            # In a lossless file "quality" is effort; more costs minutes at 24 megapixels and
+            # saves 1 %.
+            choices: dict[str, Any] = {"quality": options.quality, "exact": True}
+            if options.lossless:
+                choices |= {"lossless": True, "quality": 20, "method": 1}
+            return _by_pillow("WEBP", raster, choices)
+        case ImageFormat.AVIF:
+            sampling = "4:4:4" if options.has_full_colour else "4:2:0"
+            choices = {"quality": options.quality, "subsampling": sampling, "speed": _AVIF_SPEED}
+            return _by_pillow("AVIF", raster, choices)
         case ImageFormat.TIFF:
-            return _tiff(raster.pixels, raster.metadata)
+            return _tiff(pixels, raster.metadata)
 
 
 def _compressed(suffix: str, pixels: Pixels, parameters: list[int]) -> bytes:
@@ -112,19 +140,19 @@ def _compressed(suffix: str, pixels: Pixels, parameters: list[int]) -> bytes:
     return encoded.tobytes()
 
 
-def _jpeg(pixels: Pixels, metadata: Metadata, quality: int) -> bytes:
+def _jpeg(pixels: Pixels, metadata: Metadata, options: EncodeOptions) -> bytes:
     """JFIF 1.02; EXIF 2.3 and XMP in APP1, the profile in numbered APP2 segments."""
     import cv2
 
     sampling = (
         cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
-        if quality >= _FULL_COLOUR_QUALITY
+        if options.has_full_colour
         else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
     )
     encoded = _compressed(
         ".jpg",
         on_white(to_depth(pixels, np.dtype(np.uint8))),
-        [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling],
+        [cv2.IMWRITE_JPEG_QUALITY, options.quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling],
     )
     head_end = 4 + int.from_bytes(encoded[4:6], "big")  # after the JFIF segment
     head = bytearray(encoded[:head_end])
@@ -136,6 +164,9 @@ def _jpeg(pixels: Pixels, metadata: Metadata, quality: int) -> bytes:
         segments.append(_jpeg_segment(0xE1, b"Exif\0\0" + metadata.exif))
     if metadata.xmp:
         segments.append(_jpeg_segment(0xE1, _XMP_PREFIX + metadata.xmp))
+    if metadata.iptc:
+        resources = _PHOTOSHOP_PREFIX + photoshop_of_iptc(metadata.iptc)
+        segments.append(_jpeg_segment(0xED, resources))
     icc = metadata.icc_profile
     parts = [icc[at : at + _ICC_CHUNK_BYTES] for at in range(0, len(icc), _ICC_CHUNK_BYTES)]
     if len(parts) <= 255:
@@ -151,30 +182,21 @@ def _jpeg_segment(marker: int, body: bytes) -> bytes:
     return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
 
 
-def _webp(pixels: Pixels, metadata: Metadata, options: EncodeOptions) -> bytes:
-    """Pillow writes these: OpenCV clears the colours of transparent pixels."""
+def _by_pillow(name: str, raster: Raster, choices: Mapping[str, Any]) -> bytes:
+    """WebP, because OpenCV clears the colours of transparent pixels; AVIF with its metadata."""
     import cv2
     from PIL import Image
 
-    narrow = to_depth(pixels, np.dtype(np.uint8))
+    narrow = to_depth(raster.pixels, np.dtype(np.uint8))
     code = cv2.COLOR_BGRA2RGBA if narrow.shape[2] == 4 else cv2.COLOR_BGR2RGB
     image = Image.fromarray(cv2.cvtColor(narrow, code))
-    # In a lossless file "quality" is effort; more costs minutes at 24 megapixels and saves 1 %.
-    effort = {"quality": 20, "method": 1} if options.lossless else {"quality": options.quality}
+    kept = raster.metadata
+    beside = {"icc_profile": kept.icc_profile, "exif": kept.exif, "xmp": kept.xmp}
     out = io.BytesIO()
     try:
-        image.save(
-            out,
-            "WEBP",
-            lossless=options.lossless,
-            exact=True,
-            icc_profile=metadata.icc_profile,
-            exif=metadata.exif,
-            xmp=metadata.xmp,
-            **effort,
-        )
+        image.save(out, name, **beside, **choices)
     except PILLOW_ERRORS as error:
-        raise EditorError("export.encoding_failed", format="WEBP") from error
+        raise EditorError("export.encoding_failed", format=name) from error
     return out.getvalue()
 
 
@@ -192,6 +214,8 @@ def _tiff(pixels: Pixels, metadata: Metadata) -> bytes:
         tags.append(_undefined(34675, metadata.icc_profile))
     if metadata.xmp:
         tags.append(_bytes(700, metadata.xmp))
+    if metadata.iptc:
+        tags.append(_undefined(IPTC_TAG, metadata.iptc))
     if metadata.dots_per_inch:
         inch = 2
         across, down = metadata.dots_per_inch

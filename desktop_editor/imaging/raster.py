@@ -55,12 +55,14 @@ def size_of(pixels: Pixels | Coverage) -> Size:
 class Metadata:
     r"""What a photo file carries beside its pixels; written back on export.
 
-    `exif` is the raw TIFF block (no `Exif\0\0` prefix) with its orientation already set to 1.
+    `exif` is the raw TIFF block (no `Exif\0\0` prefix) with its orientation already set to 1;
+    `iptc` the records of IPTC-IIM 4.2, as Photoshop's resource 0x0404 holds them.
     """
 
     icc_profile: bytes = b""
     exif: bytes = b""
     xmp: bytes = b""
+    iptc: bytes = b""
     dots_per_inch: tuple[float, float] | None = None
 
 

@@ -1,17 +1,28 @@
 """Writing the composite: encode, write, read back, count what changed where the mask is 0."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
+from desktop_editor.about import NAME, VERSION
+from desktop_editor.document.base import Base
+from desktop_editor.document.export_choices import ExportChoices
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError, no_checkpoint
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, Limits, decode, encode, probe
+from desktop_editor.imaging.codec_profile import convert, differ
 from desktop_editor.imaging.pixel_lock import LockReport, check_lock
-from desktop_editor.imaging.raster import Coverage, Raster
+from desktop_editor.imaging.raster import Coverage, Pixels, Raster, to_depth
+from desktop_editor.imaging.codec_second_reader import first_reader, read_by, second_reader
+from desktop_editor.pipeline.carried import carried
 from desktop_editor.pipeline.render import Renderer, union_mask
 
+PROOF_SUFFIX: Final = ".proof.json"
 LOSSLESS_FORMATS: Final = frozenset({ImageFormat.PNG, ImageFormat.TIFF})
 
 
@@ -20,9 +31,11 @@ class ExportReport:
     """What an export wrote, measured on the file that was read back.
 
     Attributes:
-        lock: Changed pixels where the mask is 0.
-        reduced: The photo has 16 bits a channel and the format holds 8.
+        lock: Changed pixels where the mask is 0; the worst that any of the readers found.
+        readers: The libraries that read the file back, one or two.
+        reduced: The photo has 16 bits a channel and the file holds 8.
         flattened: The photo is see-through in places and the format can't be.
+        converted: Its colours were converted, and compared with the photo's own converted ones.
     """
 
     path: Path
@@ -30,6 +43,8 @@ class ExportReport:
     lock: LockReport
     reduced: bool
     flattened: bool = False
+    converted: bool = False
+    readers: tuple[str, ...] = ()
 
     @property
     def loss(self) -> str:
@@ -61,7 +76,7 @@ class Exporter:
         self,
         state: DocumentState,
         path: Path,
-        options: EncodeOptions,
+        choices: ExportChoices,
         checkpoint: Checkpoint = no_checkpoint,
     ) -> ExportReport:
         """Write the composite and check the pixel lock on the file that was written.
@@ -70,29 +85,100 @@ class Exporter:
             EditorError: `edit.no_photo`, `export.over_the_photo`, or from encoding and writing.
             Cancelled: From the checkpoint, before anything is written.
         """
-        if state.base is None:
+        base = state.base
+        if base is None:
             raise EditorError("edit.no_photo")
-        check_not_the_photo(path, state.base.path)
-        pixels = self._renderer.composite(state, checkpoint)
-        checkpoint("encode")
-        data = encode(Raster(pixels=pixels, metadata=state.base.raster.metadata), options)
+        check_not_the_photo(path, base.path)
+        data = self.encoded(state, choices, checkpoint)
         checkpoint("write")
         self._write(path, data)
-        del data, pixels  # while the file is read back their memory is wanted
-        return self.check(state.base.raster, union_mask(state), path, options.format)
+        digest = sha256(data).hexdigest()
+        del data  # while the file is read back its memory is wanted
+        report = self.check(base.raster, union_mask(state), path, choices)
+        if choices.has_proof:
+            proof = proof_of(report, base, digest)
+            self._write(proof_path(path), json.dumps(proof, indent=2).encode())
+        return report
+
+    def encoded(
+        self,
+        state: DocumentState,
+        choices: ExportChoices,
+        checkpoint: Checkpoint = no_checkpoint,
+    ) -> bytes:
+        """The file that an export would write.
+
+        Raises:
+            EditorError: `edit.no_photo`, or from encoding.
+            Cancelled: From the checkpoint.
+        """
+        if state.base is None:
+            raise EditorError("edit.no_photo")
+        pixels = self._renderer.composite(state, checkpoint)
+        checkpoint("encode")
+        metadata = carried(state, pixels, choices)
+        if choices.to_srgb:
+            pixels = _in_srgb(Raster(pixels=pixels, metadata=state.base.raster.metadata))
+        return encode(Raster(pixels=pixels, metadata=metadata), choices.encoding)
 
     def check(
-        self, base: Raster, mask: Coverage, path: Path, image_format: ImageFormat
+        self, base: Raster, mask: Coverage, path: Path, choices: ExportChoices
     ) -> ExportReport:
-        """Read a written file back and count what changed where the mask is 0."""
-        written = decode(self._read(path), Limits())
+        """Read a written file back, by two libraries where there are two, and compare it."""
+        data = self._read(path)
+        written = decode(data, Limits())
+        image_format = choices.encoding.format
+        own = _in_srgb(base) if choices.to_srgb else base.pixels
+        reports = [check_lock(own, written.pixels, mask)]
+        readers = [first_reader(image_format, written.bits)]
+        second = second_reader(image_format, written.bits)
+        if second and choices.encoding.is_lossless:  # what is lost, each may guess in its own way
+            reports.append(check_lock(own, read_by(second, data), mask))
+            readers.append(second)
         return ExportReport(
             path=path,
             format=image_format,
-            lock=check_lock(base.pixels, written.pixels, mask),
+            lock=max(reports, key=lambda one: one.changed_px),
+            readers=tuple(readers),
             reduced=base.bits > written.bits,
             flattened=base.has_alpha and not written.has_alpha,
+            converted=choices.to_srgb and differ(base.metadata.icc_profile, b""),
         )
+
+
+def _in_srgb(raster: Raster) -> Pixels:
+    """Its pixels in sRGB, 8 bits a channel."""
+    converted = convert(raster.pixels, raster.metadata.icc_profile, b"")
+    return to_depth(converted, np.dtype(np.uint8))
+
+
+def proof_path(path: Path) -> Path:
+    """Where the proof of an exported file lies: beside it, its whole name first."""
+    return path.with_name(f"{path.name}{PROOF_SUFFIX}")
+
+
+def proof_of(report: ExportReport, photo: Base, digest: str) -> dict[str, object]:
+    """What was compared and found, for a file beside the exported one.
+
+    Args:
+        report: Of the export.
+        photo: What it was made of.
+        digest: SHA-256 of the exported file, in hex.
+    """
+    return {
+        "file": report.path.name,
+        "file_sha256": digest,
+        "photo": photo.name,
+        "photo_sha256": photo.digest,
+        "width": photo.size.width,
+        "height": photo.size.height,
+        "pixels_outside_the_masks": report.lock.locked_px,
+        "changed_outside_the_masks": report.lock.changed_px,
+        "largest_change": report.lock.largest_change,
+        "colours_converted_to_srgb": report.converted,
+        "read_back_by": list(report.readers),
+        "written_by": f"{NAME} {VERSION}",
+    }
 
 
 def check_not_the_photo(path: Path, photo: str) -> None:
@@ -107,6 +193,11 @@ def check_not_the_photo(path: Path, photo: str) -> None:
         return
     if same:
         raise EditorError("export.over_the_photo", name=path.name)
+
+
+def export_choices(path: Path) -> ExportChoices:
+    """The usual choices for a file of this name. Raises as `encode_options`."""
+    return ExportChoices(encoding=encode_options(path))
 
 
 def encode_options(

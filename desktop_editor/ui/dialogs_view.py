@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from PySide6.QtCore import SignalInstance
 
+from desktop_editor.document.export_choices import ExportChoices
 from desktop_editor.ui.help_pages import HelpPage
 from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.outgoing_view import OutgoingView
@@ -147,11 +148,29 @@ class LockView:
     rows: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportView:
+    """What the export dialog needs to know.
+
+    Attributes:
+        path: The suggestion.
+        bits: Of the photo, a channel.
+        profile: What the photo's profile calls itself; empty for sRGB.
+        choices: What was chosen last.
+    """
+
+    path: str
+    bits: int
+    profile: str
+    choices: ExportChoices
+
+
 class DialogsView(Protocol):
     """Every dialog, none of them modal; answers come back as signals.
 
-    Signals: `photo_chosen(str)`, `references_chosen(int, list)`, `export_chosen(str, int, bool)`
-    with path, quality and lossless WebP, `project_chosen(str)`, `project_target_chosen(str)`,
+    Signals: `photo_chosen(str)`, `references_chosen(int, list)`,
+    `export_chosen(str, ExportChoices)`, `export_size_wanted(ExportChoices)`,
+    `project_chosen(str)`, `project_target_chosen(str)`,
     `settings_changed(dict)`, `key_entered(str, str)`, `key_test_requested(str, str)` with the
     service's id and a key, which is empty for the one that is kept, `key_test_dropped()` when
     nobody waits for its answer any more, `key_removed(str)`, `action_triggered(str)`; from the
@@ -164,6 +183,7 @@ class DialogsView(Protocol):
     photo_chosen: SignalInstance
     references_chosen: SignalInstance
     export_chosen: SignalInstance
+    export_size_wanted: SignalInstance
     project_chosen: SignalInstance
     project_target_chosen: SignalInstance
     settings_changed: SignalInstance
@@ -187,8 +207,11 @@ class DialogsView(Protocol):
     def choose_references(self, folder: str, index: int) -> None:
         """Ask for pictures, the first for this slot."""
 
-    def choose_export(self, path: str) -> None:
-        """Ask where and in which format to export; `path` is the suggestion."""
+    def choose_export(self, view: ExportView) -> None:
+        """Ask where and how to export."""
+
+    def show_export_size(self, words: str) -> None:
+        """Say in the export dialog, if it is open, how large the file would be."""
 
     def choose_project(self, folder: str) -> None:
         """Ask for a project to open."""

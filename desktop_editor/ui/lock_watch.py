@@ -192,4 +192,5 @@ def _file_rows(exported: ExportReport) -> list[tuple[str, str]]:
             changed.format(count=number(exported.lock.changed_px)),
         ),
         (translate("Lock", "Largest change"), number(exported.lock.largest_change)),
+        (translate("Lock", "Read back by"), ", ".join(exported.readers)),
     ]

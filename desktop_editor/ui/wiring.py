@@ -14,6 +14,7 @@ from desktop_editor.ui.difference_selecting import DifferenceSelecting
 from desktop_editor.ui.earlier_candidates import EarlierCandidates
 from desktop_editor.ui.earlier_prompts import EarlierPrompts
 from desktop_editor.ui.edit_reports import EditReports
+from desktop_editor.ui.exporting import ExportSizes
 from desktop_editor.ui.key_tests import KeyTests
 from desktop_editor.ui.ledger_desk import LedgerDesk
 from desktop_editor.ui.menu_actions.files import FileActions
@@ -64,7 +65,8 @@ def build_menu_actions(
     """Make what the menus of one window do."""
     replies = Replies(controller.composition, workers.image, parent)
     desk = LedgerDesk(controller.composition, workers.storage, parent)
-    files = FileActions(controller, parent)
+    sizes = ExportSizes(controller.composition, workers.proof, parent)
+    files = FileActions(controller, sizes, parent)
     layers = LayerActions(controller, parent)
     subjects = SubjectSelecting(
         controller.document, controller.composition.renderer, controller.selections, parent
@@ -159,6 +161,9 @@ def connect_dialogs(views: Views, controller: EditorController, menu_actions: Me
     dialogs.photo_chosen.connect(menu_actions.files.open_path)
     dialogs.references_chosen.connect(menu_actions.files.open_references)
     dialogs.export_chosen.connect(menu_actions.files.export_to)
+    dialogs.export_size_wanted.connect(menu_actions.files.measure_export)
+    menu_actions.files.sizes.told.connect(dialogs.show_export_size)
+    menu_actions.windows.closing.connect(menu_actions.files.sizes.stop)
     dialogs.project_chosen.connect(menu_actions.files.open_path)
     dialogs.project_target_chosen.connect(menu_actions.files.save_project_to)
     dialogs.settings_changed.connect(controller.desk.apply)

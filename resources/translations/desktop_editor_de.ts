@@ -1128,10 +1128,10 @@
 <context>
     <name>EmptyState</name>
     <message>
-        <source>JPEG, PNG, WebP or TIFF, as large as you like. Or paste one from the clipboard.
+        <source>JPEG, PNG, WebP, TIFF, HEIC or AVIF, as large as you like. Or paste one.
 Your photo stays as it is: only what you paint will change.</source>
         <extracomment>ui/canvas/empty_state.py</extracomment>
-        <translation>JPEG, PNG, WebP oder TIFF, beliebig groß. Oder fügen Sie eines aus der Zwischenablage ein.
+        <translation>JPEG, PNG, WebP, TIFF, HEIC oder AVIF, so groß wie Sie wollen. Oder eines einfügen.
 Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
     </message>
     <message>
@@ -1198,6 +1198,66 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Colour detail</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Farbauflösung</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Farbtiefe</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Say that a model made parts of it</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Angeben, dass Teile von einem Modell stammen</translation>
+    </message>
+    <message>
+        <source>Leave out place, serial numbers and owner</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Ort, Seriennummern und Besitzer weglassen</translation>
+    </message>
+    <message>
+        <source>Write the proof into a file too</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Den Nachweis auch in eine Datei schreiben</translation>
+    </message>
+    <message>
+        <source>Every pixel looks the same, and its numbers become those of sRGB with 8 bits a channel.</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Jedes Pixel sieht gleich aus; seine Werte werden die von sRGB mit 8 Bit je Kanal.</translation>
+    </message>
+    <message>
+        <source>Your photo has 16 bits a channel; the file will hold 8.</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Ihr Foto hat 16 Bit je Kanal; die Datei wird 8 fassen.</translation>
+    </message>
+    <message>
+        <source>Goes along</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Geht mit</translation>
+    </message>
+    <message>
+        <source>Writes “composite with trained algorithmic media” into the file (IPTC Digital Source Type), as many services and agencies ask</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Schreibt „composite with trained algorithmic media“ in die Datei (IPTC Digital Source Type), wie viele Dienste und Agenturen es verlangen</translation>
+    </message>
+    <message>
+        <source>GPS position, serial numbers of camera and lens, the owner&apos;s name and the maker&apos;s own notes stay behind; everything else goes along</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>GPS-Position, Seriennummern von Kamera und Objektiv, der Name des Besitzers und die Notizen des Herstellers bleiben zurück; alles andere geht mit</translation>
+    </message>
+    <message>
+        <source>What was compared with the photo and what was found, as JSON</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Was mit dem Foto verglichen und was gefunden wurde, als JSON</translation>
+    </message>
+    <message>
         <source>PNG: nothing lost, opens everywhere</source>
         <extracomment>ui/dialogs/export_dialog.py</extracomment>
         <translation>PNG: verlustfrei, lässt sich überall öffnen</translation>
@@ -1218,9 +1278,54 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>JPEG: klein, überall ein wenig Verlust</translation>
     </message>
     <message>
+        <source>AVIF: smallest, not for every program yet</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>AVIF: am kleinsten, noch nicht für jedes Programm</translation>
+    </message>
+    <message>
+        <source>As the quality suggests</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Passend zur Qualität</translation>
+    </message>
+    <message>
+        <source>Full (4:4:4)</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Voll (4:4:4)</translation>
+    </message>
+    <message>
+        <source>Half, smaller (4:2:0)</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>Halb, kleiner (4:2:0)</translation>
+    </message>
+    <message>
+        <source>16 bits a channel, as in your photo</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>16 Bit je Kanal, wie in Ihrem Foto</translation>
+    </message>
+    <message>
+        <source>8 bits a channel</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>8 Bit je Kanal</translation>
+    </message>
+    <message>
+        <source>Keep “{profile}”</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>„{profile}“ behalten</translation>
+    </message>
+    <message>
+        <source>Convert to sRGB, 8 bits a channel</source>
+        <extracomment>ui/dialogs/export_dialog.py</extracomment>
+        <translation>In sRGB umwandeln, 8 Bit je Kanal</translation>
+    </message>
+    <message>
         <source>Replace the file</source>
         <extracomment>ui/dialogs/export_dialog.py</extracomment>
         <translation>Datei ersetzen</translation>
+    </message>
+    <message>
+        <source>The file will take {size} MB.</source>
+        <extracomment>ui/exporting.py</extracomment>
+        <translation>Die Datei wird {size} MB groß.</translation>
     </message>
     <message>
         <source>Saving {name} …</source>
@@ -1970,6 +2075,11 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <source>Photo</source>
         <extracomment>ui/lock_watch.py</extracomment>
         <translation>Foto</translation>
+    </message>
+    <message>
+        <source>Read back by</source>
+        <extracomment>ui/lock_watch.py</extracomment>
+        <translation>Zurückgelesen von</translation>
     </message>
     <message>
         <source>Inside masks</source>
@@ -2803,11 +2913,6 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Diese Datei ist kein Bild, das sich hier öffnen lässt.</translation>
     </message>
     <message>
-        <source>Choose a PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF file.</source>
-        <extracomment>message photo.not_an_image</extracomment>
-        <translation>Wählen Sie eine PNG-, JPEG-, WebP-, TIFF-, BMP-, GIF- oder AVIF-Datei.</translation>
-    </message>
-    <message>
         <source>This picture is incomplete or damaged: part of the file is missing.</source>
         <extracomment>message photo.truncated</extracomment>
         <translation>Dieses Bild ist unvollständig oder beschädigt: Ein Teil der Datei fehlt.</translation>
@@ -2836,16 +2941,6 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <source>Save it smaller in another program first, or choose another photo.</source>
         <extracomment>message photo.file_too_large</extracomment>
         <translation>Speichern Sie sie zuerst in einem anderen Programm kleiner oder wählen Sie ein anderes Foto.</translation>
-    </message>
-    <message>
-        <source>HEIC photos can&apos;t be opened yet.</source>
-        <extracomment>message photo.heic_unsupported</extracomment>
-        <translation>HEIC-Fotos lassen sich noch nicht öffnen.</translation>
-    </message>
-    <message>
-        <source>Export it as JPEG or PNG from your phone or photo program and open that.</source>
-        <extracomment>message photo.heic_unsupported</extracomment>
-        <translation>Exportieren Sie es auf dem Telefon oder im Fotoprogramm als JPEG oder PNG und öffnen Sie das.</translation>
     </message>
     <message>
         <source>This is a camera raw file, which first needs developing.</source>
@@ -3178,11 +3273,6 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>{name} hat 16 Bit je Kanal.</translation>
     </message>
     <message>
-        <source>Outside the mask it keeps all 16; what the service paints has 8. PNG and TIFF exports stay at 16 bits, JPEG and WebP hold only 8.</source>
-        <extracomment>message photo.sixteen_bit</extracomment>
-        <translation>Außerhalb der Maske bleiben alle 16 erhalten; was der Dienst malt, hat 8. Exporte als PNG und TIFF behalten 16 Bit, JPEG und WebP fassen nur 8.</translation>
-    </message>
-    <message>
         <source>{name} holds {frames} pictures; only the first one is opened.</source>
         <extracomment>message photo.many_frames</extracomment>
         <translation>{name} enthält {frames} Bilder; nur das erste wird geöffnet.</translation>
@@ -3256,6 +3346,16 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <source>The mask {name} is {mask_size} pixels, but the photo is {photo_size}.</source>
         <extracomment>message mask.size_differs</extracomment>
         <translation>Die Maske {name} hat {mask_size} Pixel, das Foto aber {photo_size}.</translation>
+    </message>
+    <message>
+        <source>Choose a JPEG, PNG, WebP, TIFF, HEIC, AVIF, GIF or BMP file.</source>
+        <extracomment>message photo.not_an_image</extracomment>
+        <translation>Wählen Sie eine Datei in JPEG, PNG, WebP, TIFF, HEIC, AVIF, GIF oder BMP.</translation>
+    </message>
+    <message>
+        <source>Outside the mask it keeps all 16; what the service paints has 8. PNG and TIFF exports stay at 16 bits, the other formats hold 8.</source>
+        <extracomment>message photo.sixteen_bit</extracomment>
+        <translation>Außerhalb der Maske behält es alle 16; was der Dienst malt, hat 8. PNG und TIFF bleiben beim Export bei 16 Bit, die anderen Formate fassen 8.</translation>
     </message>
     <message>
         <source>Use a mask of the photo&apos;s own size.</source>
@@ -3453,9 +3553,9 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>{name} ist auf Weiß gespeichert, denn {format} kennt keine Transparenz; außerhalb der Maske geändert: {changed} Pixel.</translation>
     </message>
     <message>
-        <source>PNG, WebP and TIFF keep what is see-through.</source>
+        <source>PNG, WebP, AVIF and TIFF keep what is see-through.</source>
         <extracomment>message export.flattened</extracomment>
-        <translation>PNG, WebP und TIFF behalten, was durchsichtig ist.</translation>
+        <translation>PNG, WebP, AVIF und TIFF behalten, was durchsichtig ist.</translation>
     </message>
     <message>
         <source>{name} is saved with 8 bits per channel; your photo has 16.</source>
@@ -3476,6 +3576,11 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <source>Please export again and report this: it must never happen.</source>
         <extracomment>message export.lock_broken</extracomment>
         <translation>Exportieren Sie noch einmal und melden Sie dies: Es darf nie geschehen.</translation>
+    </message>
+    <message>
+        <source>{name} is saved in sRGB: it looks the same, and its numbers are others.</source>
+        <extracomment>message export.converted</extracomment>
+        <translation>{name} ist in sRGB gesichert: Es sieht gleich aus, nur die Werte sind andere.</translation>
     </message>
     <message>
         <source>{name} is saved; outside the mask every pixel is your photo&apos;s own.</source>

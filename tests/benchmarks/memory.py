@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QApplication
 
+from desktop_editor.pipeline.export import export_choices
 from desktop_editor.pipeline.load import read_file, stated_need
 from tests.benchmarks.report import Report
 from tests.helpers import window
@@ -90,7 +91,7 @@ def retouch(hands: window.Hands, exported: Path) -> None:
     size = canvas.viewport.image
     hands.stroke((size.width / 3, size.height / 3), (size.width / 2, size.height / 2))
     hands.settle()
-    hands.opened.controller.exporting.export(hands.state, exported, 90, lossless=True)
+    hands.opened.controller.exporting.export(hands.state, exported, export_choices(exported))
     hands.wait(lambda: any("export" in one for one in hands.notice_ids), "the export")
 
 

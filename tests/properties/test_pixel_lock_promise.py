@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop_editor.document.export_choices import ExportChoices
 from desktop_editor.document.layer import Layer
 from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging.blend import Blend
@@ -108,7 +109,9 @@ def test_a_lossless_export_reads_back_with_every_locked_pixel(
     files: dict[Path, bytes] = {}
     exporter = Exporter(Renderer(), files.__setitem__, files.__getitem__)
     path = Path(f"out.{image_format.value}")
-    report = exporter.export_image(state, path, EncodeOptions(format=image_format))
+    report = exporter.export_image(
+        state, path, ExportChoices(encoding=EncodeOptions(format=image_format))
+    )
     assert report.is_locked
     assert not report.reduced
     written = decode(files[path], Limits()).pixels
@@ -123,10 +126,10 @@ def exported(folder: Path, pixels: Pixels, name: str, options: EncodeOptions) ->
     mask[20:60, 30:90] = 255
     exporter = Exporter(Renderer(), write_atomically, Path.read_bytes)
     state = a_document(base, [a_layer(base, mask)])
-    return exporter.export_image(state, folder / name, options)
+    return exporter.export_image(state, folder / name, ExportChoices(encoding=options))
 
 
-@pytest.mark.parametrize("image_format", [ImageFormat.JPEG, ImageFormat.WEBP])
+@pytest.mark.parametrize("image_format", [ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.AVIF])
 def test_a_lossy_export_states_the_changes_that_another_program_would_count(
     tmp_path: Path, image_format: ImageFormat
 ) -> None:
@@ -148,7 +151,7 @@ def test_webp_without_loss_keeps_the_lock(tmp_path: Path) -> None:
     assert exported(tmp_path, pixels, "out.webp", options).is_locked
 
 
-@pytest.mark.parametrize("image_format", [ImageFormat.JPEG, ImageFormat.WEBP])
+@pytest.mark.parametrize("image_format", [ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.AVIF])
 def test_a_16_bit_photo_in_an_8_bit_format_is_said_to_be_reduced(
     tmp_path: Path, image_format: ImageFormat
 ) -> None:

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop_editor import logs
 from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
 from desktop_editor.ui.dialogs.credentials_dialog import CredentialsDialog
+from desktop_editor.pipeline.export import export_choices
 from desktop_editor.ui.job_thread import described
 from tests.helpers.photos import file_of, photo
 from tests.helpers.scripted_service import ScriptedService, answer, error, picture_body
@@ -72,7 +73,7 @@ hands.wait_until_kept()
 shutil.copytree(home / "state/autosave", home / "autosave-of-the-window")
 hands.opened.menu_actions.files.save_project_to(str(home / "a.deproj"))
 hands.wait(lambda: "saved" in hands.notice_ids, "the project")
-hands.opened.menu_actions.files.export_to(str(home / "out.png"), 90, True)
+hands.opened.menu_actions.files.export_to(str(home / "out.png"), export_choices(home / "out.png"))
 hands.wait((home / "out.png").exists, "the export")
 
 def defect(_checkpoint):

@@ -201,6 +201,8 @@ def test_the_window_can_be_read_from_right_to_left(
         # The photo itself is not mirrored: its left edge stays left.
         assert canvas.layoutDirection() == Qt.LayoutDirection.RightToLeft
         folded = hands.window.history.heading.icon().pixmap(32).toImage()
-        assert folded == usual.flipped(Qt.Orientation.Horizontal)  # its arrow points where one reads on
+        assert folded == usual.flipped(
+            Qt.Orientation.Horizontal
+        )  # its arrow points where one reads on
     finally:
         hands.close()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop_editor.pipeline.export import export_choices
 from desktop_editor.ui import lock_watch
 from desktop_editor.ui.dialogs.lock_dialog import LockDialog
 from desktop_editor.ui.lock_watch import watching_bytes
@@ -102,7 +103,8 @@ def test_the_proof_is_a_click_away_and_can_be_computed_again(hands: Hands) -> No
 
 def test_the_proof_names_the_file_that_was_exported(hands: Hands) -> None:
     edited(hands)
-    hands.opened.menu_actions.files.export_to(str(hands.folder / "out.jpg"), 80, False)
+    path = hands.folder / "out.jpg"
+    hands.opened.menu_actions.files.export_to(str(path), export_choices(path))
     hands.wait(lambda: badge(hands).endswith("outside the mask"), "the export")
     hands.act("show_proof")
     dialog = hands.dialog(LockDialog)
@@ -111,6 +113,7 @@ def test_the_proof_names_the_file_that_was_exported(hands: Hands) -> None:
     assert rows["Exported file"] == "out.jpg"
     assert rows["Changed in it"] != "0 px, after it was read back from disk"
     assert rows["Changed there"] == "0 px"
+    assert rows["Read back by"] == "OpenCV"
 
 
 def test_a_photo_too_large_to_be_watched_says_so_and_is_checked_on_a_click(

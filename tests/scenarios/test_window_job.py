@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.imaging.raster import Coverage
+from desktop_editor.pipeline.export import export_choices
 from desktop_editor.pipeline.render import union_mask
 from desktop_editor.ui.canvas_view import Compare, Tool
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
@@ -175,7 +176,8 @@ def test_the_opened_photo_is_never_overwritten_and_a_missing_folder_is_said(
     assert "export.over_the_photo" in hands.notice_ids
     assert path.read_bytes() == before
     hands.window.notices.withdraw("export.over_the_photo")
-    hands.opened.menu_actions.files.export_to(str(tmp_path / "gone" / "a.png"), 95, lossless=True)
+    path = tmp_path / "gone" / "a.png"
+    hands.opened.menu_actions.files.export_to(str(path), export_choices(path))
     hands.wait(lambda: "storage.folder_missing" in hands.notice_ids, "the refusal")
     hands.press_notice("storage.folder_missing", "choose_folder")
     assert hands.dialog(ExportDialog).isVisible()

@@ -119,9 +119,9 @@ def test_floating_point_tiff_is_refused_with_a_reason(channels: int) -> None:
     assert refusal(data) == "photo.float_unsupported"
 
 
-def test_heic_is_named() -> None:
+def test_a_heic_file_that_is_cut_short_is_refused() -> None:
     data = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200
-    assert refusal(data) == "photo.heic_unsupported"
+    assert refusal(data) == "photo.truncated"
 
 
 @pytest.mark.parametrize("extra", [{50706: 0x0104}, {254: 1, 330: 8}])

@@ -6,18 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from desktop_editor.document.export_choices import ExportChoices
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Cancelled, EditorError
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, Limits, decode
 from desktop_editor.imaging.geometry import Size
-from desktop_editor.pipeline.export import Exporter, encode_options, same_format
+from desktop_editor.pipeline.export import Exporter, encode_options, export_choices, same_format
 from desktop_editor.pipeline.load import load_base, read_file
 from desktop_editor.pipeline.render import Renderer
 from desktop_editor.storage.atomic import write_atomically
 from tests.helpers.documents import a_base, a_document, a_layer, a_photo
 from tests.helpers.photos import exif_block, file_of, icc_profile, photo, with_alpha
 
-PNG = EncodeOptions(format=ImageFormat.PNG)
+PNG = ExportChoices(encoding=EncodeOptions(format=ImageFormat.PNG))
 PROFILE = icc_profile()  # each one holds the time at which it was made
 
 
@@ -46,7 +47,7 @@ def test_profile_camera_data_and_depth_are_written_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["out.png", "out.tiff"])
 def test_a_16_bit_photo_stays_a_16_bit_photo(tmp_path: Path, name: str) -> None:
-    report = exporter().export_image(document(16), tmp_path / name, encode_options(Path(name)))
+    report = exporter().export_image(document(16), tmp_path / name, export_choices(Path(name)))
     assert decode((tmp_path / name).read_bytes(), Limits()).bits == 16
     assert report.is_locked
     assert not report.reduced
@@ -68,7 +69,7 @@ def test_the_opened_photo_is_never_overwritten(tmp_path: Path) -> None:
 
 def test_a_cutout_saved_without_transparency_says_so(tmp_path: Path) -> None:
     base = a_base(with_alpha(photo(60, 40)))
-    options = encode_options(tmp_path / "out.jpg")
+    options = export_choices(tmp_path / "out.jpg")
     report = exporter().export_image(a_document(base), tmp_path / "out.jpg", options)
     assert report.flattened
     assert report.loss == "export.flattened"
@@ -108,7 +109,13 @@ def test_without_a_photo_nothing_is_exported(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "image_format"),
-    [("a.png", "png"), ("a.JPG", "jpeg"), ("a.b.webp", "webp"), ("a.tif", "tiff")],
+    [
+        ("a.png", "png"),
+        ("a.JPG", "jpeg"),
+        ("a.b.webp", "webp"),
+        ("a.tif", "tiff"),
+        ("a.avif", "avif"),
+    ],
 )
 def test_the_file_name_says_which_format_is_written(name: str, image_format: str) -> None:
     assert encode_options(Path(name)).format == image_format

@@ -9,11 +9,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_editor.document.export_choices import ExportChoices
+from desktop_editor.imaging.codec import EncodeOptions, ImageFormat
 from desktop_editor.ui.dialogs.crash_dialog import CrashDialog
 from desktop_editor.ui.dialogs.dialogs import Dialogs
 from desktop_editor.ui.dialogs.export_dialog import ExportDialog
 from desktop_editor.ui.dialogs.settings_dialog import SettingsDialog
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice
+from desktop_editor.ui.dialogs_view import ExportView
 from desktop_editor.ui.setting_words import setting_fields
 
 SERVICES = tuple(
@@ -121,12 +124,17 @@ def test_the_key_of_a_newly_chosen_service_is_asked_after_the_choice_is_kept(
     assert heard == [{"service": "openai"}, "enter_key"]
 
 
+def export_view(path: Path, bits: int = 8, profile: str = "") -> ExportView:
+    choices = ExportChoices(encoding=EncodeOptions(format=ImageFormat.PNG))
+    return ExportView(path=str(path), bits=bits, profile=profile, choices=choices)
+
+
 def test_a_lossless_export_promises_the_pixel_lock_and_a_lossy_one_does_not(
     dialogs: Dialogs, tmp_path: Path
 ) -> None:
-    heard: list[tuple[str, int, bool]] = []
+    heard: list[tuple[str, ExportChoices]] = []
     dialogs.export_chosen.connect(lambda *values: heard.append(values))
-    dialogs.choose_export(str(tmp_path / "photo.png"))
+    dialogs.choose_export(export_view(tmp_path / "photo.png"))
     dialog = shown(dialogs, ExportDialog)
     assert "exactly your own" in dialog.meaning.text()
     assert not dialog.quality.isVisible()
@@ -139,12 +147,13 @@ def test_a_lossless_export_promises_the_pixel_lock_and_a_lossy_one_does_not(
     assert "change a little" in dialog.meaning.text()
     dialog.quality.setValue(80)
     dialog.button.click()
-    dialogs.choose_export(str(tmp_path / "photo.webp"))
+    dialogs.choose_export(export_view(tmp_path / "photo.webp"))
     dialog = shown(dialogs, ExportDialog)
     dialog.lossless.setChecked(True)
     assert "exactly your own" in dialog.meaning.text()
     dialog.button.click()
-    assert [(Path(path).name, quality, lossless) for path, quality, lossless in heard] == [
+    chosen = [(Path(path).name, one.encoding) for path, one in heard]
+    assert [(name, one.quality, one.is_lossless) for name, one in chosen] == [
         ("photo.jpg", 80, False),
         ("photo.webp", 95, True),
     ]
@@ -153,7 +162,7 @@ def test_a_lossless_export_promises_the_pixel_lock_and_a_lossy_one_does_not(
 def test_a_typed_suffix_chooses_the_format_and_a_missing_one_is_added(
     dialogs: Dialogs, tmp_path: Path
 ) -> None:
-    dialogs.choose_export(str(tmp_path / "photo.png"))
+    dialogs.choose_export(export_view(tmp_path / "photo.png"))
     dialog = shown(dialogs, ExportDialog)
     dialog.path.setText(str(tmp_path / "photo.tiff"))
     assert dialog.chosen_format == "tiff"
@@ -162,12 +171,59 @@ def test_a_typed_suffix_chooses_the_format_and_a_missing_one_is_added(
     assert dialog.chosen_path.endswith("photo.v2.tif")
 
 
+def test_only_what_a_format_and_a_photo_have_is_offered(dialogs: Dialogs, tmp_path: Path) -> None:
+    dialogs.choose_export(export_view(tmp_path / "photo.png"))
+    dialog = shown(dialogs, ExportDialog)
+    offered = (dialog.sampling, dialog.bit_depth, dialog.profile)
+    assert [one.isVisible() for one in offered] == [False, False, False]
+    dialogs.choose_export(export_view(tmp_path / "photo.png", 16, "Adobe RGB"))
+    dialog = shown(dialogs, ExportDialog)
+    offered = (dialog.sampling, dialog.bit_depth, dialog.profile)
+    assert [one.isVisible() for one in offered] == [False, True, True]
+    assert dialog.profile.currentText() == "Keep “Adobe RGB”"
+    dialog.bit_depth.setCurrentIndex(1)
+    assert not dialog.choices.encoding.deep
+    assert "the file will hold 8" in dialog.meaning.text()
+    dialog.profile.setCurrentIndex(1)
+    assert dialog.choices.to_srgb
+    assert not dialog.bit_depth.isVisible()
+    assert "those of sRGB" in dialog.meaning.text()
+    dialog.format.setCurrentIndex(dialog.format.findData("avif"))
+    assert dialog.sampling.isVisible()
+    dialog.sampling.setCurrentIndex(dialog.sampling.findData("half"))
+    assert dialog.choices.encoding.full_colour is False
+    assert dialog.chosen_path.endswith("photo.avif")
+
+
+def test_what_goes_along_is_chosen_and_the_size_is_asked_for_once_the_hand_rests(
+    dialogs: Dialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    wanted: list[ExportChoices] = []
+    dialogs.export_size_wanted.connect(wanted.append)
+    dialogs.choose_export(export_view(tmp_path / "photo.jpg"))
+    dialog = shown(dialogs, ExportDialog)
+    for quality in range(60, 71):
+        dialog.quality.setValue(quality)
+    assert wanted == []
+    qtbot.waitUntil(lambda: bool(wanted))
+    assert [one.encoding.quality for one in wanted] == [70]
+    dialogs.show_export_size("The file will take 3.2 MB.")
+    assert dialog.file_size.text() == "The file will take 3.2 MB."
+    dialog.quality.setValue(30)
+    assert dialog.file_size.text() == ""  # not of this file
+    assert dialog.choices.marks_origin
+    for box in (dialog.origin, dialog.place, dialog.proof):
+        box.click()
+    chosen = dialog.choices
+    assert (chosen.marks_origin, chosen.without_place, chosen.has_proof) == (False, True, True)
+
+
 def test_a_file_that_would_be_replaced_is_named_on_the_button(
     dialogs: Dialogs, tmp_path: Path
 ) -> None:
     there = tmp_path / "photo.png"
     there.write_bytes(b"x")
-    dialogs.choose_export(str(there))
+    dialogs.choose_export(export_view(there))
     assert shown(dialogs, ExportDialog).button.text() == "Replace the file"
 
 

@@ -12,7 +12,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     ),
     "photo.not_an_image": MessageText(
         sentence="This file is not a picture that can be opened here.",
-        advice="Choose a PNG, JPEG, WebP, TIFF, BMP, GIF or AVIF file.",
+        advice="Choose a JPEG, PNG, WebP, TIFF, HEIC, AVIF, GIF or BMP file.",
         action="open_photo",
     ),
     "photo.truncated": MessageText(
@@ -29,11 +29,6 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "photo.file_too_large": MessageText(
         sentence="This file takes {megabytes} MB, more than can be opened.",
         advice="Save it smaller in another program first, or choose another photo.",
-        action="open_photo",
-    ),
-    "photo.heic_unsupported": MessageText(
-        sentence="HEIC photos can't be opened yet.",
-        advice="Export it as JPEG or PNG from your phone or photo program and open that.",
         action="open_photo",
     ),
     "photo.camera_raw": MessageText(

@@ -30,7 +30,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "photo.sixteen_bit": MessageText(
         sentence="{name} has 16 bits per channel.",
         advice="Outside the mask it keeps all 16; what the service paints has 8. "
-        "PNG and TIFF exports stay at 16 bits, JPEG and WebP hold only 8.",
+        "PNG and TIFF exports stay at 16 bits, the other formats hold 8.",
         action="open_anyway",
     ),
     "photo.many_frames": MessageText(
@@ -175,7 +175,7 @@ MESSAGES: Final[dict[str, MessageText]] = {
     "export.flattened": MessageText(
         sentence="{name} is saved on white, for {format} has no transparency: {changed} pixels "
         "outside the mask changed.",
-        advice="PNG, WebP and TIFF keep what is see-through.",
+        advice="PNG, WebP, AVIF and TIFF keep what is see-through.",
         action="export_png",
     ),
     "export.reduced": MessageText(
@@ -187,6 +187,9 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="{name} differs from your photo in {changed} pixels outside the mask.",
         advice="Please export again and report this: it must never happen.",
         action="export_as",
+    ),
+    "export.converted": MessageText(
+        sentence="{name} is saved in sRGB: it looks the same, and its numbers are others.",
     ),
     "export.locked": MessageText(
         sentence="{name} is saved; outside the mask every pixel is your photo's own.",

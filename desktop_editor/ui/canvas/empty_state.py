@@ -84,7 +84,7 @@ class EmptyState(QWidget):
     def _hint(self) -> QLabel:
         words = translate(
             "EmptyState",
-            "JPEG, PNG, WebP or TIFF, as large as you like. Or paste one from the clipboard.\n"
+            "JPEG, PNG, WebP, TIFF, HEIC or AVIF, as large as you like. Or paste one.\n"
             "Your photo stays as it is: only what you paint will change.",
         )
         hint = QLabel(words, self)

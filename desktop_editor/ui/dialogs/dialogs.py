@@ -24,6 +24,7 @@ from desktop_editor.ui.dialogs.text_dialog import TextDialog
 from desktop_editor.ui.dialogs_view import (
     PROJECT_SUFFIXES,
     AmountQuestion,
+    ExportView,
     KeyTestView,
     KeyView,
     LockView,
@@ -36,7 +37,7 @@ from desktop_editor.ui.ledger_view import LedgerPage, LedgerRow, LedgerSumsRow
 from desktop_editor.ui.outgoing_view import OutgoingView
 from desktop_editor.ui.translation import translate
 
-_PICTURES: Final = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif"
+_PICTURES: Final = "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.heic *.heif *.avif *.gif *.bmp"
 
 
 class Dialogs(QObject):
@@ -48,7 +49,8 @@ class Dialogs(QObject):
 
     photo_chosen = Signal(str)
     references_chosen = Signal(int, list)
-    export_chosen = Signal(str, int, bool)
+    export_chosen = Signal(str, object)
+    export_size_wanted = Signal(object)
     project_chosen = Signal(str)
     project_target_chosen = Signal(str)
     settings_changed = Signal(dict)
@@ -101,11 +103,18 @@ class Dialogs(QObject):
         chooser.fileSelected.connect(self.project_target_chosen)
         chooser.open()
 
-    def choose_export(self, path: str) -> None:
-        """Ask where and in which format to export; `path` is the suggestion."""
-        dialog = ExportDialog(path, self._window)
+    def choose_export(self, view: ExportView) -> None:
+        """Ask where and how to export."""
+        dialog = ExportDialog(view, self._window)
         dialog.export_requested.connect(self.export_chosen)
+        dialog.size_wanted.connect(self.export_size_wanted)
         self._show(dialog)
+
+    def show_export_size(self, words: str) -> None:
+        """Say in the export dialog, if it is open, how large the file would be."""
+        dialog = self._open.get(ExportDialog)
+        if isinstance(dialog, ExportDialog):
+            dialog.show_size(words)
 
     def show_settings(
         self,

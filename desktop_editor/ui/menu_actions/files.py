@@ -9,11 +9,15 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop_editor.about import NAME
+from desktop_editor.document.export_choices import ExportChoices
 from desktop_editor.errors import EditorError
+from desktop_editor.imaging.codec import EncodeOptions, ImageFormat
+from desktop_editor.imaging.codec_profile import is_srgb, profile_name
 from desktop_editor.paths import pictures_folder, resources_folder
 from desktop_editor.ui.controller import EditorController
-from desktop_editor.ui.dialogs_view import PROJECT_SUFFIXES
+from desktop_editor.ui.dialogs_view import PROJECT_SUFFIXES, ExportView
 from desktop_editor.ui.drop import DroppedImage, read_drop, read_drops
+from desktop_editor.ui.exporting import ExportSizes
 from desktop_editor.ui.messages import message_notice
 from desktop_editor.ui.views import NoticeKind
 
@@ -23,9 +27,12 @@ SAMPLE: Final = "samples/fig-in-a-bowl.jpg"
 class FileActions(QObject):
     """What the File menu does."""
 
-    def __init__(self, controller: EditorController, parent: QObject | None = None) -> None:
+    def __init__(
+        self, controller: EditorController, sizes: ExportSizes, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._controller = controller
+        self.sizes: Final = sizes
         self._exported = Path()
 
     def table(self) -> Mapping[str, Callable[[], Any]]:
@@ -131,17 +138,42 @@ class FileActions(QObject):
         if base is None:
             self._controller.fail(EditorError("edit.no_photo"))
             return
-        folder = self._controller.desk.settings.last_export_folder or self._beside()
+        settings = self._controller.desk.settings
+        folder = settings.last_export_folder or self._beside()
         target = _free(Path(folder) / f"{Path(base.name).stem}-edited.png")
-        self._controller.views.dialogs.choose_export(str(target))
+        encoding = EncodeOptions(format=ImageFormat.PNG, quality=settings.export_quality)
+        choices = ExportChoices(
+            encoding=encoding,
+            marks_origin=settings.export_marks_origin,
+            without_place=settings.export_without_place,
+            has_proof=settings.export_proof,
+        )
+        icc = base.raster.metadata.icc_profile
+        view = ExportView(
+            path=str(target),
+            bits=base.raster.bits,
+            profile="" if is_srgb(icc) else profile_name(icc),
+            choices=choices,
+        )
+        self._controller.views.dialogs.choose_export(view)
 
-    @Slot(str, int, bool)
-    def export_to(self, path: str, quality: int, lossless: bool) -> None:
+    @Slot(str, object)
+    def export_to(self, path: str, choices: ExportChoices) -> None:
         """Export to the chosen file."""
         self._exported = Path(path)
-        self._controller.desk.change(last_export_folder=str(Path(path).parent))
-        state = self._controller.state
-        self._controller.exporting.export(state, Path(path), quality, lossless=lossless)
+        self._controller.desk.change(
+            last_export_folder=str(Path(path).parent),
+            export_quality=choices.encoding.quality,
+            export_marks_origin=choices.marks_origin,
+            export_without_place=choices.without_place,
+            export_proof=choices.has_proof,
+        )
+        self._controller.exporting.export(self._controller.state, Path(path), choices)
+
+    @Slot(object)
+    def measure_export(self, choices: ExportChoices) -> None:
+        """Find out how large the file would be; the dialog is told."""
+        self.sizes.measure(self._controller.state, choices)
 
     def _show_export(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported.parent)))
