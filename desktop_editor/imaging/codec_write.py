@@ -215,7 +215,7 @@ def _tiff(pixels: Pixels, metadata: Metadata) -> bytes:
     if metadata.xmp:
         tags.append(_bytes(700, metadata.xmp))
     if metadata.iptc:
-        tags.append(_undefined(IPTC_TAG, metadata.iptc))
+        tags.append(_bytes(IPTC_TAG, metadata.iptc))
     if metadata.dots_per_inch:
         inch = 2
         across, down = metadata.dots_per_inch

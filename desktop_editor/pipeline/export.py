@@ -16,9 +16,9 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError, no_checkpoint
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, Limits, decode, encode, probe
 from desktop_editor.imaging.codec_profile import convert, differ
+from desktop_editor.imaging.codec_second_reader import first_reader, read_by, second_reader
 from desktop_editor.imaging.pixel_lock import LockReport, check_lock
 from desktop_editor.imaging.raster import Coverage, Pixels, Raster, to_depth
-from desktop_editor.imaging.codec_second_reader import first_reader, read_by, second_reader
 from desktop_editor.pipeline.carried import carried
 from desktop_editor.pipeline.render import Renderer, union_mask
 

@@ -4,6 +4,7 @@ Nothing is written here, and no size is known: it is asked for, and told.
 """
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -70,6 +71,7 @@ class ExportDialog(DialogFrame):
         )
         self.proof: Final = QCheckBox(translate("Export", "Write the proof into a file too"), self)
         self.path: Final = QLineEdit(view.path, self)
+        self.browse: Final = QPushButton(translate("Export", "Choose…"), self)
         self.meaning: Final = QLabel(self)
         self.file_size: Final = QLabel(self)
         self.button: Final = QPushButton(translate("Export", "Export"), self)
@@ -78,6 +80,7 @@ class ExportDialog(DialogFrame):
         self._quality_row = QHBoxLayout()
         self._rest = QTimer(self)
         self._build()
+        self._order()
         self._connect()
         self._format_chosen()
 
@@ -206,6 +209,14 @@ class ExportDialog(DialogFrame):
             self.export_requested.emit(path, self.choices)
             self.close()
 
+    def _order(self) -> None:
+        """Tab goes down the rows, from the format on."""
+        rows = (self.format, self.quality, self.lossless, self.sampling, self.bit_depth)
+        order = (*rows, self.profile, self.origin, self.place, self.proof, self.path, self.browse)
+        for before, after in pairwise((*order, self.button)):
+            self.setTabOrder(before, after)
+        self.format.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _connect(self) -> None:
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -274,12 +285,11 @@ class ExportDialog(DialogFrame):
         return along
 
     def _build_file(self) -> QHBoxLayout:
-        browse = QPushButton(translate("Export", "Choose…"), self)
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
+        self.browse.setAutoDefault(False)
+        self.browse.clicked.connect(self._browse)
         file = QHBoxLayout()
         file.addWidget(self.path, 1)
-        file.addWidget(browse)
+        file.addWidget(self.browse)
         return file
 
 
