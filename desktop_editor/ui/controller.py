@@ -259,10 +259,11 @@ class EditorController(QObject):
 
     def _revert(self, restored: Restored) -> None:
         """The open project was read once more: it is as it was saved."""
-        state = operations.on_same_base(restored.state, self.state.base)
+        state, changed = operations.on_same_base(restored.state, self.state.base), self.is_modified
         self._project = SavedProject(path=restored.path, state=state)
         self.document.apply(state, translate("Undo", "Revert"))
-        self.telling.reverted(Path(restored.path).name)
+        if changed:
+            self.telling.reverted(Path(restored.path).name)
 
     def bring_back(self, state: DocumentState) -> None:
         """Show restored work again that another photo took the place of."""

@@ -106,10 +106,10 @@ class Hands:
         pause(round(1000 * seconds))
 
     def open(self, path: Path) -> None:
-        """Open a photo as from the recent files, and wait for it."""
-        before = self.state.base
+        """Open a photo or a project as from the recent files, and wait for it."""
+        before = self.state
         self.window.recent_chosen.emit(str(path))
-        self.wait(lambda: self.state.base is not before, "the photo")
+        self.wait(lambda: self.state is not before, "the photo")
 
     def open_photo(self, width: int = 320, height: int = 240, name: str = "fig.png") -> Pixels:
         """Open a made-up photo; gives its pixels."""

@@ -218,7 +218,8 @@ def test_what_was_done_to_restored_work_before_another_photo_came_is_kept_too(
     restore(hands, "small.png")
     hands.type_prompt(", and more")
     hands.open_photo(name="other.png")
-    hands.wait(lambda: "and more" in hands.state.prompt, "the prompt")  # goes along
+    hands.press_notice("photo.left_behind", "take_along")
+    assert "and more" in hands.state.prompt
     hands = reopened()
     names = ["small.png", "other.png"]
     if "other.png" in offered(hands):
