@@ -7,7 +7,8 @@ and belongs to one thread.
 """
 
 import threading
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -42,6 +43,20 @@ from desktop_editor.pipeline.standing import (
 
 LaidKey: TypeAlias = tuple[str, Placement, bool, float, tuple[float, float]]
 BlendKey: TypeAlias = tuple[int, LaidKey, Blend, float | None, float, tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Step:
+    """What a layer makes of what lies below it.
+
+    Attributes:
+        rect: Where it may change something.
+        after: (rect.height, rect.width, 3|4): how that looks then.
+    """
+
+    layer: Layer
+    rect: Rect
+    after: Pixels
 
 
 class Renderer:
@@ -132,6 +147,33 @@ class Renderer:
         if state.base is None:
             raise EditorError("edit.no_photo")
         return self._mix(state, checkpoint, whole=True)
+
+    def steps(
+        self, state: DocumentState, mixed: Pixels, checkpoint: Checkpoint = no_checkpoint
+    ) -> Iterator[Step]:
+        """What each layer changes of the photo with those below it, bottom first.
+
+        A hidden layer is shown for its own step; those above it do not see it.
+
+        Args:
+            state: With a base.
+            mixed: A copy of the base's pixels, which is mixed on; the composite in the end.
+            checkpoint: As for `composite`.
+        """
+        shown: tuple[Layer, ...] = ()
+        for layer in state.layers:
+            seen = replace(layer, visible=True)
+            stack = _stack(replace(state, layers=(*shown, seen)))
+            if seen.opacity == 0:
+                yield Step(layer=layer, rect=Rect(x=0, y=0, width=1, height=1), after=mixed[:1, :1])
+                continue
+            drawn = rendered(seen, self._blend(mixed, stack, checkpoint))
+            part = LayerPixels(pixels=drawn.pixels, coverage=drawn.coverage, opacity=drawn.opacity)
+            after = composite(crop(mixed, drawn.rect), (part,))
+            yield Step(layer=layer, rect=drawn.rect, after=after)
+            if layer.visible:
+                mixed[drawn.rect.slices] = after
+                shown = (*shown, layer)
 
     def blend_of(self, layer: Layer) -> tuple[Blend, str]:
         """Which blend was used for a lowest layer, and why as a message id; AUTO while unknown."""

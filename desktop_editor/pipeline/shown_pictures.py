@@ -5,13 +5,11 @@ look afterwards, fully covering, and nothing elsewhere. Laid on each other by pl
 these give our composite to the bit, and one that is hidden there shows what lies below.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
 
-from desktop_editor.document.layer import Layer
 from desktop_editor.document.shown import ShownLayer, ShownPictures
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, no_checkpoint
@@ -20,22 +18,23 @@ from desktop_editor.imaging.display import in_8_bits
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.raster import Metadata, Pixels, Raster, box_around
 from desktop_editor.imaging.resample import resize
+from desktop_editor.pipeline.render import Step
 
 _PNG: Final = EncodeOptions(format=ImageFormat.PNG)
 _THUMBNAIL_PX: Final = 256
 """As OpenRaster asks for: https://www.openraster.org/baseline/file-layout-spec.html."""
 
-Composite = Callable[[DocumentState, Checkpoint], Pixels]
+Steps = Callable[[DocumentState, Pixels, Checkpoint], Iterator[Step]]
 
 
 def shown_pictures(
-    state: DocumentState, composite: Composite, checkpoint: Checkpoint = no_checkpoint
+    state: DocumentState, steps: Steps, checkpoint: Checkpoint = no_checkpoint
 ) -> ShownPictures | None:
     """The photo and each layer as pictures, bottom first; None without a photo.
 
     Args:
         state: What is shown.
-        composite: Gives all pixels of a state, as `Renderer.composite` does.
+        steps: Mixes the layers one by one, as `Renderer.steps` does.
         checkpoint: Is asked before each layer.
 
     Raises:
@@ -51,32 +50,27 @@ def shown_pictures(
     def png(pixels: Pixels) -> bytes:
         return encode(Raster(pixels=pixels, metadata=look), _PNG)
 
-    below, layers = photo.pixels, [ShownLayer(name=state.base.name, png=png(photo.pixels))]
-    shown: list[Layer] = []
-    for layer in state.layers:
+    mixed = photo.pixels.copy()
+    layers = [ShownLayer(name=state.base.name, png=png(photo.pixels))]
+    for step in steps(state, mixed, checkpoint):
         checkpoint("lay")
-        with_it = (*shown, replace(layer, visible=True))
-        above = composite(replace(state, layers=with_it), checkpoint)
-        layers.append(_changed(layer, below, above, png))
-        if layer.visible:
-            shown, below = list(with_it), above
+        layers.append(_changed(step, mixed, png))
     return ShownPictures(
         size=state.base.size,
         layers=tuple(layers),
-        merged=png(below),
-        thumbnail=png(in_8_bits(resize(below, state.base.size.within(_THUMBNAIL_PX)))),
+        merged=png(mixed),
+        thumbnail=png(in_8_bits(resize(mixed, state.base.size.within(_THUMBNAIL_PX)))),
         has_alpha=photo.has_alpha,
     )
 
 
-def _changed(
-    layer: Layer, below: Pixels, above: Pixels, png: Callable[[Pixels], bytes]
-) -> ShownLayer:
+def _changed(step: Step, below: Pixels, png: Callable[[Pixels], bytes]) -> ShownLayer:
     """What a layer changes; a picture of one clear pixel where it changes nothing."""
-    differs = (below != above).any(axis=-1)
+    differs = (below[step.rect.slices] != step.after).any(axis=-1)
     box = box_around(differs) or Rect(x=0, y=0, width=1, height=1)
-    part, where = above[box.slices], differs[box.slices]
-    cut = np.zeros((*where.shape, 4), above.dtype)
+    part, where = step.after[box.slices], differs[box.slices]
+    cut = np.zeros((*where.shape, 4), step.after.dtype)
     cut[..., :3] = part[..., :3] * where[..., None]
-    cut[..., 3] = where * np.iinfo(above.dtype).max
-    return ShownLayer(name=layer.name, png=png(cut), left=box.x, top=box.y, visible=layer.visible)
+    cut[..., 3] = where * np.iinfo(step.after.dtype).max
+    layer, left, top = step.layer, step.rect.x + box.x, step.rect.y + box.y
+    return ShownLayer(name=layer.name, png=png(cut), left=left, top=top, visible=layer.visible)

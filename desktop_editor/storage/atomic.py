@@ -7,7 +7,7 @@ import contextlib
 import os
 import secrets
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +18,13 @@ _PUBLIC_MODE = 0o666
 _PRIVATE_MODE = 0o600
 
 
-def write_atomically(path: Path, data: bytes | Iterable[bytes], *, private: bool = False) -> None:
+def write_atomically(
+    path: Path,
+    data: bytes | Iterable[bytes],
+    *,
+    private: bool = False,
+    check: Callable[[Path], object] | None = None,
+) -> None:
     """Replace `path` by `data` in one step that survives a crash and a power cut.
 
     A link is followed: what it points at is replaced. The permissions of an existing file stay.
@@ -27,6 +33,8 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes], *, private: bool
         path: The file to write; its folder must exist.
         data: All bytes, or chunks that are asked for one after the other.
         private: A new file is readable by its owner only.
+        check: Reads the new file back before it takes the old one's place; what it raises leaves
+            the old one there.
 
     Raises:
         EditorError: `storage.disk_full`, `storage.file_too_large`, `storage.not_writable`,
@@ -45,6 +53,8 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes], *, private: bool
     try:
         with _created(partial, path, private=private) as file:
             _fill(file, chunks, path)
+        if check is not None:
+            check(partial)
         _put_in_place(partial, target, mode, path)
     except BaseException:
         with contextlib.suppress(OSError):

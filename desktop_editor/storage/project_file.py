@@ -45,7 +45,7 @@ _MOST_TILES: Final = 100_000  # 6.6 GB of coverage once unpacked
 
 
 def save_project(path: Path, snapshot: ProjectSnapshot, shown: ShownPictures | None = None) -> None:
-    """Write a project; an older file is replaced only once the new one is complete.
+    """Write a project; an older file is replaced only once the new one is complete and read back.
 
     Args:
         path: Where to.
@@ -53,9 +53,17 @@ def save_project(path: Path, snapshot: ProjectSnapshot, shown: ShownPictures | N
         shown: How other programs are to show it; without, they cannot open it.
 
     Raises:
-        EditorError: `project.too_large`, and what `write_atomically` raises.
+        EditorError: `project.too_large`, `project.not_as_written`, and what `write_atomically`
+            raises. An older file is then still there.
     """
-    write_atomically(path, _zipped(snapshot, shown, path.name))
+
+    def read_back(written: Path) -> None:
+        try:
+            load_project(written)
+        except EditorError as error:
+            raise EditorError("project.not_as_written", name=path.name) from error
+
+    write_atomically(path, _zipped(snapshot, shown, path.name), check=read_back)
 
 
 def load_project(path: Path) -> ProjectSnapshot:

@@ -177,6 +177,7 @@ def _new_workers(window: MainWindow, store: "SettingsStore") -> Workers:
     return Workers(
         image=JobThread("image", window),
         storage=JobThread("storage", window),
+        saving=JobThread("saving", window),
         keys=JobThread("keys", window),
         history=JobThread("history", window),
         proof=JobThread("proof", window),

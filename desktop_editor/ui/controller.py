@@ -57,6 +57,7 @@ class Workers:
 
     image: JobThread
     storage: JobThread
+    saving: JobThread
     keys: JobThread
     edits: EditThread
     history: JobThread
@@ -65,7 +66,7 @@ class Workers:
     @property
     def threads(self) -> tuple[JobThread, ...]:
         """All but the one that edits."""
-        return self.image, self.storage, self.keys, self.history, self.proof
+        return self.image, self.storage, self.saving, self.keys, self.history, self.proof
 
 
 class EditorController(QObject):
@@ -93,7 +94,7 @@ class EditorController(QObject):
         self.exporting: Final = Exporting(composition, workers.image, self)
         self.lock: Final = LockWatch(composition, workers.proof, self)
         self.curl: Final = CurlCopying(composition, workers.image, self)
-        self.keeping: Final = Keeping(composition, workers.storage, self)
+        self.keeping: Final = Keeping(composition, workers.storage, workers.saving, self)
         self.references: Final = ReferenceEdits(self.document, self.opening, self)
         self.layers: Final = LayerEdits(self.document, self)
         self.mask_changes: Final = MaskChanges(self.document, workers.image, self)

@@ -60,11 +60,16 @@ class Keeping(QObject):
     """An `EditorError`."""
 
     def __init__(
-        self, composition: Composition, thread: JobThread, parent: QObject | None = None
+        self,
+        composition: Composition,
+        thread: JobThread,
+        saving: JobThread,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._composition = composition
         self._thread = thread
+        self._saving = saving  # of its own: no stroke waits for a large project to be written
         self._autosave = composition.autosave()
         # A second one, so that recording new work does not count as taking the old work over.
         self._left_behind = composition.autosave()
@@ -76,8 +81,9 @@ class Keeping(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_MS)
         self._timer.timeout.connect(self.record_now)
-        thread.job_done.connect(self._done)
-        thread.job_failed.connect(self._failed)
+        for one in (thread, saving):
+            one.job_done.connect(self._done)
+            one.job_failed.connect(self._failed)
 
     @property
     def is_kept(self) -> bool:
@@ -198,11 +204,11 @@ class Keeping(QObject):
         """Write a project; `project_saved` or `failed` follows."""
 
         def work(checkpoint: Checkpoint) -> SavedProject:
-            shown = shown_pictures(state, self._composition.renderer.composite, checkpoint)
+            shown = shown_pictures(state, self._composition.renderer.steps, checkpoint)
             save_project(path, to_snapshot(state), shown)
             return SavedProject(path=str(path), state=state)
 
-        self._thread.submit("project", work)
+        self._saving.submit("project", work)
 
     def _restored_on(self, base: Base | None) -> _RestoredWork | None:
         return next((one for one in self._restored if one.state.base is base), None)

@@ -2,8 +2,10 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -14,13 +16,14 @@ from hypothesis import strategies as st
 from desktop_editor.document.shown import ShownLayer, ShownPictures
 from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.document.state import DocumentState
-from desktop_editor.errors import Checkpoint
+from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.imaging.codec import Limits, decode
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Pixels
-from desktop_editor.pipeline.render import Renderer
+from desktop_editor.pipeline.render import Renderer, Step
 from desktop_editor.pipeline.restore import to_snapshot
 from desktop_editor.pipeline.shown_pictures import shown_pictures
+from desktop_editor.storage import atomic
 from desktop_editor.storage.open_raster import open_raster_entries
 from desktop_editor.storage.project_file import load_project, save_project
 from tests.helpers.documents import a_base, a_document, a_layer, a_photo
@@ -63,7 +66,7 @@ def state(request: pytest.FixtureRequest) -> DocumentState:
 def test_other_programs_show_the_same_picture(state: DocumentState, tmp_path: Path) -> None:
     renderer = Renderer()
     path = tmp_path / "work.ora"
-    save_project(path, to_snapshot(state), shown_pictures(state, renderer.composite))
+    save_project(path, to_snapshot(state), shown_pictures(state, renderer.steps))
     with zipfile.ZipFile(path) as archive:
         first = archive.infolist()[0]
         assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
@@ -79,7 +82,7 @@ def test_other_programs_show_the_same_picture(state: DocumentState, tmp_path: Pa
 def test_a_hidden_layer_is_hidden_there_too_and_holds_what_it_would_show(
     state: DocumentState,
 ) -> None:
-    shown = shown_pictures(state, Renderer().composite)
+    shown = shown_pictures(state, Renderer().steps)
     assert shown is not None
     assert [one.visible for one in shown.layers[1:]] == [one.visible for one in state.layers]
     assert False in [one.visible for one in shown.layers]
@@ -91,7 +94,7 @@ def test_what_was_saved_for_others_opens_here_as_it_was(
     state: DocumentState, tmp_path: Path
 ) -> None:
     path = tmp_path / "work.ora"
-    save_project(path, to_snapshot(state), shown_pictures(state, Renderer().composite))
+    save_project(path, to_snapshot(state), shown_pictures(state, Renderer().steps))
     found = load_project(path)
     assert [one.values["id"] for one in found.layers] == [one.id for one in state.layers]
     assert state.base is not None
@@ -119,9 +122,27 @@ def test_any_name_of_a_layer_makes_a_file_that_opens(name: str) -> None:
 
 
 def test_without_a_photo_there_is_nothing_for_others_to_show(tmp_path: Path) -> None:
-    def composite(_state: DocumentState, _checkpoint: Checkpoint) -> Pixels:
+    def steps(_state: DocumentState, _mixed: Pixels, _checkpoint: Checkpoint) -> Iterator[Step]:
         raise AssertionError("nothing is asked for")
 
-    assert shown_pictures(DocumentState(), composite) is None
+    assert shown_pictures(DocumentState(), steps) is None
     save_project(tmp_path / "empty.ora", ProjectSnapshot(prompt="warm"))
     assert load_project(tmp_path / "empty.ora").prompt == "warm"
+
+
+def test_a_project_that_cannot_be_read_back_replaces_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "work.ora"
+    save_project(path, ProjectSnapshot(prompt="warm"))
+    before = path.read_bytes()
+
+    def bad_disk(file: BinaryIO, data: bytes) -> None:
+        file.write(data.replace(b"cold", b"co\0d"))
+
+    monkeypatch.setattr(atomic, "write_fully", bad_disk)
+    with pytest.raises(EditorError) as caught:
+        save_project(path, ProjectSnapshot(prompt="cold"))
+    assert caught.value.message_id == "project.not_as_written"
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["work.ora"]

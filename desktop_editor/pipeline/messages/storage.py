@@ -213,6 +213,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
         sentence="The project {name} is too large.",
         advice="Remove layers that are no longer needed.",
     ),
+    "project.not_as_written": MessageText(
+        sentence="{name} could not be read back as it was written, so it was not saved.",
+        advice="The disk may be failing: save it somewhere else. What was there before still is.",
+        action="save_project",
+    ),
     "project.reverted": MessageText(
         sentence="{name} is as it was saved; what you changed since is one Undo away.",
         action="undo",
