@@ -4068,6 +4068,16 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Entfernen Sie Ebenen, die nicht mehr gebraucht werden.</translation>
     </message>
     <message>
+        <source>{name} could not be read back as it was written, so it was not saved.</source>
+        <extracomment>message project.not_as_written</extracomment>
+        <translation>{name} ließ sich nicht so zurücklesen, wie es geschrieben wurde, und ist deshalb nicht gesichert.</translation>
+    </message>
+    <message>
+        <source>The disk may be failing: save it somewhere else. What was there before still is.</source>
+        <extracomment>message project.not_as_written</extracomment>
+        <translation>Der Datenträger ist vielleicht beschädigt: Sichern Sie es an einem anderen Ort. Was vorher da war, ist noch da.</translation>
+    </message>
+    <message>
         <source>{name} is as it was saved; what you changed since is one Undo away.</source>
         <extracomment>message project.reverted</extracomment>
         <translation>{name} ist wieder wie gesichert; einmal Rückgängig bringt die Änderungen seither zurück.</translation>

@@ -28,6 +28,8 @@ from tests.helpers.photos import photo
 
 TYPED_PROMPT: Final = "make it warm"
 PATIENCE_S: Final = 30.0
+BEAT_MS: Final = 10
+"""How often `longest_gaps` looks: a gap of that length is none."""
 _Dialog = TypeVar("_Dialog", bound=QDialog)
 
 
@@ -269,7 +271,7 @@ def longest_gaps(gaps_ms: list[float], worked_ms: list[float] | None = None) -> 
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.timeout.connect(beat)
     clock.start()
-    timer.start(10)
+    timer.start(BEAT_MS)
     try:
         yield
     finally:

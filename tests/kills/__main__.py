@@ -136,7 +136,7 @@ def _lost_replies(
 def main(count: int, seed: int) -> int:
     with (
         practice_service(drift="none") as address,
-        ThreadPoolExecutor(max(1, (os.cpu_count() or 2) - 1)) as hands,
+        ThreadPoolExecutor(os.cpu_count()) as hands,
     ):
         findings = list(hands.map(lambda one: killed(one, address), range(seed, seed + count)))
     lost = sorted(one.lost_s for one in findings)
