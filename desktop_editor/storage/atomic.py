@@ -41,13 +41,7 @@ def write_atomically(
             `storage.folder_missing`, `storage.is_a_folder`, `storage.bad_name`. The old file is
             then still there, unchanged. What the iterable raises passes through likewise.
     """
-    try:
-        target = Path(os.path.realpath(path))
-        mode = _mode_to_keep(target)
-    except OSError as error:
-        raise explained(error, path) from error
-    except ValueError as error:  # a NUL in the name
-        raise EditorError("storage.bad_name", name=path.name.replace("\0", "?")) from error
+    target, mode = _target_of(path)
     chunks = [data] if isinstance(data, bytes) else data
     partial = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
@@ -60,6 +54,17 @@ def write_atomically(
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
         raise
+
+
+def _target_of(path: Path) -> tuple[Path, int | None]:
+    """The file behind links, and the permissions that it has."""
+    try:
+        target = Path(os.path.realpath(path))
+        return target, _mode_to_keep(target)
+    except OSError as error:
+        raise explained(error, path) from error
+    except ValueError as error:  # a NUL in the name
+        raise EditorError("storage.bad_name", name=path.name.replace("\0", "?")) from error
 
 
 def _mode_to_keep(target: Path) -> int | None:

@@ -19,10 +19,10 @@ from desktop_editor.composition.services import (
     new_client,
 )
 from desktop_editor.ui.actions import service_action
-from desktop_editor.ui.controller import EditorController, Workers
+from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.dialogs.dialogs import Dialogs
 from desktop_editor.ui.dialogs.settings_values import ServiceChoice
-from desktop_editor.ui.job_thread import EditThread, JobThread
+from desktop_editor.ui.job_thread import EditThread, JobThread, Workers
 from desktop_editor.ui.main_window import MainWindow
 from desktop_editor.ui.screen_profile import ScreenProfile
 from desktop_editor.ui.selection_dragging import SelectionDragging

@@ -5,7 +5,6 @@ is handed to the parts beside this module and comes back as signals. No widget c
 here; which signal leads to which method stands in `wiring`, what menu entries do in `menu_actions`.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +26,7 @@ from desktop_editor.ui.edit_runs import EditRuns
 from desktop_editor.ui.editing import Editing
 from desktop_editor.ui.exporting import Exporting
 from desktop_editor.ui.island_edits import IslandEdits
-from desktop_editor.ui.job_thread import EditThread, JobThread
+from desktop_editor.ui.job_thread import Workers
 from desktop_editor.ui.keeping import Keeping, SavedProject
 from desktop_editor.ui.layer_edits import LayerEdits
 from desktop_editor.ui.lock_watch import LockWatch
@@ -49,24 +48,6 @@ from desktop_editor.ui.service_desk import ServiceDesk
 from desktop_editor.ui.telling import Telling
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import EditChoices, Notice, NoticeKind, Views, WindowStatus
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Workers:
-    """The long-lived threads of one window."""
-
-    image: JobThread
-    storage: JobThread
-    saving: JobThread
-    keys: JobThread
-    edits: EditThread
-    history: JobThread
-    proof: JobThread
-
-    @property
-    def threads(self) -> tuple[JobThread, ...]:
-        """All but the one that edits."""
-        return self.image, self.storage, self.saving, self.keys, self.history, self.proof
 
 
 class EditorController(QObject):

@@ -262,3 +262,21 @@ def _settled(work: Work, token: CancelToken) -> "Future[Any]":
     # The pool's thread is where the work runs; its future catches every exception for us.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="job") as pool:
         return pool.submit(work, token)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Workers:
+    """The long-lived threads of one window."""
+
+    image: JobThread
+    storage: JobThread
+    saving: JobThread
+    keys: JobThread
+    edits: EditThread
+    history: JobThread
+    proof: JobThread
+
+    @property
+    def threads(self) -> tuple[JobThread, ...]:
+        """All but the one that edits."""
+        return self.image, self.storage, self.saving, self.keys, self.history, self.proof

@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject
 
 from desktop_editor.ui.candidate_uses import CandidateUses
 from desktop_editor.ui.candidates import Candidates
-from desktop_editor.ui.controller import EditorController, Workers
+from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.difference_selecting import DifferenceSelecting
 from desktop_editor.ui.earlier_candidates import EarlierCandidates
 from desktop_editor.ui.earlier_prompts import EarlierPrompts
 from desktop_editor.ui.edit_reports import EditReports
 from desktop_editor.ui.exporting import ExportSizes
+from desktop_editor.ui.job_thread import Workers
 from desktop_editor.ui.key_tests import KeyTests
 from desktop_editor.ui.ledger_desk import LedgerDesk
 from desktop_editor.ui.menu_actions.files import FileActions

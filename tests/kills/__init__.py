@@ -1,1 +1,0 @@
-"""Windows killed at any instant, and what is left of the work: `python -m tests.kills [COUNT]`."""
