@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from functools import lru_cache
+from tokenize import TokenError
 from typing import Any, Final
 
 import numpy as np
@@ -74,6 +75,8 @@ def unpacked(data: bytes) -> Placement:
     except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
         raise ValueError("not a placement") from error
     except (OSError, OverflowError, RecursionError, TypeError, zlib.error) as error:
+        raise ValueError("not a placement") from error
+    except (SyntaxError, TokenError) as error:  # the header of an array is Python's own notation
         raise ValueError("not a placement") from error
 
 

@@ -24,7 +24,7 @@ class RecentFiles:
 
     def list(self) -> Sequence[Path]:
         """At most ten files that are still there; missing ones are left out, not forgotten."""
-        return [path for path in self._read() if path.is_file()][:MOST]
+        return [path for path in self._read() if _is_there(path)][:MOST]
 
     def add(self, path: Path) -> None:
         """Put a file first.
@@ -34,7 +34,7 @@ class RecentFiles:
         """
         newest = path.absolute()
         with self._locked():
-            others = [one for one in self._read() if one != newest and one.is_file()]
+            others = [one for one in self._read() if one != newest and _is_there(one)]
             self._write([newest, *others][:MOST])
 
     def clear(self) -> None:
@@ -62,3 +62,11 @@ class RecentFiles:
     def _write(self, paths: Sequence[Path]) -> None:
         text = json.dumps([str(path) for path in paths], indent=1)
         write_atomically(self._path, text.encode(), private=True)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether it is a file; no system can be asked about every name."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
