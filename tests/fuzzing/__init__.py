@@ -1,1 +1,0 @@
-"""Damaged input for everything that reads a file: `python -m tests.fuzzing`."""
