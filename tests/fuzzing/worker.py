@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -58,21 +59,19 @@ def main(name: str, seed: int, first: int, end: int, failures: Path) -> int:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     target = target_called(name)
     seeds = target.seeds()
-    for number in range(first, end):
-        print(number, flush=True)  # noqa: T201 - what it tells
-        data = damaged(target, seeds, seed, number)
-        folder = Path(tempfile.mkdtemp())
-        try:
-            target.read(data, folder)
-        except target.refusals:
-            continue
-        except Exception:  # noqa: BLE001 - finding these is what it is for
+    with ThreadPoolExecutor(1) as reader:
+        for number in range(first, end):
+            print(number, flush=True)  # noqa: T201 - what it tells
+            data = damaged(target, seeds, seed, number)
+            folder = Path(tempfile.mkdtemp())
+            error = reader.submit(target.read, data, folder).exception()
+            shutil.rmtree(folder, ignore_errors=True)
+            if error is None or isinstance(error, target.refusals):
+                continue
             failures.mkdir(parents=True, exist_ok=True)
             (failures / f"{name}-{number}").write_bytes(data)
-            told = f"{number} {traceback.format_exc(limit=-3)!r}"
-            print(told, flush=True)  # noqa: T201 - what it tells
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            told = "".join(traceback.format_exception(error, limit=-3))
+            print(f"{number} {told!r}", flush=True)  # noqa: T201 - what it tells
     return 0
 
 
