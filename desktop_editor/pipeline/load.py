@@ -13,6 +13,7 @@ from desktop_editor.errors import EditorError
 from desktop_editor.imaging.codec import Limits, decode, decode_mask, decode_reduced, probe
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.raster import Raster
 from desktop_editor.pipeline.memory import MemoryNeed, memory_need
 
 THUMBNAIL_EDGE_PX: Final = 256
@@ -199,3 +200,11 @@ class named:  # noqa: N801 - reads as a word in `with named(...)`
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, EditorError):
             error.parameters.setdefault("name", self._name)
+
+
+def small_picture(data: bytes, edge_px: int) -> Raster | None:
+    """A picture file, no edge longer than this, in sRGB; None where it cannot be read."""
+    try:
+        return decode_reduced(data, Limits(), edge_px)
+    except EditorError:
+        return None

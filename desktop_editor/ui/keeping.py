@@ -15,7 +15,9 @@ from desktop_editor.document.base import Base
 from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
+from desktop_editor.imaging.raster import Raster
 from desktop_editor.pipeline.kept_picture import UNUSABLE
+from desktop_editor.pipeline.load import small_picture
 from desktop_editor.pipeline.restore import to_snapshot
 from desktop_editor.pipeline.shown_pictures import shown_pictures
 from desktop_editor.storage.autosave import Autosave
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from desktop_editor.ui.edit_under_way import EditUnderWay
 
 AUTOSAVE_MS: Final = 700
+_PICTURE_PX: Final = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,6 +38,20 @@ class SavedProject:
 
     path: str
     state: DocumentState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LostWork:
+    """Work that a window left behind.
+
+    Attributes:
+        digest: Of its photo; empty without one.
+        picture: Its photo, small; None where it cannot be read.
+    """
+
+    snapshot: ProjectSnapshot
+    digest: str
+    picture: Raster | None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -48,8 +65,8 @@ class _RestoredWork:
 class Keeping(QObject):
     """Autosave, recovery, project files, and the unclaimed replies of the open photo."""
 
-    recovered = Signal(object, str)
-    """A `ProjectSnapshot` that a window left behind, and the digest of its photo."""
+    recovered = Signal(object)
+    """A `LostWork`."""
     project_saved = Signal(object)
     """A `SavedProject`."""
     replies_found = Signal(object, object)
@@ -220,16 +237,20 @@ class Keeping(QObject):
     def _look_again(self) -> None:
         self._thread.submit("recover", lambda _checkpoint: self._lost_work())
 
-    def _lost_work(self) -> tuple[ProjectSnapshot, str] | None:
+    def _lost_work(self) -> LostWork | None:
         found = self._left_behind.recover()
         if found is None:
             return None
-        return found, sha256(found.base.data).hexdigest() if found.base else ""
+        if found.base is None:
+            return LostWork(snapshot=found, digest="", picture=None)
+        data = found.base.data
+        digest = sha256(data).hexdigest()
+        return LostWork(snapshot=found, digest=digest, picture=small_picture(data, _PICTURE_PX))
 
     @Slot(object, object)
     def _done(self, job: Job, result: Any) -> None:
         if job.key == "recover" and result is not None:
-            self.recovered.emit(*result)
+            self.recovered.emit(result)
         elif job.key == "replies":
             self.replies_found.emit(*result)
         elif job.key == "project":

@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 
 from desktop_editor.imaging.brush import Brush
+from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.candidates_view import CandidatesView
 from desktop_editor.ui.canvas_view import CanvasView, Tool
 from desktop_editor.ui.dialogs_view import DialogsView
@@ -46,6 +47,7 @@ class Notice:
         id: Message id; a new notice with the same id replaces the old one.
         help_page: The page of the help that explains it; empty for none.
         timeout_ms: 0 keeps it until it is dismissed.
+        picture: A small one of what it is about, 8-bit sRGB.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Notice:
     actions: tuple[NoticeAction, ...] = ()
     help_page: str = ""
     timeout_ms: int = 0
+    picture: Raster | None = None
 
 
 class VariantState(StrEnum):

@@ -4531,6 +4531,11 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Ausblenden</translation>
     </message>
     <message>
+        <source>Picture of it</source>
+        <extracomment>ui/widgets/notice_bar.py</extracomment>
+        <translation>Bild davon</translation>
+    </message>
+    <message>
         <source>Notices</source>
         <extracomment>ui/widgets/notice_bar.py</extracomment>
         <translation>Hinweise</translation>

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_editor.ui.theme import apply_theme
@@ -75,6 +75,12 @@ def test_work_of_a_killed_window_is_offered_and_restored_as_it_was(windows: Wind
     hands.wait(lambda: "recovery.found" in hands.notice_ids, "the offer")
     (notice,) = hands.notices
     assert "fig.png" in notice.sentence
+    assert notice.picture is not None
+    assert notice.picture.size.longest <= 160
+    (card,) = hands.window.notices.cards
+    shown = card.findChild(QLabel, "noticePicture")
+    assert shown is not None
+    assert not shown.pixmap().isNull()
     assert [one.text for one in notice.actions] == ["Restore", "Discard"]
     hands.press_notice("recovery.found", "recover_work")
     hands.wait(lambda: hands.state.layers, "the work")

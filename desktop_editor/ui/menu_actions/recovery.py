@@ -1,6 +1,7 @@
 """Work and paid replies from last time: offered in a notice, restored or laid on a click."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,9 +11,11 @@ from desktop_editor.document.base import Base
 from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import EditorError, Parameter
+from desktop_editor.imaging.raster import Raster
 from desktop_editor.storage.journal_entry import JournalEntry
 from desktop_editor.ui.controller import EditorController
 from desktop_editor.ui.drop import DroppedImage
+from desktop_editor.ui.keeping import LostWork
 from desktop_editor.ui.ledger_desk import JournalNews, LedgerDesk
 from desktop_editor.ui.ledger_words import answers_words, kept_words, rest_words
 from desktop_editor.ui.messages import message_notice
@@ -43,6 +46,7 @@ class RecoveryActions(QObject):
         self._desk = desk
         self._lost_work: ProjectSnapshot | None = None
         self._lost_digest = ""
+        self._lost_picture: Raster | None = None
         self._is_restoring = False
         self._unlaid: tuple[Base | None, tuple[JournalEntry, ...]] = (None, ())
         self._interrupted: tuple[JournalEntry, ...] = ()
@@ -63,11 +67,11 @@ class RecoveryActions(QObject):
 
     # Work that was not saved
 
-    @Slot(object, str)
-    def offer_lost_work(self, snapshot: ProjectSnapshot, digest: str) -> None:
+    @Slot(object)
+    def offer_lost_work(self, lost: LostWork) -> None:
         """A window ended without its work being saved: offer it."""
-        self._lost_digest = digest
-        self.offer_again(snapshot)
+        self._lost_digest, self._lost_picture = lost.digest, lost.picture
+        self.offer_again(lost.snapshot)
 
     @Slot(object)
     def offer_again(self, snapshot: ProjectSnapshot) -> None:
@@ -76,9 +80,8 @@ class RecoveryActions(QObject):
         self._is_restoring = False
         self._show_whether_lost()
         name = snapshot.base.name if snapshot.base else translate("Recovery", "your prompt")
-        self._controller.notify(
-            message_notice("recovery.found", {"name": name}, NoticeKind.INFO, "discard_work")
-        )
+        notice = message_notice("recovery.found", {"name": name}, NoticeKind.INFO, "discard_work")
+        self._controller.notify(replace(notice, picture=self._lost_picture))
 
     def _recover(self) -> None:
         lost = self._lost_work

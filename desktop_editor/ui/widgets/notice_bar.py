@@ -11,12 +11,20 @@ from PySide6.QtCore import (
     QEvent,
     QObject,
     QPropertyAnimation,
+    QRectF,
     Qt,
     QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QEnterEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QEnterEvent,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -28,16 +36,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_editor.imaging.raster import Raster
 from desktop_editor.ui.theme import current_tokens
 from desktop_editor.ui.translation import translate
 from desktop_editor.ui.views import Notice
 from desktop_editor.ui.widgets.dressing import icon_button
 from desktop_editor.ui.widgets.icon import tinted_pixmap
 from desktop_editor.ui.widgets.meant_presses import MeantPresses
+from desktop_editor.ui.widgets.picture import paint_cover, pixmap_of
 
 MOST: Final = 3
 """How many notices are shown at once; older ones wait below."""
 
+_PICTURE_PX: Final = 56
 _SLIDE_MS: Final = 140
 _FOCUS_MS: Final = 500
 """How often a notice whose button has the focus looks whether it may go."""
@@ -167,6 +178,8 @@ class NoticeCard(QFrame):
         one_line = not notice.advice and not notice.actions
         place = Qt.AlignmentFlag.AlignVCenter if one_line else Qt.AlignmentFlag.AlignTop
         row.addWidget(self._icon, 0, place)
+        if notice.picture is not None:
+            row.addWidget(self._picture(notice.picture), 0, place)
         row.addLayout(words, 1)
         if notice.help_page:
             help_button = icon_button("help", translate("Notice", "What this means"), self)
@@ -175,6 +188,21 @@ class NoticeCard(QFrame):
         close = icon_button("close", translate("Notice", "Dismiss"), self)
         close.clicked.connect(self._dismiss)
         row.addWidget(close, 0, place)
+
+    def _picture(self, raster: Raster) -> QLabel:
+        """A small rounded square with the middle of the picture."""
+        ratio = self.devicePixelRatioF()
+        drawn = QPixmap(round(_PICTURE_PX * ratio), round(_PICTURE_PX * ratio))
+        drawn.setDevicePixelRatio(ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        paint_cover(painter, pixmap_of(raster), QRectF(0, 0, _PICTURE_PX, _PICTURE_PX), 5)
+        painter.end()
+        label = QLabel(self)
+        label.setObjectName("noticePicture")
+        label.setPixmap(drawn)
+        label.setAccessibleName(translate("Notice", "Picture of it"))
+        return label
 
     def _action_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
