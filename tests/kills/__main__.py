@@ -86,28 +86,34 @@ def examined(root: Path, seed: int, died_at: float) -> Finding:
     autosave.close()
     if list(places.autosave.glob("unreadable-*")):
         problems.append("a document that cannot be read")
-    lost_s = _lost_s(lines, found, died_at)
-    if lost_s < 0:
-        problems.append("a document that was never shown")
-    problems += _lost_replies(lines, found, Journal(places.journal, reserve_bytes=0))
+    saved = None
     if (root / PROJECT).exists():
         try:
-            load_project(root / PROJECT)
+            saved = load_project(root / PROJECT)
         except EditorError as error:
             problems.append(f"a project: {error.message_id}")
+    kept = [one for one in (found, saved) if one is not None]
+    lost_s = _lost_s(lines, kept, died_at)
+    if lost_s < 0:
+        problems.append("a document that was never shown")
+    problems += _lost_replies(lines, kept, Journal(places.journal, reserve_bytes=0))
     return Finding(seed=seed, lost_s=lost_s, states=len(lines), problems=problems)
 
 
-def _lost_s(lines: list[dict[str, object]], found: ProjectSnapshot | None, died_at: float) -> float:
-    """How old the oldest change is that was lost; below 0 when what was found was never shown."""
+def _lost_s(lines: list[dict[str, object]], kept: list[ProjectSnapshot], died_at: float) -> float:
+    """How old the oldest change is that was lost; below 0 when what was found was never shown.
+
+    What is in the project needs no autosave: the newer of both counts.
+    """
     works = [line["work"] for line in lines]
-    kept = -1
-    if found is not None:
-        work = work_of(found)
-        kept = max((place for place, one in enumerate(works) if one == work), default=-2)
-        if kept == -2:
+    places = [-1]
+    for snapshot in kept:
+        work = work_of(snapshot)
+        same = [place for place, one in enumerate(works) if one == work]
+        if not same:
             return -1.0
-    first_lost = kept + 1
+        places.append(same[-1])
+    first_lost = max(places) + 1
     return died_at - float(str(lines[first_lost]["at"])) if first_lost < len(lines) else 0.0
 
 
@@ -118,13 +124,13 @@ def work_of(snapshot: ProjectSnapshot) -> list[object]:
 
 
 def _lost_replies(
-    lines: list[dict[str, object]], found: ProjectSnapshot | None, journal: Journal
+    lines: list[dict[str, object]], kept: list[ProjectSnapshot], journal: Journal
 ) -> list[str]:
     """Candidates that were shown and are neither in the document nor in the journal."""
     shown = {layer[0] for line in lines for layer in line["work"][2]}  # type: ignore[index]
-    kept = {layer.values["id"] for layer in found.layers} if found is not None else set()
+    there = {layer.values["id"] for snapshot in kept for layer in snapshot.layers}
     problems = []
-    for request_id in sorted(shown - kept):
+    for request_id in sorted(shown - there):
         try:
             journal.read(request_id)
         except EditorError as error:
