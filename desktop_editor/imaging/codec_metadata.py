@@ -28,7 +28,7 @@ _XMP_ORIENTATION: Final = re.compile(rb"(tiff:Orientation(?:\s*=\s*[\"']|>))\s*[
 
 PILLOW_ERRORS: Final = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError,
-    MemoryError, ZeroDivisionError, struct.error,
+    MemoryError, ZeroDivisionError, RuntimeError, struct.error,
 )  # fmt: skip
 """What Pillow raises on malformed files; `UnidentifiedImageError` is an OSError."""
 

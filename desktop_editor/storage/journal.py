@@ -373,13 +373,25 @@ class Journal:
         values = {name: row[name] for name in JournalEntry.__slots__ if name in row}
         values |= {
             "request_id": row["id"],
-            "facts": json.loads(row["facts"]),
+            "facts": _facts(row),
             "charged": bool(row["charged"]),
             "size_bytes": row["size_bytes"] or unsaved,
             "in_hand": bool(row["owner"])
             and (row["owner"] != self._owner.name or row["id"] in self._held),
         }
         return JournalEntry(**values)
+
+
+def _facts(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was noted of a request; nothing where that cannot be read, for its reply still can."""
+    try:
+        found = json.loads(row["facts"])
+    except (ValueError, TypeError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        _log.warning("Row of %s is damaged", row["id"])
+        return {}
+    return found
 
 
 def _number(value: object) -> float | None:

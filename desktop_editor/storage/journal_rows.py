@@ -4,12 +4,14 @@ WAL mode with full synchronisation: what `write` has returned from survives a po
 rows mean, and the replies beside them, are `journal`'s business.
 """
 
+import contextlib
 import logging
 import os
 import shutil
 import sqlite3
 import threading
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -131,8 +133,11 @@ class Rows:
                 raise explained(error, self._path) from error
 
     def _tried(self, statement: str, values: Sequence[Any]) -> tuple[list[sqlite3.Row], int]:
-        cursor = self._opened().execute(statement, values)
-        return cursor.fetchall(), cursor.rowcount
+        try:
+            cursor = self._opened().execute(statement, values)
+            return cursor.fetchall(), cursor.rowcount
+        except UnicodeDecodeError as error:  # SQLite's own words on it hold what it found
+            raise _damage("words that are none") from error
 
     def _opened(self) -> sqlite3.Connection:
         """The connection; opened anew when another window has set the file aside."""
@@ -172,6 +177,8 @@ class Rows:
         if found != "ok":
             raise _damage(found)
         version = _version(connection)
+        if version < 0:
+            raise _damage("no version")
         if version > len(_MIGRATIONS):
             raise EditorError("journal.newer_version")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -182,6 +189,8 @@ class Rows:
                     script = f"{_MIGRATIONS[number]} PRAGMA user_version = {number + 1};"
                     connection.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
             sync_folder(self._folder)
+        if _columns(connection) != _columns_after(_MIGRATIONS):
+            raise _damage("other columns")
 
     def _set_aside(self, finding: sqlite3.DatabaseError) -> None:
         """Keep the damaged file under another name; another window may have done so already."""
@@ -217,6 +226,19 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _code(error: sqlite3.DatabaseError) -> int:
     return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def _columns(connection: sqlite3.Connection) -> list[str]:
+    return [row[1] for row in connection.execute("PRAGMA table_info(requests)")]
+
+
+@cache
+def _columns_after(scripts: tuple[str, ...]) -> list[str]:
+    """As these migrations leave them."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        for script in scripts:
+            connection.executescript(script)
+        return _columns(connection)
 
 
 def _damage(finding: str) -> sqlite3.DatabaseError:

@@ -1,5 +1,6 @@
 """How a good file becomes a bad one. Same random numbers, same damage."""
 
+import copy
 import io
 import json
 import random
@@ -84,13 +85,13 @@ def _json_changed(data: bytes, dice: random.Random) -> bytes:
 def _with_change(content: Any, dice: random.Random) -> Any:
     """Replace, remove or double one value, however deep it lies."""
     if not isinstance(content, dict | list) or not content or dice.random() < 0.15:
-        return dice.choice(_ODD_VALUES)
+        return copy.deepcopy(dice.choice(_ODD_VALUES))
     keys: list[Any] = list(content) if isinstance(content, dict) else list(range(len(content)))
     key = dice.choice(keys)
     if dice.random() < 0.15:
         del content[key]
     elif isinstance(content, list) and dice.random() < 0.1:
-        content.extend(content[:50])
+        content.extend(copy.deepcopy(content[:50]))
     elif isinstance(content, dict) and dice.random() < 0.1:
         content[str(dice.choice(_ODD_VALUES))[:50]] = content.pop(key)
     else:

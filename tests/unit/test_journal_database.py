@@ -255,3 +255,23 @@ def test_any_thread_may_write(tmp_path: Path) -> None:
         one.join()
     assert {one.state for one in journal.entries()} == {"finished"}
     assert len(journal.entries()) == 12
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "PRAGMA user_version = -2147483648",
+        "DROP VIEW unseen; ALTER TABLE requests DROP COLUMN estimated_usd",
+    ],
+)
+def test_a_database_that_is_whole_but_none_of_ours_is_set_aside_too(
+    tmp_path: Path, damage: str
+) -> None:
+    filled(tmp_path, 3)
+    connection = sqlite3.connect(tmp_path / FILE_NAME)
+    connection.executescript(damage)
+    connection.close()
+    journal = journal_in(tmp_path)
+    assert len(journal.entries()) == 3  # found again by their replies
+    assert (tmp_path / f"{FILE_NAME}.broken").exists()
+    journal.close()
