@@ -28,7 +28,7 @@ from desktop_editor.ui.job_thread import Job, JobThread
 if TYPE_CHECKING:
     from desktop_editor.ui.edit_under_way import EditUnderWay
 
-AUTOSAVE_MS: Final = 700
+AUTOSAVE_MS: Final = 400
 _PICTURE_PX: Final = 160
 
 
