@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from desktop_editor.document.reference import Reference
@@ -212,3 +212,23 @@ def test_the_prompt_reached_by_its_shortcut_is_written_anew(hands: Hands) -> Non
     hands.act("focus_prompt")
     QTest.keyClicks(hands.window.prompt.text, "warm")
     assert hands.state.prompt == "warm"
+
+
+def test_nothing_that_is_aimed_at_moves_when_the_words_for_a_region_come(hands: Hands) -> None:
+    hands.open_photo(2400, 1800)
+    hands.type_prompt()
+    hands.window.resize(1440, 900)
+    hands.select((600, 600), (800, 700))
+    hands.act("select_none")
+    prompt = hands.window.prompt
+    assert not prompt.region_words.isVisible()
+    aimed_at = (prompt.text, prompt.choices.size_box, prompt.button, prompt.look)
+
+    def places() -> list[QPoint]:
+        hands.live(0.1)
+        return [one.mapTo(hands.window, QPoint(0, 0)) for one in aimed_at]
+
+    before = places()
+    hands.select((600, 600), (800, 700))
+    hands.wait(prompt.region_words.isVisible, "the words for a region")
+    assert places() == before

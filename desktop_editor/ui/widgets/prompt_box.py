@@ -60,7 +60,6 @@ class PromptBox(QWidget):
         self.text: Final = PromptText(self)
         self.mentioning: Final = Mentioning(self.text)
         self.text.popup = self.mentioning.popup
-        self.region_words: Final = RegionWords(self)
         self.count: Final = QLabel(self)
         self.earlier: Final = icon_button(
             "history", translate("Prompt", "Earlier prompts (Alt+Up)"), self
@@ -72,6 +71,7 @@ class PromptBox(QWidget):
         self.hint: Final = elided_label(self)
         self.look: Final = icon_button("visible", translate("Prompt", "Show what is sent"), self)
         self.cost: Final = elided_label(self)
+        self.region_words: Final = RegionWords(self)
         self.variants: Final = VariantList(self)
         self.progress: Final = QProgressBar(self)
         self._limit = 1000
@@ -156,6 +156,7 @@ class PromptBox(QWidget):
             translate("Prompt", "For example: make the sky warmer, like reference 1")
         )
         self.text.setAccessibleName(translate("Prompt", "Prompt"))
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.count.setProperty("muted", True)
         self.button.setProperty("primary", True)
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -177,8 +178,7 @@ class PromptBox(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(heading)
-        column.addWidget(self.text, 1)
-        column.addWidget(self.region_words)
+        column.addWidget(self.text)
         column.addWidget(self.choices)
         sending = QHBoxLayout()
         sending.addWidget(self.button, 1)
@@ -187,6 +187,7 @@ class PromptBox(QWidget):
         column.addWidget(self.progress)
         column.addWidget(self.hint)
         column.addWidget(self.cost)
+        column.addWidget(self.region_words)  # below: what is aimed at does not move when it comes
         column.addWidget(self.variants)
 
     def _connect(self) -> None:

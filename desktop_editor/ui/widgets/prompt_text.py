@@ -14,6 +14,9 @@ _CHOOSING: Final = (
     Qt.Key.Key_Escape,
 )
 
+_LINES: Final = 4
+_AROUND_PX: Final = 18
+
 
 class PromptText(QPlainTextEdit):
     """Plain text that says when it loses the focus, takes no pictures, and lets Tab pass."""
@@ -28,12 +31,12 @@ class PromptText(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Six lines."""
-        return QSize(240, self.fontMetrics().lineSpacing() * 6 + 18)
+        """Four lines."""
+        return QSize(240, self.fontMetrics().lineSpacing() * _LINES + _AROUND_PX)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Three lines."""
-        return QSize(120, self.fontMetrics().lineSpacing() * 3 + 18)
+        """As high: what lies below stays where it is, however much there is to show."""
+        return QSize(120, self.sizeHint().height())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         """Words only: a picture dropped here is for the slots or the canvas."""
