@@ -11,7 +11,8 @@ class ExportChoices:
 
     Attributes:
         encoding: Format, quality and so on.
-        without_place: GPS, serial numbers, owner's name and maker notes stay behind.
+        without_place: GPS, names of places, serial numbers, owner's name and maker notes stay
+            behind, in EXIF, XMP and IPTC alike.
         marks_origin: The file says that parts of it were made by a model, where that is so.
         to_srgb: Colours are converted to sRGB, 8 bits a channel.
         has_proof: A file beside it says what was compared, and what was found.

@@ -16,6 +16,8 @@ _GPS_IFD: Final = 0x8825
 _INTEROPERABILITY_IFD: Final = 0xA005
 _CAMERA_SERIAL_NUMBER: Final = 0xC62F
 _MAKER_NOTE: Final = 0x927C
+_FOREIGN: Final = (700, 33723, 34377)
+"""XMP, IPTC and Photoshop's resources, which some programs keep in here a second time."""
 _PERSONAL: Final = (
     _MAKER_NOTE,  # holds serial numbers and places in ways of its own
     0xA420,  # ImageUniqueID
@@ -29,6 +31,7 @@ _JPEG_LENGTH: Final = 0x0202
 _SHORT, _LONG = 3, 4
 _OLD_JPEG: Final = 6
 _MOST_ENTRIES: Final = 4096
+_UNKNOWN: Final = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +81,24 @@ class _Block:
         for number in range(self.count(directory)):
             at = directory + 2 + 12 * number
             tag, kind, count = struct.unpack_from(f"{self.order}HHI", self.data, at)
-            size = BYTES_OF_TYPE.get(kind, 0) * count
+            size = BYTES_OF_TYPE.get(kind, _UNKNOWN) * count
             value_at = self.number(at + 8) if size > 4 else at + 8
             yield _Record(tag=tag, at=at, value_at=value_at, size=size)
 
-    def inner(self, directory: int, tag: int) -> int:
-        """Where the directory lies that a tag points at; 0 when there is none."""
-        found = [one for one in self.records(directory) if one.tag == tag]
-        return self.number(found[0].at + 8) if found else 0
+    def inner(self, directory: int, tag: int) -> tuple[int, ...]:
+        """Where the directories lie that a tag points at: one, none, or more by mistake."""
+        found = [one.at for one in self.records(directory) if one.tag == tag]
+        return tuple(dict.fromkeys(self.number(at + 8) for at in found))
+
+    def unlink_second(self) -> None:
+        """Say that the first directory is the last one."""
+        next_at = self.next_at(self.first, self.count(self.first))
+        struct.pack_into(f"{self.order}I", self.data, next_at, 0)
 
     def wipe(self, start: int, size: int) -> None:
-        """Overwrite with zeros what lies in the block."""
+        """Overwrite with zeros what lies in the block. ValueError when nobody knows how much."""
+        if size < 0:
+            raise ValueError("a value of an unknown kind")
         end = min(len(self.data), start + size)
         if 8 <= start < end:
             self.data[start:end] = bytes(end - start)
@@ -111,7 +121,7 @@ class _Block:
     def wipe_directory(self, directory: int) -> None:
         """Overwrite a directory with all of its values."""
         for record in list(self.records(directory)):
-            if record.size > 4:
+            if record.size > 4 or record.size < 0:
                 self.wipe(record.value_at, record.size)
         self.wipe(directory, self.next_at(directory, self.count(directory)) + 4 - directory)
 
@@ -126,14 +136,14 @@ def without_place_and_owner(exif: bytes) -> bytes:
         return b""
     try:
         block = _Block(exif)
-        place = block.inner(block.first, _GPS_IFD)
-        if place:
-            block.wipe_directory(place)
-        camera = block.inner(block.first, _EXIF_IFD)
-        if camera:
-            block.remove(camera, _PERSONAL)
-        block.remove(block.first, (_GPS_IFD, _CAMERA_SERIAL_NUMBER))
         _drop_thumbnail(block)
+        cameras = block.inner(block.first, _EXIF_IFD)
+        for directory in (block.first, *cameras):
+            for place in block.inner(directory, _GPS_IFD):
+                block.wipe_directory(place)
+        for camera in cameras:
+            block.remove(camera, (*_PERSONAL, _GPS_IFD))
+        block.remove(block.first, (_GPS_IFD, _CAMERA_SERIAL_NUMBER, *_FOREIGN))
     except (ValueError, struct.error):
         return b""
     return bytes(block.data)
@@ -151,11 +161,14 @@ def has_thumbnail(exif: bytes) -> bool:
 def with_thumbnail(exif: bytes, jpeg: bytes) -> bytes:
     """The block with this thumbnail instead of its own; no bytes leave it without one.
 
-    A block that cannot be followed stays as it is.
+    One that cannot be followed is only unlinked; a block that cannot stays as it is.
     """
     try:
         block = _Block(exif)
-        _drop_thumbnail(block)
+        try:
+            _drop_thumbnail(block)
+        except (ValueError, struct.error):
+            block.unlink_second()
         if jpeg:
             _append_thumbnail(block, jpeg)
     except (ValueError, struct.error):
@@ -173,7 +186,7 @@ def _drop_thumbnail(block: _Block) -> None:
         start, size = (block.number(values[tag].at + 8) for tag in (_JPEG_OFFSET, _JPEG_LENGTH))
         block.wipe(start, size)
     block.wipe_directory(second)
-    struct.pack_into(f"{block.order}I", block.data, next_at, 0)
+    block.unlink_second()
 
 
 def _append_thumbnail(block: _Block, jpeg: bytes) -> None:

@@ -15,10 +15,16 @@ COMPOSITE_OF_A_MODEL: Final = (
 _IPTC_EXTENSION: Final = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _PERSONAL: Final = (
-    r"(?:GPS\w*|(?:Body|Lens|Camera)?SerialNumber|(?:Camera)?OwnerName|ImageUniqueID|LensID)"
+    r"(?i:GPS\w*|\w*(?:Latitude|Longt?itude|Altitude)|\w*SerialNumber|\w*OwnerName|ImageUniqueID"
+    r"|LensID|Location(?:Created|Shown)?|City|Sub-?location|State|ProvinceState|Country(?:Code|Name)?"
+    r"|WorldRegion)"
 )
+"""Names without their prefix; makers of drones and telephones have spellings of their own."""
+_OLD_PICTURE: Final = "Thumbnails"
 _ATTRIBUTE: Final = r"""\s[\w.-]+:{name}\s?=\s?(?:"[^"]*"|'[^']*')"""
 _TAG: Final = r"<(?P<end>/?)(?P<name>[\w.-]+:{name})(?:\s[^<>]*?)?(?P<alone>/?)>"
+_NAMED: Final = re.compile(rf"</?(?:[\w.-]+:)?{_PERSONAL}[\s/>]|[\s:]{_PERSONAL}\s*=\s*[\"']")
+"""A property that is personal, however it is written."""
 _END_OF_RDF: Final = re.compile(r"</([\w.-]+):RDF\s?>")
 _ABOUT: Final = re.compile(
     r"""<[\w.-]+:Description\b[^<>]*?\s[\w.-]+:about\s?=\s?("[^"]*"|'[^']*')"""
@@ -36,9 +42,20 @@ _EMPTY_PACKET: Final = (
 
 
 def without_place_and_owner(xmp: bytes) -> bytes:
-    """The packet without GPS, serial numbers and owner's names."""
+    """The packet without places, serial numbers and owner's names.
+
+    One in which such a name stays behind is left out as a whole: nobody could say what it tells.
+    """
+    kept = _without(_text(xmp), _PERSONAL)
+    return b"" if _NAMED.search(kept) else kept.encode()
+
+
+def without_thumbnails(xmp: bytes) -> bytes:
+    """The packet without small pictures, which would show the photo as it was."""
+    if _OLD_PICTURE.encode() not in xmp:
+        return xmp
     text = _text(xmp)
-    return _without(text, _PERSONAL).encode() if text else b""
+    return _without(text, _OLD_PICTURE).encode() if text else xmp
 
 
 def with_source_type(xmp: bytes, source_type: str = COMPOSITE_OF_A_MODEL) -> bytes:
@@ -70,9 +87,10 @@ def _text(xmp: bytes) -> str:
     for start, encoding in ((b"\xfe\xff", "utf-16"), (b"\xff\xfe", "utf-16"), (b"", "utf-8-sig")):
         if xmp.startswith(start):
             try:
-                return xmp.decode(encoding)
+                text = xmp.decode(encoding).rstrip("\0")
             except UnicodeDecodeError:
                 continue
+            return "" if "\0" in text else text  # in another encoding nothing would be found
     return ""
 
 

@@ -293,6 +293,11 @@ def union_mask(state: DocumentState) -> Coverage:
     return union
 
 
+def shows_a_candidate(state: DocumentState) -> bool:
+    """Whether anything of a candidate may be in the composite."""
+    return any(not layer.mask.is_empty for layer in _shown(state))
+
+
 def _laid_within(layer: Layer, part: Rect) -> Laid:
     """The candidate laid within `part` of its region; nothing elsewhere, and `valid` says so."""
     candidate = layer.candidate

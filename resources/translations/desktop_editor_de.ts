@@ -1248,9 +1248,9 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Schreibt „composite with trained algorithmic media“ in die Datei (IPTC Digital Source Type), wie viele Dienste und Agenturen es verlangen</translation>
     </message>
     <message>
-        <source>GPS position, serial numbers of camera and lens, the owner&apos;s name and the maker&apos;s own notes stay behind; everything else goes along</source>
+        <source>GPS position, names of places, serial numbers of camera and lens, the owner&apos;s name and the maker&apos;s own notes stay behind; everything else goes along</source>
         <extracomment>ui/dialogs/export_dialog.py</extracomment>
-        <translation>GPS-Position, Seriennummern von Kamera und Objektiv, der Name des Besitzers und die Notizen des Herstellers bleiben zurück; alles andere geht mit</translation>
+        <translation>GPS-Position, Ortsnamen, Seriennummern von Kamera und Objektiv, der Name des Besitzers und die Notizen des Herstellers bleiben zurück; alles andere geht mit</translation>
     </message>
     <message>
         <source>What was compared with the photo and what was found, as JSON</source>

@@ -280,4 +280,4 @@ def test_records_of_the_press_come_back_out_of_their_resource(records: bytes) ->
 
 def test_a_hostile_packet_takes_no_longer_than_its_length() -> None:
     many = b"<a:GPSLatitude>" * 40_000 + b" " * 400_000 + b'a:GPSx="' * 20_000
-    assert xmp_edits.without_place_and_owner(many)
+    assert xmp_edits.without_place_and_owner(many) == b""  # a place that never ends: all of it

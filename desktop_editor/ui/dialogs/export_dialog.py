@@ -270,8 +270,8 @@ class ExportDialog(DialogFrame):
         self.place.setToolTip(
             translate(
                 "Export",
-                "GPS position, serial numbers of camera and lens, the owner's name and the maker's"
-                " own notes stay behind; everything else goes along",
+                "GPS position, names of places, serial numbers of camera and lens, the owner's"
+                " name and the maker's own notes stay behind; everything else goes along",
             )
         )
         self.proof.setChecked(chosen.has_proof)
