@@ -9,11 +9,13 @@ import numpy as np
 
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.codec_metadata import PILLOW_ERRORS
+from desktop_editor.imaging.codec_png_again import decode_png_again
 from desktop_editor.imaging.raster import Pixels
 
 _OPENCV = "OpenCV"
 _PILLOW = "Pillow"
 _TIFFFILE = "tifffile"
+_ZLIB = "zlib"
 
 
 def first_reader(image_format: str, bits: int) -> str:
@@ -24,12 +26,14 @@ def first_reader(image_format: str, bits: int) -> str:
 
 
 def second_reader(image_format: str, bits: int) -> str:
-    """The name of the other library; empty where no other reads such files to the bit."""
+    """The name of the other library."""
+    if image_format == "png" and bits == 16:
+        return _ZLIB
     if image_format == "tiff":
         return _TIFFFILE
     if image_format == "avif":
         return _OPENCV
-    return _PILLOW if bits == 8 else ""
+    return _PILLOW
 
 
 def read_by(reader: str, data: bytes) -> Pixels:
@@ -45,6 +49,8 @@ def read_by(reader: str, data: bytes) -> Pixels:
     try:
         if reader == _OPENCV:
             return _by_opencv(data)
+        if reader == _ZLIB:
+            return decode_png_again(data)
         return _by_tifffile(data) if reader == _TIFFFILE else _by_pillow(data)
     except PILLOW_ERRORS as error:
         raise EditorError("photo.truncated") from error
@@ -56,7 +62,7 @@ def _by_opencv(data: bytes) -> Pixels:
     found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if found is None:
         raise EditorError("photo.truncated")
-    return np.asarray(found, np.uint8)
+    return np.asarray(found, np.uint16) if found.dtype == np.uint16 else np.asarray(found, np.uint8)
 
 
 def _by_pillow(data: bytes) -> Pixels:

@@ -32,7 +32,7 @@ class ExportReport:
 
     Attributes:
         lock: Changed pixels where the mask is 0; the worst that any of the readers found.
-        readers: The libraries that read the file back, one or two.
+        readers: The libraries that read the file back: one for lossy files, two for all others.
         reduced: The photo has 16 bits a channel and the file holds 8.
         flattened: The photo is see-through in places and the format can't be.
         converted: Its colours were converted, and compared with the photo's own converted ones.
@@ -131,8 +131,8 @@ class Exporter:
         own = _in_srgb(base) if choices.to_srgb else base.pixels
         reports = [check_lock(own, written.pixels, mask)]
         readers = [first_reader(image_format, written.bits)]
-        second = second_reader(image_format, written.bits)
-        if second and choices.encoding.is_lossless:  # what is lost, each may guess in its own way
+        if choices.encoding.is_lossless:  # what is lost, each may guess in its own way
+            second = second_reader(image_format, written.bits)
             reports.append(check_lock(own, read_by(second, data), mask))
             readers.append(second)
         return ExportReport(
