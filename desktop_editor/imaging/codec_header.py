@@ -5,11 +5,12 @@ The suffix is never trusted. Pixels are decoded in `codec`.
 
 import io
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging import codec_tiff as tiff
+from desktop_editor.imaging.codec_jpeg import whole_xmp
 from desktop_editor.imaging.codec_metadata import PILLOW_ERRORS, read_metadata
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Metadata
@@ -101,6 +102,8 @@ def open_header(data: bytes, limits: Limits) -> Header:
     if not _is_complete(data, kind, directory):
         raise EditorError("photo.truncated")
     metadata, orientation = read_metadata(image, data)
+    if kind == "jpeg":
+        metadata = replace(metadata, xmp=whole_xmp(metadata.xmp, data))
     width, height = image.size
     if orientation >= 5:
         width, height = height, width

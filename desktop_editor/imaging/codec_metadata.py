@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 _EXIF_PREFIX: Final = b"Exif\0\0"
 EXIF_IFD: Final = 0x8769
 GPS_IFD: Final = 0x8825
-# ImageDescription, Make, Model, Software, DateTime, Artist, Copyright: true of the photo, not of
-# the file's layout.
-DESCRIPTIVE_TAGS: Final = (270, 271, 272, 305, 306, 315, 33432)
+# ImageDescription, Make, Model, Software, DateTime, Artist, HostComputer, Rating, RatingPercent,
+# Copyright, XPTitle to XPSubject: true of the photo, not of the file's layout.
+DESCRIPTIVE_TAGS: Final = (
+    270, 271, 272, 305, 306, 315, 316, 18246, 18249, 33432, 40091, 40092, 40093, 40094, 40095,
+)  # fmt: skip
 IPTC_TAG: Final = 33723
 IPTC_RESOURCE: Final = 0x0404
 IPTC_PROFILE: Final = "Raw profile type iptc"

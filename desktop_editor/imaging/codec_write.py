@@ -16,24 +16,21 @@ import numpy as np
 
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging import codec_tiff as tiff
+from desktop_editor.imaging.codec_jpeg import with_metadata
 from desktop_editor.imaging.codec_metadata import (
     DESCRIPTIVE_TAGS,
     EXIF_IFD,
     GPS_IFD,
     IPTC_TAG,
     PILLOW_ERRORS,
-    photoshop_of_iptc,
 )
 from desktop_editor.imaging.codec_png import encode_png
 from desktop_editor.imaging.composite import on_white
 from desktop_editor.imaging.raster import Metadata, Pixels, Raster, to_depth
 
-_SEGMENT_BYTES: Final = 65_533  # the most that follows a JPEG segment's length field
-_ICC_CHUNK_BYTES: Final = 65_519  # ICC.1, annex B.4
-_XMP_PREFIX: Final = b"http://ns.adobe.com/xap/1.0/\0"
-_PHOTOSHOP_PREFIX: Final = b"Photoshop 3.0\0"
 _FULL_COLOUR_QUALITY: Final = 90  # from here on colours are stored at full resolution (4:4:4)
 _LARGEST_EDGE_PX: Final = {"jpeg": 65_535, "webp": 16_383, "avif": 65_536}
+_LARGEST_SHORT: Final = 65_535
 _AVIF_SPEED: Final = 8  # of 10
 
 
@@ -97,7 +94,7 @@ def encode(raster: Raster, options: EncodeOptions) -> bytes:
     """Encode a photo with its metadata.
 
     PNG and TIFF keep 8 and 16 bits and alpha to the bit, lossless WebP 8 bits and alpha. JPEG,
-    WebP and AVIF reduce 16 bits to the nearest of 8; JPEG shows transparency on white. EXIF or XMP
+    WebP and AVIF reduce 16 bits to the nearest of 8; JPEG shows transparency on white. EXIF
     too large for a JPEG segment (64 kB) is left out, and IPTC where a format has no place for it
     (WebP, AVIF).
 
@@ -154,32 +151,7 @@ def _jpeg(pixels: Pixels, metadata: Metadata, options: EncodeOptions) -> bytes:
         on_white(to_depth(pixels, np.dtype(np.uint8))),
         [cv2.IMWRITE_JPEG_QUALITY, options.quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling],
     )
-    head_end = 4 + int.from_bytes(encoded[4:6], "big")  # after the JFIF segment
-    head = bytearray(encoded[:head_end])
-    if metadata.dots_per_inch:
-        across, down = (min(65_535, round(value)) for value in metadata.dots_per_inch)
-        struct.pack_into(">BHH", head, 13, 1, across, down)
-    segments = []
-    if metadata.exif:
-        segments.append(_jpeg_segment(0xE1, b"Exif\0\0" + metadata.exif))
-    if metadata.xmp:
-        segments.append(_jpeg_segment(0xE1, _XMP_PREFIX + metadata.xmp))
-    if metadata.iptc:
-        resources = _PHOTOSHOP_PREFIX + photoshop_of_iptc(metadata.iptc)
-        segments.append(_jpeg_segment(0xED, resources))
-    icc = metadata.icc_profile
-    parts = [icc[at : at + _ICC_CHUNK_BYTES] for at in range(0, len(icc), _ICC_CHUNK_BYTES)]
-    if len(parts) <= 255:
-        for number, part in enumerate(parts, start=1):
-            label = b"ICC_PROFILE\0" + bytes((number, len(parts)))
-            segments.append(_jpeg_segment(0xE2, label + part))
-    return b"".join((head, *segments, encoded[head_end:]))
-
-
-def _jpeg_segment(marker: int, body: bytes) -> bytes:
-    if len(body) > _SEGMENT_BYTES:
-        return b""
-    return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
+    return with_metadata(encoded, metadata)
 
 
 def _by_pillow(name: str, raster: Raster, choices: Mapping[str, Any]) -> bytes:
@@ -233,10 +205,7 @@ def _with_exif(encoded: bytes, exif: bytes) -> bytes:
     try:
         source.load(b"Exif\0\0" + exif)
         for tag in DESCRIPTIVE_TAGS:
-            text = source.get(tag)
-            if isinstance(text, str):
-                value = text.encode("utf-8", "replace") + b"\0"
-                tags.append(tiff.NewTag(tag=tag, kind=tiff.ASCII, count=len(value), value=value))
+            tags += _descriptive(tag, source.get(tag))
         for tag in (EXIF_IFD, GPS_IFD):
             values = source.get_ifd(tag)
             if not values:
@@ -245,12 +214,26 @@ def _with_exif(encoded: bytes, exif: bytes) -> bytes:
             directory = TiffImagePlugin.ImageFileDirectory_v2(group=tag)
             for key, value in values.items():
                 directory[key] = value
+                if isinstance(value, bytes) and tag == EXIF_IFD:
+                    directory.tagtype[key] = tiff.UNDEFINED  # all that are bytes there
             position = struct.pack("<I", len(encoded))
             encoded += directory.tobytes(len(encoded))
             tags.append(tiff.NewTag(tag=tag, kind=tiff.LONG, count=1, value=position))
     except PILLOW_ERRORS:
         tags = []  # tags that can't be written again; the photo itself is whole
     return tiff.with_tags(encoded, tags)
+
+
+def _descriptive(tag: int, value: object) -> list[tiff.NewTag]:
+    """A tag of the first directory; none for a value that nothing descriptive has."""
+    if isinstance(value, str):
+        text = value.encode("utf-8", "replace") + b"\0"
+        return [tiff.NewTag(tag=tag, kind=tiff.ASCII, count=len(text), value=text)]
+    if isinstance(value, bytes):
+        return [_bytes(tag, value)]
+    if isinstance(value, int) and 0 <= value <= _LARGEST_SHORT:
+        return [_short(tag, value)]
+    return []
 
 
 def _short(tag: int, value: int) -> tiff.NewTag:

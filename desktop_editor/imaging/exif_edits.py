@@ -52,6 +52,7 @@ class _Block:
         if order is None or len(data) < 8:
             raise ValueError("not a TIFF block")
         self.data = bytearray(data)
+        self._wiped: list[tuple[int, int]] = []
         self.order = order
 
     def number(self, at: int) -> int:
@@ -102,6 +103,13 @@ class _Block:
         end = min(len(self.data), start + size)
         if 8 <= start < end:
             self.data[start:end] = bytes(end - start)
+            self._wiped.append((start, end))
+
+    def trim(self) -> None:
+        """Cut off what was wiped at the end, so that a thumbnail takes the place of the last."""
+        for start, end in sorted(self._wiped, reverse=True):
+            if start < len(self.data) and not any(self.data[end:]) and len(self.data) - end <= 1:
+                del self.data[start:]
 
     def remove(self, directory: int, tags: Collection[int]) -> None:
         """Take tags out of a directory, and overwrite their values."""
@@ -169,6 +177,7 @@ def with_thumbnail(exif: bytes, jpeg: bytes) -> bytes:
             _drop_thumbnail(block)
         except (ValueError, struct.error):
             block.unlink_second()
+        block.trim()
         if jpeg:
             _append_thumbnail(block, jpeg)
     except (ValueError, struct.error):

@@ -20,7 +20,13 @@ _PERSONAL: Final = (
     r"|WorldRegion)"
 )
 """Names without their prefix; makers of drones and telephones have spellings of their own."""
-_OLD_PICTURE: Final = "Thumbnails"
+_OLD_PICTURE: Final = r"(?:Thumbnails|(?:(?<=GImage:)|(?<=GDepth:))Data)"
+"""Small pictures, and what telephones keep beside one: the photo without its blur, its depth."""
+_NOTE: Final = "http://ns.adobe.com/xmp/note/"
+_EXTENSION: Final = re.compile(r"""HasExtendedXMP(?:\s?=\s?["']|>)\s*([0-9A-Fa-f]{32})""")
+_BEGIN_OF_RDF: Final = re.compile(r"<([\w.-]+):RDF(?:\s[^<>]*)?>")
+_NAMESPACE: Final = re.compile(r"""\sxmlns:[\w.-]+\s?=\s?(?:"[^"]*"|'[^']*')""")
+_WRAPPER: Final = re.compile(r"<\?xpacket\b.*?\?>", re.DOTALL)
 _ATTRIBUTE: Final = r"""\s[\w.-]+:{name}\s?=\s?(?:"[^"]*"|'[^']*')"""
 _TAG: Final = r"<(?P<end>/?)(?P<name>[\w.-]+:{name})(?:\s[^<>]*?)?(?P<alone>/?)>"
 _NAMED: Final = re.compile(rf"</?(?:[\w.-]+:)?{_PERSONAL}[\s/>]|[\s:]{_PERSONAL}\s*=\s*[\"']")
@@ -52,10 +58,9 @@ def without_place_and_owner(xmp: bytes) -> bytes:
 
 def without_thumbnails(xmp: bytes) -> bytes:
     """The packet without small pictures, which would show the photo as it was."""
-    if _OLD_PICTURE.encode() not in xmp:
-        return xmp
     text = _text(xmp)
-    return _without(text, _OLD_PICTURE).encode() if text else xmp
+    kept = _without(text, _OLD_PICTURE)
+    return xmp if kept == text else kept.encode()
 
 
 def with_source_type(xmp: bytes, source_type: str = COMPOSITE_OF_A_MODEL) -> bytes:
@@ -80,6 +85,58 @@ def with_source_type(xmp: bytes, source_type: str = COMPOSITE_OF_A_MODEL) -> byt
         f"</{rdf}:Description>"
     )
     return (text[: end.start()] + said + text[end.start() :]).encode()
+
+
+def extension_of(xmp: bytes) -> bytes:
+    """The name under which the rest of a packet lies; empty when this is all of it."""
+    if b"HasExtendedXMP" not in xmp:
+        return b""
+    found = _EXTENSION.search(_text(xmp))
+    return found.group(1).encode() if found else b""
+
+
+def joined(xmp: bytes, more: bytes) -> bytes:
+    """A packet and its rest in one, which no longer speaks of a rest."""
+    text, rest = _without(_text(xmp), "HasExtendedXMP"), _text(more)
+    end, begin, stop = (
+        _END_OF_RDF.search(text),
+        _BEGIN_OF_RDF.search(rest),
+        _END_OF_RDF.search(rest),
+    )
+    if not (end and begin and stop and begin.group(1) == end.group(1)):
+        return text.encode()
+    subjects = rest[begin.end() : stop.start()]
+    outside = "".join(dict.fromkeys(_NAMESPACE.findall(rest[: begin.end()])))
+    # What was declared around them is declared by each of them, unless it does so itself.
+    start = re.compile(rf"<{begin.group(1)}:Description\b[^<>]*")
+    subjects = start.sub(lambda found: _declaring(found.group(), outside), subjects)
+    return (text[: end.start()] + subjects + text[end.start() :]).encode()
+
+
+def _declaring(tag: str, namespaces: str) -> str:
+    own = {one.split("=")[0].strip() for one in _NAMESPACE.findall(tag)}
+    more = [one for one in _NAMESPACE.findall(namespaces) if one.split("=")[0].strip() not in own]
+    name = tag.split(maxsplit=1)[0].rstrip("/")
+    return name + "".join(more) + tag[len(name) :]
+
+
+def extended(xmp: bytes) -> bytes:
+    """What of a large packet goes beside a small one: all that `with_extension` does not say."""
+    text = _text(xmp)
+    rest = _without(text, "DigitalSourceType") if COMPOSITE_OF_A_MODEL in text else text
+    return _WRAPPER.sub("", rest).strip().encode()
+
+
+def with_extension(xmp: bytes, name: bytes) -> bytes:
+    """The small packet: that a model made parts of the picture, and the name of the rest."""
+    small = _EMPTY_PACKET.encode()
+    if COMPOSITE_OF_A_MODEL.encode() in xmp:
+        small = with_source_type(b"")
+    note = (
+        f'<rdf:Description rdf:about="" xmlns:xmpNote="{_NOTE}"'
+        f' xmpNote:HasExtendedXMP="{name.decode()}"/>'
+    )
+    return small.replace(b"</rdf:RDF>", note.encode() + b"</rdf:RDF>")
 
 
 def _text(xmp: bytes) -> str:

@@ -123,6 +123,23 @@ def test_captions_of_the_press_go_along(tmp_path: Path, image_format: ImageForma
 
 
 @pytest.mark.parametrize("image_format", list(ImageFormat))
+def test_rating_computer_and_title_go_along(tmp_path: Path, image_format: ImageFormat) -> None:
+    title = "A fig".encode("utf-16-le")
+    exif = Image.Exif()
+    exif[316], exif[18246], exif[40091] = "Studio", 4, title
+    exif[0x8769] = {0x9286: b"ASCII\0\0\0A bowl"}
+    metadata = Metadata(exif=exif.tobytes().removeprefix(b"Exif\0\0"))
+    data = exported(tmp_path, document(metadata), choices(image_format))
+    with Image.open(io.BytesIO(data)) as image:
+        found = image.getexif()
+        assert (found[316], found[18246], found[40091]) == ("Studio", 4, title)
+        assert found.get_ifd(0x8769)[0x9286] == b"ASCII\0\0\0A bowl"
+    again = Image.Exif()
+    again.load(b"Exif\0\0" + decode(data, Limits()).metadata.exif)
+    assert (again[316], again[18246], again[40091]) == ("Studio", 4, title)
+
+
+@pytest.mark.parametrize("image_format", list(ImageFormat))
 def test_a_picture_with_parts_of_a_model_says_so_unless_that_is_not_wanted(
     tmp_path: Path, image_format: ImageFormat
 ) -> None:
