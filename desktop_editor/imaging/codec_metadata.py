@@ -8,11 +8,13 @@ import struct
 from typing import TYPE_CHECKING, Final
 
 from desktop_editor.imaging import codec_tiff as tiff
+from desktop_editor.imaging.codec_grey_profile import colour_profile_of
 from desktop_editor.imaging.raster import Metadata
 
 if TYPE_CHECKING:
     from PIL import Image
 
+_GREY_MODES: Final = ("1", "L", "LA", "La", "I;16", "I;16B", "I;16L", "I;16N")
 _EXIF_PREFIX: Final = b"Exif\0\0"
 EXIF_IFD: Final = 0x8769
 GPS_IFD: Final = 0x8825
@@ -53,11 +55,16 @@ def read_metadata(image: "Image.Image", data: bytes) -> tuple[Metadata, int]:
 
 
 def _rgb_profile(image: "Image.Image") -> bytes:
-    """The ICC profile where it describes RGB; grey and CMYK ones don't fit the decoded pixels."""
+    """The ICC profile for the decoded pixels: an RGB one, or what a grey one means for them.
+
+    One for CMYK does not fit them.
+    """
     profile = image.info.get("icc_profile")
-    if not isinstance(profile, bytes) or profile[16:20] != b"RGB " or profile[36:40] != b"acsp":
+    if not isinstance(profile, bytes) or profile[36:40] != b"acsp":
         return b""
-    return profile
+    if profile[16:20] == b"GRAY" and image.mode in _GREY_MODES:
+        return colour_profile_of(profile)
+    return profile if profile[16:20] == b"RGB " else b""
 
 
 def _exif(image: "Image.Image", data: bytes) -> bytes:
