@@ -39,6 +39,8 @@ _WITH_QUALITY: Final = ("jpeg", "webp", "avif")
 _WITH_SAMPLING: Final = ("jpeg", "avif")
 _DEEP: Final = ("png", "tiff")
 _REST_MS: Final = 400
+_BESIDE_PX: Final = 8
+_LOWERED_PX: Final = 10  # the first of several boxes is level with the words on the left
 _KEEP, _CONVERT = "keep", "convert"
 
 
@@ -235,6 +237,7 @@ class ExportDialog(DialogFrame):
         self.quality.setAccessibleName(translate("Export", "Quality"))
         self.path.setAccessibleName(translate("Export", "File"))
         self._quality_words.setMinimumWidth(self.fontMetrics().horizontalAdvance("100"))
+        self._quality_row.setSpacing(_BESIDE_PX)
         self._quality_row.addWidget(self.quality, 1)
         self._quality_row.addWidget(self._quality_words)
         self._quality_row.addWidget(self.lossless)
@@ -280,6 +283,7 @@ class ExportDialog(DialogFrame):
         )
         along = QVBoxLayout()
         along.setSpacing(6)
+        along.setContentsMargins(0, _LOWERED_PX, 0, 0)
         for box in (self.origin, self.place, self.proof):
             along.addWidget(box)
         return along
@@ -288,6 +292,7 @@ class ExportDialog(DialogFrame):
         self.browse.setAutoDefault(False)
         self.browse.clicked.connect(self._browse)
         file = QHBoxLayout()
+        file.setSpacing(_BESIDE_PX)
         file.addWidget(self.path, 1)
         file.addWidget(self.browse)
         return file
