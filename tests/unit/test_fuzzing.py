@@ -11,7 +11,7 @@ from tests.fuzzing.mutations import dice_of, mutated
 from tests.fuzzing.targets import FILES, PICTURES, Target
 from tests.fuzzing.worker import BAD
 
-COUNT = 60
+COUNT = 30
 SEED = 7
 
 
