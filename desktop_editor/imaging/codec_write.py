@@ -16,6 +16,7 @@ import numpy as np
 
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging import codec_tiff as tiff
+from desktop_editor.imaging import exif_edits
 from desktop_editor.imaging.codec_jpeg import with_metadata
 from desktop_editor.imaging.codec_metadata import (
     DESCRIPTIVE_TAGS,
@@ -30,6 +31,8 @@ from desktop_editor.imaging.raster import Metadata, Pixels, Raster, to_depth
 
 _FULL_COLOUR_QUALITY: Final = 90  # from here on colours are stored at full resolution (4:4:4)
 _LARGEST_EDGE_PX: Final = {"jpeg": 65_535, "webp": 16_383, "avif": 65_536}
+_ODD_VALUES: Final = (*PILLOW_ERRORS, AttributeError)
+"""What Pillow raises on metadata that it is to write."""
 _LARGEST_SHORT: Final = 65_535
 _AVIF_SPEED: Final = 8  # of 10
 
@@ -163,12 +166,17 @@ def _by_pillow(name: str, raster: Raster, choices: Mapping[str, Any]) -> bytes:
     code = cv2.COLOR_BGRA2RGBA if narrow.shape[2] == 4 else cv2.COLOR_BGR2RGB
     image = Image.fromarray(cv2.cvtColor(narrow, code))
     kept = raster.metadata
-    beside = {"icc_profile": kept.icc_profile, "exif": kept.exif, "xmp": kept.xmp}
-    out = io.BytesIO()
-    try:
-        image.save(out, name, **beside, **choices)
-    except PILLOW_ERRORS as error:
-        raise EditorError("export.encoding_failed", format=name) from error
+    beside = {"icc_profile": kept.icc_profile, "xmp": kept.xmp}
+    # Where a block says which side is up, Pillow writes it anew for AVIF and may stumble over it.
+    for exif in (exif_edits.without_orientation(kept.exif), b""):
+        out = io.BytesIO()
+        try:
+            image.save(out, name, exif=exif, **beside, **choices)
+        except _ODD_VALUES as error:
+            if not exif:
+                raise EditorError("export.encoding_failed", format=name) from error
+        else:
+            break
     return out.getvalue()
 
 
@@ -219,7 +227,7 @@ def _with_exif(encoded: bytes, exif: bytes) -> bytes:
             position = struct.pack("<I", len(encoded))
             encoded += directory.tobytes(len(encoded))
             tags.append(tiff.NewTag(tag=tag, kind=tiff.LONG, count=1, value=position))
-    except PILLOW_ERRORS:
+    except _ODD_VALUES:
         tags = []  # tags that can't be written again; the photo itself is whole
     return tiff.with_tags(encoded, tags)
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from desktop_editor.imaging.codec_tiff import BYTES_OF_TYPE, HEADERS
+from desktop_editor.imaging.codec_tiff import BYTES_OF_TYPE, HEADERS, ORIENTATION
 
 _EXIF_IFD: Final = 0x8769
 _GPS_IFD: Final = 0x8825
@@ -154,6 +154,19 @@ def without_place_and_owner(exif: bytes) -> bytes:
         block.remove(block.first, (_GPS_IFD, _CAMERA_SERIAL_NUMBER, *_FOREIGN))
     except (ValueError, struct.error):
         return b""
+    return bytes(block.data)
+
+
+def without_orientation(exif: bytes) -> bytes:
+    """The block that says nothing of which side is up, which means: as the pixels lie.
+
+    A block that cannot be followed stays as it is.
+    """
+    try:
+        block = _Block(exif)
+        block.remove(block.first, (ORIENTATION,))
+    except (ValueError, struct.error):
+        return exif
     return bytes(block.data)
 
 

@@ -14,6 +14,7 @@ from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Metadata, Raster
 from desktop_editor.pipeline.carried import carried
 from tests.helpers.documents import a_base, a_document, a_layer, a_photo
+from tests.helpers.photos import exif_block
 
 WORDS = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=30)
 PERSONAL_NAMES = st.sampled_from(
@@ -154,3 +155,48 @@ def test_what_is_said_of_a_photo_survives_every_format(
     if image_format in (ImageFormat.PNG, ImageFormat.TIFF):
         assert read.bits == bits
         assert (read.pixels == pixels).all()
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # as where photos are opened
+@given(st.sampled_from(list(ImageFormat)), st.data())
+@settings(max_examples=250, deadline=None)
+def test_odd_metadata_never_cost_the_picture(
+    image_format: ImageFormat, data: st.DataObject
+) -> None:
+    damaged = []
+    for whole in (
+        exif_block(orientation=1),
+        packet("<dc:title>A fig</dc:title>"),
+        record(120, b"A fig"),
+    ):
+        block = bytearray(whole)
+        for _ in range(data.draw(st.integers(0, 6))):
+            block[data.draw(st.integers(0, len(block) - 1))] = data.draw(st.integers(0, 255))
+        damaged.append(bytes(block[: data.draw(st.integers(0, 2 * len(block)))]))
+    exif, xmp, iptc = damaged
+    pixels = a_photo(Size(width=24, height=16))
+    state = a_document(a_base(pixels))
+    assert state.base is not None
+    metadata = Metadata(exif=exif, xmp=xmp, iptc=iptc)
+    object.__setattr__(state.base, "raster", Raster(pixels=pixels, metadata=metadata))
+    options = EncodeOptions(format=image_format)
+    chosen = ExportChoices(encoding=options, without_place=data.draw(st.booleans()))
+    raster = Raster(pixels=pixels, metadata=carried(state, pixels, chosen))
+    read = decode(encode(raster, options), Limits())
+    assert read.pixels.shape == pixels.shape
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # as where photos are opened
+@pytest.mark.parametrize("kind", range(14))
+@pytest.mark.parametrize("image_format", list(ImageFormat))
+def test_a_tag_of_another_kind_than_usual_never_costs_the_picture(
+    image_format: ImageFormat, kind: int
+) -> None:
+    """Pillow writes some blocks anew, and expects of each tag the kind that it should have."""
+    values = ((0x010F, kind, 3, 7), (0x0112, 3, 1, 1 << 16), (0x011A, kind, 1, 5))
+    exif = b"MM\0*\0\0\0\x08" + struct.pack(">H", len(values))
+    exif += b"".join(struct.pack(">HHII", *one) for one in values) + bytes(64)
+    pixels = a_photo(Size(width=24, height=16))
+    raster = Raster(pixels=pixels, metadata=Metadata(exif=exif))
+    read = decode(encode(raster, EncodeOptions(format=image_format)), Limits())
+    assert read.pixels.shape == pixels.shape
