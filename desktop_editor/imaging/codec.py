@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging import codec_tiff as tiff
+from desktop_editor.imaging.bands import side_by_side
 from desktop_editor.imaging.codec_header import Header, ImageFacts, Limits, open_header
 from desktop_editor.imaging.codec_metadata import PILLOW_ERRORS
 from desktop_editor.imaging.codec_profile import cmyk_to_srgb, convert
+from desktop_editor.imaging.codec_tiff_bands import bands, file_of
 from desktop_editor.imaging.codec_write import EncodeOptions, ImageFormat, encode
 from desktop_editor.imaging.raster import (
     Coverage,
@@ -203,7 +205,30 @@ def _tiff_suits_opencv(header: Header) -> bool:
 
 def _stored(data: bytes, header: Header) -> Pixels:
     """Pixels as the file holds them: (h, w) or (h, w, channels), not yet upright."""
-    return _by_opencv(data, header) if _suits_opencv(header) else _by_pillow(header)
+    if not _suits_opencv(header):
+        return _by_pillow(header)
+    stored = _in_bands(header, header.directory) if header.directory else None
+    return stored if stored is not None else _by_opencv(data, header)
+
+
+def _in_bands(header: Header, directory: tiff.Directory) -> Pixels | None:
+    """The pixels of a large TIFF, decoded on every processor; None when it is decoded at once."""
+    width, height = header.image.size
+    parts = bands(directory, height)
+    if not parts:
+        return None
+    first = _by_opencv(file_of(directory, parts[0]), header)
+    stored = np.empty((height, width, *first.shape[2:]), first.dtype)
+
+    def read(chosen: slice) -> None:
+        for band in parts[chosen]:
+            found = first if band is parts[0] else _by_opencv(file_of(directory, band), header)
+            if found.shape != stored[band.rows].shape:
+                raise EditorError("photo.truncated")
+            stored[band.rows] = found
+
+    side_by_side(read, len(parts), 1)
+    return stored
 
 
 def _by_opencv(data: bytes, header: Header, flags: int | None = None) -> Pixels:

@@ -1,11 +1,10 @@
 """Pixels into files: PNG, JPEG, WebP, AVIF and TIFF with profile, EXIF, XMP, IPTC, resolution.
 
-Nothing here touches a disk. PNG has a module of its own. OpenCV compresses the others, but drops
-or refuses parts of the metadata, so that is put into the finished file here.
+Nothing here touches a disk. PNG and TIFF have modules of their own. OpenCV and Pillow compress the
+others; what metadata they drop or refuse is put into the finished file here.
 """
 
 import io
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,17 +14,11 @@ from typing import Any, Final
 import numpy as np
 
 from desktop_editor.errors import EditorError
-from desktop_editor.imaging import codec_tiff as tiff
 from desktop_editor.imaging import exif_edits
 from desktop_editor.imaging.codec_jpeg import with_metadata
-from desktop_editor.imaging.codec_metadata import (
-    DESCRIPTIVE_TAGS,
-    EXIF_IFD,
-    GPS_IFD,
-    IPTC_TAG,
-    PILLOW_ERRORS,
-)
+from desktop_editor.imaging.codec_metadata import PILLOW_ERRORS
 from desktop_editor.imaging.codec_png import encode_png
+from desktop_editor.imaging.codec_tiff_write import encode_tiff
 from desktop_editor.imaging.composite import on_white
 from desktop_editor.imaging.raster import Metadata, Pixels, Raster, to_depth
 
@@ -33,7 +26,6 @@ _FULL_COLOUR_QUALITY: Final = 90  # from here on colours are stored at full reso
 _LARGEST_EDGE_PX: Final = {"jpeg": 65_535, "webp": 16_383, "avif": 65_536}
 _ODD_VALUES: Final = (*PILLOW_ERRORS, AttributeError)
 """What Pillow raises on metadata that it is to write."""
-_LARGEST_SHORT: Final = 65_535
 _AVIF_SPEED: Final = 8  # of 10
 
 
@@ -125,7 +117,7 @@ def encode(raster: Raster, options: EncodeOptions) -> bytes:
             choices = {"quality": options.quality, "subsampling": sampling, "speed": _AVIF_SPEED}
             return _by_pillow("AVIF", raster, choices)
         case ImageFormat.TIFF:
-            return _tiff(pixels, raster.metadata)
+            return encode_tiff(pixels, raster.metadata)
 
 
 def _compressed(suffix: str, pixels: Pixels, parameters: list[int]) -> bytes:
@@ -178,84 +170,3 @@ def _by_pillow(name: str, raster: Raster, choices: Mapping[str, Any]) -> bytes:
         else:
             break
     return out.getvalue()
-
-
-def _tiff(pixels: Pixels, metadata: Metadata) -> bytes:
-    """Deflate with the horizontal predictor; the tags that OpenCV leaves out are added."""
-    import cv2
-
-    deflate = cv2.IMWRITE_TIFF_COMPRESSION_ADOBE_DEFLATE
-    encoded = _compressed(".tiff", pixels, [cv2.IMWRITE_TIFF_COMPRESSION, deflate])
-    tags = []
-    if pixels.shape[2] == 4:
-        straight_alpha = 2
-        tags.append(_short(tiff.EXTRA_SAMPLES, straight_alpha))
-    if metadata.icc_profile:
-        tags.append(_undefined(34675, metadata.icc_profile))
-    if metadata.xmp:
-        tags.append(_bytes(700, metadata.xmp))
-    if metadata.iptc:
-        tags.append(_bytes(IPTC_TAG, metadata.iptc))
-    if metadata.dots_per_inch:
-        inch = 2
-        across, down = metadata.dots_per_inch
-        tags += [_rational(282, across), _rational(283, down), _short(296, inch)]
-    with_layout = tiff.with_tags(encoded, tags)
-    return _with_exif(with_layout, metadata.exif) if metadata.exif else with_layout
-
-
-def _with_exif(encoded: bytes, exif: bytes) -> bytes:
-    """Descriptive tags into the first directory, camera and place as directories of their own."""
-    from PIL import Image, TiffImagePlugin
-
-    source = Image.Exif()
-    tags: list[tiff.NewTag] = []
-    try:
-        source.load(b"Exif\0\0" + exif)
-        for tag in DESCRIPTIVE_TAGS:
-            tags += _descriptive(tag, source.get(tag))
-        for tag in (EXIF_IFD, GPS_IFD):
-            values = source.get_ifd(tag)
-            if not values:
-                continue
-            encoded += b"\0" * (len(encoded) % 2)
-            directory = TiffImagePlugin.ImageFileDirectory_v2(group=tag)
-            for key, value in values.items():
-                directory[key] = value
-                if isinstance(value, bytes) and tag == EXIF_IFD:
-                    directory.tagtype[key] = tiff.UNDEFINED  # all that are bytes there
-            position = struct.pack("<I", len(encoded))
-            encoded += directory.tobytes(len(encoded))
-            tags.append(tiff.NewTag(tag=tag, kind=tiff.LONG, count=1, value=position))
-    except _ODD_VALUES:
-        tags = []  # tags that can't be written again; the photo itself is whole
-    return tiff.with_tags(encoded, tags)
-
-
-def _descriptive(tag: int, value: object) -> list[tiff.NewTag]:
-    """A tag of the first directory; none for a value that nothing descriptive has."""
-    if isinstance(value, str):
-        text = value.encode("utf-8", "replace") + b"\0"
-        return [tiff.NewTag(tag=tag, kind=tiff.ASCII, count=len(text), value=text)]
-    if isinstance(value, bytes):
-        return [_bytes(tag, value)]
-    if isinstance(value, int) and 0 <= value <= _LARGEST_SHORT:
-        return [_short(tag, value)]
-    return []
-
-
-def _short(tag: int, value: int) -> tiff.NewTag:
-    return tiff.NewTag(tag=tag, kind=tiff.SHORT, count=1, value=struct.pack("<H", value))
-
-
-def _undefined(tag: int, value: bytes) -> tiff.NewTag:
-    return tiff.NewTag(tag=tag, kind=tiff.UNDEFINED, count=len(value), value=value)
-
-
-def _bytes(tag: int, value: bytes) -> tiff.NewTag:
-    return tiff.NewTag(tag=tag, kind=tiff.BYTE, count=len(value), value=value)
-
-
-def _rational(tag: int, value: float) -> tiff.NewTag:
-    pair = struct.pack("<II", round(value * 1000), 1000)
-    return tiff.NewTag(tag=tag, kind=tiff.RATIONAL, count=1, value=pair)
