@@ -137,6 +137,16 @@ def _add_edit(commands: "_Commands") -> None:
 
 
 def _add_export(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument_group("how the result is encoded").add_argument
+    add("--quality", type=_whole(1, 100), metavar="1-100", help="of JPEG, WebP, AVIF; default 95")
+    add("--lossless", action="store_true", help="WebP with every pixel; PNG and TIFF always are")
+    add(
+        "--sampling",
+        choices=("444", "420"),
+        help="colours of JPEG and AVIF in full or half detail; by quality otherwise",
+    )
+    add("--depth", type=int, choices=(8, 16), help="8: less than a photo of 16 bits has")
+    add("--srgb", action="store_true", help="convert to sRGB, 8 bits; its own profile otherwise")
     add = command.add_argument_group("what goes along").add_argument
     add("--without-place", action="store_true", help="leave out GPS, serial numbers and owner")
     add("--without-origin", action="store_true", help="do not say that a model made parts of it")

@@ -36,17 +36,20 @@ def remark_words(
 
 
 def remark_on(report: "ExportReport") -> None:
-    """What an export cost: depth, or pixels outside the mask."""
-    name = report.path.name
+    """What an export cost: depth, pixels outside the mask, metadata."""
+    values: dict[str, Parameter] = {
+        "name": report.path.name,
+        "format": report.format.value.upper(),
+        "changed": report.lock.changed_px,
+    }
+    if report.converted:
+        remark("export.converted", values)
     if report.reduced:
-        remark("export.reduced", {"name": name})
+        remark("export.reduced", values)
     if not report.is_locked:
-        values: dict[str, Parameter] = {
-            "name": name,
-            "format": report.format.value.upper(),
-            "changed": report.lock.changed_px,
-        }
         remark(report.loss, values)
+    if report.left_behind:
+        remark(report.left_behind, values)
 
 
 def _one_line(words: str) -> str:

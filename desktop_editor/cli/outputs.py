@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from desktop_editor.document.export_choices import ExportChoices
@@ -24,8 +25,11 @@ def named_outputs(*names: str | None, variants: int = 1) -> list[Path]:
 
 def chosen_export(parsed: argparse.Namespace, path: Path) -> ExportChoices:
     """What the options say of a result of this name. Raises `export.unknown_format`."""
+    usual = encode_options(path, parsed.quality, lossless=parsed.lossless)
+    sampled = None if parsed.sampling is None else parsed.sampling == "444"
     return ExportChoices(
-        encoding=encode_options(path),
+        encoding=replace(usual, full_colour=sampled, deep=parsed.depth != 8),
+        to_srgb=parsed.srgb,
         without_place=parsed.without_place,
         marks_origin=not parsed.without_origin,
         has_proof=parsed.proof,

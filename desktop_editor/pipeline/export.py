@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -18,11 +18,12 @@ from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, Limits, dec
 from desktop_editor.imaging.codec_profile import convert, differ
 from desktop_editor.imaging.codec_second_reader import first_reader, read_by, second_reader
 from desktop_editor.imaging.pixel_lock import LockReport, check_lock
-from desktop_editor.imaging.raster import Coverage, Pixels, Raster, to_depth
+from desktop_editor.imaging.raster import Coverage, Metadata, Pixels, Raster, to_depth
 from desktop_editor.pipeline.carried import carried
 from desktop_editor.pipeline.render import Renderer, union_mask
 
 PROOF_SUFFIX: Final = ".proof.json"
+_WITHOUT_CAPTIONS: Final = frozenset({ImageFormat.WEBP, ImageFormat.AVIF})
 LOSSLESS_FORMATS: Final = frozenset({ImageFormat.PNG, ImageFormat.TIFF})
 
 
@@ -32,6 +33,7 @@ class ExportReport:
 
     Attributes:
         lock: Changed pixels where the mask is 0; the worst that any of the readers found.
+        left_behind: Message id of what the format has no place for: captions or camera data.
         readers: The libraries that read the file back: one for lossy files, two for all others.
         reduced: The photo has 16 bits a channel and the file holds 8.
         flattened: The photo is see-through in places and the format can't be.
@@ -44,6 +46,7 @@ class ExportReport:
     reduced: bool
     flattened: bool = False
     converted: bool = False
+    left_behind: str = ""
     readers: tuple[str, ...] = ()
 
     @property
@@ -142,8 +145,20 @@ class Exporter:
             readers=tuple(readers),
             reduced=base.bits > written.bits,
             flattened=base.has_alpha and not written.has_alpha,
+            left_behind=_left_behind(base.metadata, written.metadata, image_format),
             converted=choices.to_srgb and differ(base.metadata.icc_profile, b""),
         )
+
+
+def _left_behind(
+    photo: Metadata, written: Metadata, image_format: ImageFormat
+) -> Literal["", "export.without_captions", "export.without_camera_data"]:
+    """What the photo carries and the file does not, for want of a place in its format."""
+    if image_format is ImageFormat.JPEG and photo.exif and not written.exif:
+        return "export.without_camera_data"
+    if image_format in _WITHOUT_CAPTIONS and photo.iptc:
+        return "export.without_captions"
+    return ""
 
 
 def _in_srgb(raster: Raster) -> Pixels:

@@ -3568,6 +3568,26 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>PNG und TIFF behalten 16 Bit.</translation>
     </message>
     <message>
+        <source>{name} is saved without the photo&apos;s captions (IPTC): {format} has no place for them.</source>
+        <extracomment>message export.without_captions</extracomment>
+        <translation>{name} ist ohne die Bildunterschriften des Fotos (IPTC) gespeichert: {format} hat keinen Platz dafür.</translation>
+    </message>
+    <message>
+        <source>JPEG, PNG and TIFF keep them.</source>
+        <extracomment>message export.without_captions</extracomment>
+        <translation>JPEG, PNG und TIFF behalten sie.</translation>
+    </message>
+    <message>
+        <source>{name} is saved without the photo&apos;s camera data (EXIF): they are too large for {format}.</source>
+        <extracomment>message export.without_camera_data</extracomment>
+        <translation>{name} ist ohne die Kameradaten des Fotos (EXIF) gespeichert: Sie sind zu groß für {format}.</translation>
+    </message>
+    <message>
+        <source>PNG and TIFF keep them.</source>
+        <extracomment>message export.without_camera_data</extracomment>
+        <translation>PNG und TIFF behalten sie.</translation>
+    </message>
+    <message>
         <source>{name} differs from your photo in {changed} pixels outside the mask.</source>
         <extracomment>message export.lock_broken</extracomment>
         <translation>{name} weicht außerhalb der Maske von Ihrem Foto ab: {changed} Pixel.</translation>

@@ -183,6 +183,18 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="PNG and TIFF keep 16 bits.",
         action="export_png",
     ),
+    "export.without_captions": MessageText(
+        sentence="{name} is saved without the photo's captions (IPTC): {format} has no place for "
+        "them.",
+        advice="JPEG, PNG and TIFF keep them.",
+        action="export_png",
+    ),
+    "export.without_camera_data": MessageText(
+        sentence="{name} is saved without the photo's camera data (EXIF): they are too large for "
+        "{format}.",
+        advice="PNG and TIFF keep them.",
+        action="export_png",
+    ),
     "export.lock_broken": MessageText(
         sentence="{name} differs from your photo in {changed} pixels outside the mask.",
         advice="Please export again and report this: it must never happen.",
