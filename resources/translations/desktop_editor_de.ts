@@ -4323,6 +4323,16 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Stellen Sie sie wieder her oder verwerfen Sie sie.</translation>
     </message>
     <message>
+        <source>Work on {name} was not saved last time, and has {answers} not laid on it yet.</source>
+        <extracomment>message recovery.found_with_answers</extracomment>
+        <translation>Arbeit an {name} wurde zuletzt nicht gespeichert, {answers} noch nicht aufgelegt.</translation>
+    </message>
+    <message>
+        <source>Restore it all, or let the work go and keep what was answered.</source>
+        <extracomment>message recovery.found_with_answers</extracomment>
+        <translation>Stellen Sie alles wieder her, oder verwerfen Sie die Arbeit und behalten Sie die Antworten.</translation>
+    </message>
+    <message>
         <source>This photo has {answers} not laid on it yet.</source>
         <extracomment>message reply.unclaimed</extracomment>
         <translation>Zu diesem Foto: {answers}, noch nicht aufgelegt.</translation>

@@ -24,6 +24,7 @@ from desktop_editor.sandbox.launcher import LaunchOptions, SandboxProcess
 from desktop_editor.ui.app import OpenWindow, open_window
 from desktop_editor.ui.main_window import MainWindow
 from desktop_editor.ui.views import Notice
+from desktop_editor.ui.widgets.notice_bar import NoticeCard
 from tests.helpers.photos import photo
 
 TYPED_PROMPT: Final = "make it warm"
@@ -144,11 +145,15 @@ class Hands:
         self.wait(lambda: not self.is_editing, "the answer")
 
     def press_notice(self, notice_id: str, action_id: str) -> None:
-        """Press a notice's button."""
-        (card,) = [one for one in self.window.notices.cards if one.notice.id == notice_id]
-        button = card.findChild(QPushButton, action_id)
-        assert button is not None, [one.objectName() for one in card.findChildren(QPushButton)]
-        self.wait(lambda: not card.is_hesitating, "the notice's buttons to listen")
+        """Press a notice's button; the notice may still be told anew, with more in it."""
+
+        def card() -> NoticeCard:
+            (found,) = [one for one in self.window.notices.cards if one.notice.id == notice_id]
+            return found
+
+        self.wait(lambda: not card().is_hesitating, "the notice's buttons to listen")
+        button = card().findChild(QPushButton, action_id)
+        assert button is not None, [one.objectName() for one in card().findChildren(QPushButton)]
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def button(self, parent: QObject, name: str) -> QAbstractButton:

@@ -275,9 +275,11 @@ def test_a_paid_answer_lies_on_the_work_that_was_lost_with_it(home: Home, way: s
     leave_work(home)
     home.left_behind()
     hands = home.open()
-    hands.wait(lambda: {"recovery.found", "reply.waiting"} <= set(hands.notice_ids), "both")
+    both = "Work on fig.png was not saved last time, and has 1 paid answer not laid on it yet."
+    hands.wait(lambda: both in [one.sentence for one in hands.notices], "both in one offer")
+    assert hands.notice_ids == ["recovery.found"]
     if way == "offer at the start":
-        hands.press_notice("reply.waiting", "open_reply_photo")
+        hands.press_notice("recovery.found", "recover_work")
     elif way == "offer on the photo":
         hands.open(home.picture)
         hands.wait(lambda: "reply.unclaimed" in hands.notice_ids, "the offer on the photo")
@@ -291,13 +293,25 @@ def test_a_paid_answer_lies_on_the_work_that_was_lost_with_it(home: Home, way: s
     assert not hands.window.action("recover_work").isEnabled()
 
 
-def test_an_answer_from_the_ledger_lies_on_restored_work_that_was_undone(home: Home) -> None:
+def test_an_answer_outlasts_the_lost_work_that_is_let_go(home: Home) -> None:
     leave_work(home)
     home.left_behind()
+    hands = home.open()
+    hands.wait(lambda: any("paid answer" in one.sentence for one in hands.notices), "the offer")
+    hands.press_notice("recovery.found", "discard_work")
+    hands.wait(lambda: hands.notice_ids == ["reply.waiting"], "the answer alone")
+    hands.press_notice("reply.waiting", "open_reply_photo")
+    hands.wait(lambda: hands.state.layers, "the layer")
+    assert hands.state.prompt == ""
+
+
+def test_an_answer_from_the_ledger_lies_on_restored_work_that_was_undone(home: Home) -> None:
+    leave_work(home)
     hands = home.open()
     hands.wait(lambda: "recovery.found" in hands.notice_ids, "the offer")
     hands.press_notice("recovery.found", "recover_work")
     hands.wait(lambda: hands.state.prompt == "a green door", "the work")
+    home.left_behind()
     hands.act("undo")
     hands.act("open_ledger")
     QTest.mouseClick(hands.dialog(LedgerDialog).lay, Qt.MouseButton.LeftButton)

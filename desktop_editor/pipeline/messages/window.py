@@ -102,6 +102,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="Restore it, or let it go.",
         action="recover_work",
     ),
+    "recovery.found_with_answers": MessageText(
+        sentence="Work on {name} was not saved last time, and has {answers} not laid on it yet.",
+        advice="Restore it all, or let the work go and keep what was answered.",
+        action="recover_work",
+    ),
     "reply.unclaimed": MessageText(
         sentence="This photo has {answers} not laid on it yet.",
         advice="{kept}.",

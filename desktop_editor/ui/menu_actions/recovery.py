@@ -79,22 +79,42 @@ class RecoveryActions(QObject):
         self._lost_work = snapshot
         self._is_restoring = False
         self._show_whether_lost()
-        name = snapshot.base.name if snapshot.base else translate("Recovery", "your prompt")
-        notice = message_notice("recovery.found", {"name": name}, NoticeKind.INFO, "discard_work")
-        self._controller.notify(replace(notice, picture=self._lost_picture))
+        self._offer_lost_work()
+
+    def _offer_lost_work(self) -> None:
+        """Offer it, and the answers that wait for its photo with it: one photo, one notice."""
+        lost = self._lost_work
+        if lost is None:
+            return
+        name = lost.base.name if lost.base else translate("Recovery", "your prompt")
+        values: dict[str, Parameter] = {"name": name}
+        told = "recovery.found"
+        if answers := self._answers_to_lost_work():
+            told = "recovery.found_with_answers"
+            values["answers"] = answers_words(answers)
+            self._withdraw_waiting()
+        notice = message_notice(told, values, NoticeKind.INFO, "discard_work")
+        self._controller.notify(replace(notice, id="recovery.found", picture=self._lost_picture))
+
+    def _answers_to_lost_work(self) -> tuple[JournalEntry, ...]:
+        if self._lost_work is None or not self._lost_digest:
+            return ()
+        return tuple(one for one in self._waiting if _digest(one) == self._lost_digest)
 
     def _recover(self) -> None:
-        lost = self._lost_work
+        lost, answers = self._lost_work, self._answers_to_lost_work()
         self._let_go_of_lost_work()
         if lost is not None:
             self._controller.opening.restore(lost)
             self._is_restoring = True
+            self._wanted = answers
         elif set_aside := self._set_aside():
             self._controller.bring_back(set_aside[-1])
 
     def _discard(self) -> None:
         self._let_go_of_lost_work()
         self._controller.keeping.forget_lost_work()
+        self._offer_waiting()
 
     def _let_go_of_lost_work(self) -> None:
         self._controller.views.notices.withdraw("recovery.found")
@@ -132,6 +152,8 @@ class RecoveryActions(QObject):
         if news.problem is not None:
             self._controller.fail(news.problem)
         self._waiting, self._photos = news.waiting, news.photos
+        if self._answers_to_lost_work():
+            self._offer_lost_work()
         self._offer_waiting()
         base = self._controller.state.base
         if base is not None and self._waiting:  # opened with the window: some may be its own
@@ -260,10 +282,12 @@ class RecoveryActions(QObject):
     # Replies whose photo is not open
 
     def _offer_waiting(self) -> None:
-        """Offer the newest waiting replies, all for one photo."""
-        if not self._waiting:
+        """Offer the newest waiting replies, all for one photo; lost work offers its own."""
+        with_work = self._answers_to_lost_work()
+        alone = [one for one in self._waiting if one not in with_work]
+        if not alone:
             return
-        newest = self._waiting[-1]
+        newest = alone[-1]
         name = str(newest.facts.get("base_name", "")) or translate("Recovery", "a photo")
         self._offered = self._group(newest)
         values: dict[str, Parameter] = {"name": name, "answers": answers_words(self._offered)}
@@ -278,8 +302,11 @@ class RecoveryActions(QObject):
         left = tuple(one for one in self._waiting if _digest(one) != digest)
         if len(left) < len(self._waiting):
             self._waiting = left
-            for told in _WAITING:
-                self._controller.views.notices.withdraw(told)
+            self._withdraw_waiting()
+
+    def _withdraw_waiting(self) -> None:
+        for told in _WAITING:
+            self._controller.views.notices.withdraw(told)
 
     def _open_photo(self) -> None:
         entries, self._offered = self._offered, ()
