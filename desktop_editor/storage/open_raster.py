@@ -1,18 +1,37 @@
 """The entries by which a project's zip is an OpenRaster file that other programs open.
 
-The layout: https://www.openraster.org/baseline/file-layout-spec.html. Krita, GIMP and MyPaint show
+Other programs' files hold a flat picture of all their layers; that is what we open of them. The
+layout: https://www.openraster.org/baseline/file-layout-spec.html. Krita, GIMP and MyPaint show
 the same picture as we do, because each layer's effect is in its pixels.
 """
 
+import struct
+import zipfile
+import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from desktop_editor.document.shown import ShownPictures
+from desktop_editor.errors import EditorError
 
 MIMETYPE: Final = "mimetype"
 """Must come first in the file, uncompressed."""
 TYPE: Final = b"image/openraster"
+OWN_ENTRY: Final = "project.json"
+"""What only this application writes."""
+_MERGED: Final = "mergedimage.png"
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,  # an entry that is not there
+    NotImplementedError,  # zip features that no program uses here
+    RuntimeError,  # an encrypted entry
+    struct.error,
+    ValueError,
+)
 _VERSION: Final = "0.0.3"
 _OVER: Final = "svg:src-over"
 _WITHIN: Final = "svg:src-atop"
@@ -24,8 +43,37 @@ def open_raster_entries(shown: ShownPictures) -> Iterator[tuple[str, bytes]]:
     yield "stack.xml", _stack(shown)
     for number, layer in enumerate(shown.layers):
         yield _source(number), layer.png
-    yield "mergedimage.png", shown.merged
+    yield _MERGED, shown.merged
     yield "Thumbnails/thumbnail.png", shown.thumbnail
+
+
+def merged_picture(path: Path, max_bytes: int) -> bytes | None:
+    """The flat picture of an OpenRaster file that another program wrote.
+
+    None where the file is no such thing, or one of our own (`OWN_ENTRY`).
+
+    Args:
+        path: Of any file.
+        max_bytes: Of the picture.
+
+    Raises:
+        EditorError: `photo.file_too_large`, before it is read.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if OWN_ENTRY in archive.namelist() or _read(archive, MIMETYPE, 99).strip() != TYPE:
+                return None
+            return _read(archive, _MERGED, max_bytes)
+    except (*_DAMAGED, OSError):  # what is wrong with it, `load_project` finds out
+        return None
+
+
+def _read(archive: zipfile.ZipFile, name: str, max_bytes: int) -> bytes:
+    """One entry; never more than it says of itself."""
+    size = archive.getinfo(name).file_size
+    if size > max_bytes:
+        raise EditorError("photo.file_too_large", name=name, megabytes=size // 1_000_000)
+    return archive.read(name)
 
 
 def _source(number: int) -> str:

@@ -31,9 +31,8 @@ from desktop_editor.storage.manifest import (
     to_manifest,
 )
 from desktop_editor.storage.mask_tiles import mask_from_json, mask_to_json, packed, unpacked
-from desktop_editor.storage.open_raster import open_raster_entries
+from desktop_editor.storage.open_raster import OWN_ENTRY, open_raster_entries
 
-_MANIFEST: Final = "project.json"
 _TILES: Final = "masks.tiles"
 _NAME: Final = re.compile(
     r"(?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9._-]*|Thumbnails/thumbnail[.]png"
@@ -118,7 +117,7 @@ def _zipped(snapshot: ProjectSnapshot, shown: ShownPictures | None, name: str) -
         for entry_name, data in open_raster_entries(shown) if shown is not None else ():
             archive.writestr(zipfile.ZipInfo(entry_name), data)
             yield from outlet.drained()
-        archive.writestr(zipfile.ZipInfo(_MANIFEST), manifest)
+        archive.writestr(zipfile.ZipInfo(OWN_ENTRY), manifest)
         yield from outlet.drained()
         for digest, data in blobs.items():
             archive.writestr(zipfile.ZipInfo(f"blobs/{digest}"), data)
@@ -156,7 +155,7 @@ def _loaded(file: io.BufferedReader, path: Path) -> ProjectSnapshot:
     try:
         with zipfile.ZipFile(file) as archive:
             _check_entries(archive, path.stat().st_size)
-            return from_manifest(json.loads(archive.read(_MANIFEST)), _reader(archive))
+            return from_manifest(json.loads(archive.read(OWN_ENTRY)), _reader(archive))
     except NewerVersionError as error:
         raise EditorError("project.newer_version", name=path.name) from error
     except (
@@ -201,7 +200,7 @@ def _check_entries(archive: zipfile.ZipFile, file_bytes: int) -> None:
         or len(names) != len(entries)
         or not all(_NAME.fullmatch(name) for name in names)
         or sum(entry.file_size for entry in entries) > file_bytes
-        or archive.getinfo(_MANIFEST).file_size > _LARGEST_MANIFEST
+        or archive.getinfo(OWN_ENTRY).file_size > _LARGEST_MANIFEST
     ):
         raise ValueError("not as a project is written")
 

@@ -6,6 +6,7 @@ all windows together are the business of `windows`.
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QObject, QTimer, Slot
@@ -133,7 +134,9 @@ def open_window(
     workers.edits.start()
     window.show()
     ScreenProfile(window, views.canvas).look()
-    controller.start(photo)
+    controller.start()
+    if photo:
+        menu_actions.files.open_path(str(Path(photo).absolute()))
     menu_actions.desk.look()
     QTimer.singleShot(_WARM_UP_MS, window, partial(workers.image.submit, "warm up", _warm_up))
     return OpenWindow(

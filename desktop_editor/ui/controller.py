@@ -112,8 +112,8 @@ class EditorController(QObject):
         """The project that holds the open photo; empty when there is none."""
         return self._project.path if self._project.state.base is self.state.base else ""
 
-    def start(self, photo: str = "") -> None:
-        """Show the empty window, look for lost work, and open a photo if one was named."""
+    def start(self) -> None:
+        """Show the empty window and look for lost work."""
         settings = self.desk.settings
         self.set_brush(kept_brush(settings))
         self.views.window.show_theme(settings.theme)
@@ -126,9 +126,6 @@ class EditorController(QObject):
         self.keeping.look_for_lost_work()
         if self.desk.problem is not None:
             self.notify(self.desk.problem)
-        if photo:
-            path = Path(photo).absolute()
-            self.open_photo(DroppedImage(path=str(path), name=path.name))
 
     def show_overlays(self) -> None:
         """Show selection and mask as the settings say."""

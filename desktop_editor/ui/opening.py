@@ -15,6 +15,7 @@ from desktop_editor.document.reference import Reference
 from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
+from desktop_editor.imaging.codec import Limits
 from desktop_editor.pipeline.load import (
     OpenedFile,
     OpeningNote,
@@ -27,6 +28,7 @@ from desktop_editor.pipeline.load import (
 )
 from desktop_editor.pipeline.memory import LARGE_BYTES, MemoryNeed
 from desktop_editor.pipeline.restore import LAYER_STAGE, from_snapshot
+from desktop_editor.storage.open_raster import merged_picture
 from desktop_editor.storage.project_file import load_project
 from desktop_editor.ui.drop import DroppedImage
 from desktop_editor.ui.job_thread import Job, JobThread, Work
@@ -106,10 +108,13 @@ class Opening(QObject):
             self._thread.submit(key, _ReferenceWork(one, key), index + offset)
 
     def open_project(self, path: Path) -> None:
-        """Read a project; `restored` or `failed` follows."""
+        """Read a project; `restored` or `failed` follows, or `asked` for another program's."""
         words = _opening_words(path.name)
 
-        def work(checkpoint: Checkpoint) -> Restored:
+        def work(checkpoint: Checkpoint) -> Restored | Asking:
+            merged = merged_picture(path, Limits().max_bytes)
+            if merged is not None:
+                return _flat(path, merged)
             snapshot = load_project(path)
             layers = self._counted(checkpoint, words, len(snapshot.layers))
             return Restored(state=from_snapshot(snapshot, layers), path=str(path))
@@ -205,6 +210,13 @@ class _PhotoWork:
             self._tell(_need_words(opened.name, need))
         notes = opening_notes(opened)
         return Asking(opened=opened, notes=notes) if notes else load_base(opened)
+
+
+def _flat(path: Path, merged: bytes) -> Asking:
+    """The one picture that another program's project shows, as a photo without a file."""
+    opened = OpenedFile(name=f"{path.stem}.png", data=merged)
+    note = OpeningNote(message_id="project.of_another_program", parameters={"name": path.name})
+    return Asking(opened=opened, notes=(note, *opening_notes(opened)))
 
 
 def _opening_words(name: str) -> str:

@@ -4068,6 +4068,16 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Ein Foto öffnen Sie mit „Foto öffnen“.</translation>
     </message>
     <message>
+        <source>{name} was made by another program and opens as one picture, without its layers.</source>
+        <extracomment>message project.of_another_program</extracomment>
+        <translation>{name} stammt aus einem anderen Programm und wird als ein Bild geöffnet, ohne seine Ebenen.</translation>
+    </message>
+    <message>
+        <source>The file itself stays as it is.</source>
+        <extracomment>message project.of_another_program</extracomment>
+        <translation>Die Datei selbst bleibt, wie sie ist.</translation>
+    </message>
+    <message>
         <source>The project {name} is damaged and cannot be opened.</source>
         <extracomment>message project.damaged</extracomment>
         <translation>Das Projekt {name} ist beschädigt und lässt sich nicht öffnen.</translation>

@@ -231,7 +231,7 @@ def folders_in(root: Path) -> Folders:
     return Folders(**{name: root / name for name in ("config", "data", "cache", "log", "state")})
 
 
-def new_window(root: Path, scenario: str = "ok", address: str = "") -> Hands:
+def new_window(root: Path, scenario: str = "ok", address: str = "", photo: str = "") -> Hands:
     """A window whose settings, journal and autosave lie below `root`.
 
     Its practice service is the one at `address`, or a child of its own that plays the scenario.
@@ -239,7 +239,7 @@ def new_window(root: Path, scenario: str = "ok", address: str = "") -> Hands:
     composition = Composition(folders_in(root))
     sandbox = PlayedSandbox(scenario, address)
     composition.__dict__["sandbox"] = sandbox  # where cached_property keeps the default one
-    opened = open_window(composition)
+    opened = open_window(composition, photo)
     QTest.qWaitForWindowExposed(opened.window)
     return Hands(opened=opened, sandbox=sandbox, folder=root)
 

@@ -204,6 +204,11 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="To open a photo, use Open photo.",
         action="open_photo",
     ),
+    "project.of_another_program": MessageText(
+        sentence="{name} was made by another program and opens as one picture, without its layers.",
+        advice="The file itself stays as it is.",
+        action="open_anyway",
+    ),
     "project.damaged": MessageText(
         sentence="The project {name} is damaged and cannot be opened.",
         advice="Open an older copy of it, or open the photo anew.",
