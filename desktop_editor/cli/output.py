@@ -48,8 +48,8 @@ def remark_on(report: "ExportReport") -> None:
         remark("export.reduced", values)
     if not report.is_locked:
         remark(report.loss, values)
-    if report.left_behind:
-        remark(report.left_behind, values)
+    if report.note:
+        remark(report.note, values)
 
 
 def _one_line(words: str) -> str:

@@ -16,7 +16,7 @@ from desktop_editor.imaging import codec_tiff as tiff
 from desktop_editor.imaging.bands import side_by_side
 from desktop_editor.imaging.codec_header import Header, ImageFacts, Limits, open_header
 from desktop_editor.imaging.codec_metadata import PILLOW_ERRORS
-from desktop_editor.imaging.codec_profile import cmyk_to_srgb, convert
+from desktop_editor.imaging.codec_profile import cmyk_to_srgb, convert, srgb_profile
 from desktop_editor.imaging.codec_tiff_bands import bands, file_of
 from desktop_editor.imaging.codec_write import EncodeOptions, ImageFormat, encode
 from desktop_editor.imaging.raster import (
@@ -84,7 +84,7 @@ def decode(data: bytes, limits: Limits) -> Raster:
     upright = _upright(_as_colour(_stored(data, header)), header.orientation)
     metadata = header.metadata
     if header.facts.channels == "cmyk":
-        metadata = replace(metadata, icc_profile=b"")
+        metadata = replace(metadata, icc_profile=srgb_profile())
     return Raster(pixels=upright, metadata=metadata)
 
 

@@ -4,7 +4,8 @@ Reading and writing profiles in files is `codec`'s and `codec_write`'s.
 """
 
 import io
-from functools import lru_cache
+import struct
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from desktop_editor.imaging.raster import Pixels, to_depth
 if TYPE_CHECKING:
     from PIL import Image, ImageCms
 
+_DATE: Final = slice(24, 36)  # ICC.1:2022, 7.2.8
 _LONGEST_NAME: Final = 40
 _SRGB_TOLERANCE: Final = 2  # of 255: profiles of the same space differ by rounding
 
@@ -109,6 +111,16 @@ def cmyk_to_srgb(image: "Image.Image") -> "Image.Image":
         if converted is not None:
             return converted
     return image.convert("RGB")
+
+
+@cache
+def srgb_profile() -> bytes:
+    """A profile that says sRGB, the same bytes each time, for programs that ask where none is."""
+    from PIL import ImageCms
+
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[_DATE] = struct.pack(">6H", 2000, 1, 1, 0, 0, 0)  # else it says when it was made
+    return bytes(profile)
 
 
 def _profile(icc: bytes) -> "ImageCms.ImageCmsProfile":

@@ -9,7 +9,7 @@ from desktop_editor.document.export_choices import ExportChoices
 from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging import exif_edits, iptc_edits, xmp_edits
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, encode
-from desktop_editor.imaging.codec_profile import convert
+from desktop_editor.imaging.codec_profile import convert, srgb_profile
 from desktop_editor.imaging.raster import Metadata, Pixels, Raster, size_of, to_depth
 from desktop_editor.imaging.resample import resize
 from desktop_editor.pipeline.render import shows_a_candidate
@@ -37,7 +37,7 @@ def carried(state: DocumentState, pixels: Pixels, choices: ExportChoices) -> Met
         iptc = iptc_edits.without_place(iptc)
     if choices.marks_origin and shows_a_candidate(state):
         xmp = xmp_edits.with_source_type(xmp)
-    icc = b"" if choices.to_srgb else metadata.icc_profile
+    icc = srgb_profile() if choices.to_srgb else metadata.icc_profile
     return replace(metadata, exif=exif, xmp=xmp, iptc=iptc, icc_profile=icc)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
@@ -33,7 +33,8 @@ class ExportReport:
 
     Attributes:
         lock: Changed pixels where the mask is 0; the worst that any of the readers found.
-        left_behind: Message id of what the format has no place for: captions or camera data.
+        note: Message id of what else it cost: captions or camera data that the format has no place
+            for, or a grey photo that has colours now; empty for nothing.
         readers: The libraries that read the file back: one for lossy files, two for all others.
         reduced: The photo has 16 bits a channel and the file holds 8.
         flattened: The photo is see-through in places and the format can't be.
@@ -46,7 +47,7 @@ class ExportReport:
     reduced: bool
     flattened: bool = False
     converted: bool = False
-    left_behind: str = ""
+    note: str = ""
     readers: tuple[str, ...] = ()
 
     @property
@@ -98,6 +99,8 @@ class Exporter:
         digest = sha256(data).hexdigest()
         del data  # while the file is read back its memory is wanted
         report = self.check(base.raster, union_mask(state), path, choices)
+        if not report.note and _is_grey(base):
+            report = replace(report, note="export.in_colour")
         if choices.has_proof:
             proof = proof_of(report, base, digest)
             self._write(proof_path(path), json.dumps(proof, indent=2).encode())
@@ -145,9 +148,14 @@ class Exporter:
             readers=tuple(readers),
             reduced=base.bits > written.bits,
             flattened=base.has_alpha and not written.has_alpha,
-            left_behind=_left_behind(base.metadata, written.metadata, image_format),
+            note=_left_behind(base.metadata, written.metadata, image_format),
             converted=choices.to_srgb and differ(base.metadata.icc_profile, b""),
         )
+
+
+def _is_grey(photo: Base) -> bool:
+    """Whether its own file holds no colours."""
+    return probe(photo.source, Limits()).channels.startswith("grey")
 
 
 def _left_behind(

@@ -14,6 +14,7 @@ from desktop_editor.document.shown import ShownLayer, ShownPictures
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, no_checkpoint
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, encode
+from desktop_editor.imaging.codec_profile import srgb_profile
 from desktop_editor.imaging.display import in_8_bits
 from desktop_editor.imaging.geometry import Rect
 from desktop_editor.imaging.raster import Metadata, Pixels, Raster, box_around
@@ -45,7 +46,8 @@ def shown_pictures(
         return None
     photo = state.base.raster
     # Only what colours mean goes along: place and camera of a photo stay in the photo's own bytes.
-    look = Metadata(icc_profile=photo.metadata.icc_profile)
+    # Without a profile Krita asks for one for every picture of 16 bits.
+    look = Metadata(icc_profile=photo.metadata.icc_profile or srgb_profile())
 
     def png(pixels: Pixels) -> bytes:
         return encode(Raster(pixels=pixels, metadata=look), _PNG)

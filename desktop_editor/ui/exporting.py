@@ -97,6 +97,6 @@ def export_notice(report: ExportReport) -> Notice:
         return message_notice(report.loss, values, NoticeKind.WARNING)
     if report.reduced:
         return message_notice("export.reduced", values, NoticeKind.WARNING)
-    if report.left_behind:
-        return message_notice(report.left_behind, values, NoticeKind.WARNING)
+    if report.note:
+        return message_notice(report.note, values, NoticeKind.WARNING)
     return message_notice("export.locked", values, NoticeKind.SUCCESS)

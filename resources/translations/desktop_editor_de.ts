@@ -3568,6 +3568,16 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>PNG und TIFF behalten 16 Bit.</translation>
     </message>
     <message>
+        <source>{name} is saved in colour (RGB); your photo&apos;s own file is grey.</source>
+        <extracomment>message export.in_colour</extracomment>
+        <translation>{name} ist in Farbe (RGB) gespeichert; die Datei Ihres Fotos ist grau.</translation>
+    </message>
+    <message>
+        <source>Outside the mask each pixel has the photo&apos;s grey in all three channels.</source>
+        <extracomment>message export.in_colour</extracomment>
+        <translation>Außerhalb der Maske hat jedes Pixel das Grau des Fotos in allen drei Kanälen.</translation>
+    </message>
+    <message>
         <source>{name} is saved without the photo&apos;s captions (IPTC): {format} has no place for them.</source>
         <extracomment>message export.without_captions</extracomment>
         <translation>{name} ist ohne die Bildunterschriften des Fotos (IPTC) gespeichert: {format} hat keinen Platz dafür.</translation>

@@ -67,3 +67,13 @@ def test_captions_that_a_format_has_no_place_for_are_told(folder: Path) -> None:
         "JPEG, PNG and TIFF keep them.\n"
     )
     assert run(folder, *composite, "-o", "out.png").err == ""
+
+
+def test_a_grey_photo_that_becomes_colour_is_told(folder: Path) -> None:
+    grey = cv2.imread(str(folder / "photo.png"), cv2.IMREAD_GRAYSCALE)
+    assert grey is not None
+    cv2.imwrite(str(folder / "grey.png"), grey)
+    composite = ("composite", "grey.png", "candidate.png", "--mask", "mask.png", *AS_IT_IS)
+    done = run(folder, *composite, "-o", "out.png", "--json")
+    assert done.json["changed_outside_px"] == 0
+    assert done.err.startswith("out.png is saved in colour (RGB); your photo's own file is grey.")

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from desktop_editor.imaging.codec import Limits, decode, decode_reduced, probe
+from desktop_editor.imaging.codec_profile import srgb_profile
 from desktop_editor.imaging.codec_tiff import orientation_of
 from desktop_editor.imaging.geometry import Size
 from tests.helpers.photos import (
@@ -127,7 +128,7 @@ def test_cmyk_becomes_srgb_and_the_user_is_told_before() -> None:
     assert probe(data, LIMITS).needs_conversion == "cmyk"
     opened = decode(data, LIMITS)
     assert opened.pixels.shape == PHOTO.shape
-    assert opened.metadata.icc_profile == b""
+    assert opened.metadata.icc_profile == srgb_profile()
     assert np.abs(opened.pixels.astype(int) - PHOTO).mean() < 6
 
 

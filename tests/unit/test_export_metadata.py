@@ -17,6 +17,7 @@ from desktop_editor.document.state import DocumentState
 from desktop_editor.imaging import codec_second_reader, exif_edits, xmp_edits
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, Limits, decode, encode
 from desktop_editor.imaging.codec_metadata import iptc_of_photoshop, photoshop_of_iptc
+from desktop_editor.imaging.codec_profile import srgb_profile
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Metadata, Raster
 from desktop_editor.pipeline import export
@@ -233,7 +234,7 @@ def test_colours_are_converted_to_srgb_and_what_is_locked_is_converted_alike(
     assert report.converted
     assert report.is_locked
     written = decode(path.read_bytes(), Limits())
-    assert written.metadata.icc_profile == b""
+    assert written.metadata.icc_profile == srgb_profile()
     assert state.base is not None
     assert not np.array_equal(written.pixels, state.base.raster.pixels)
 

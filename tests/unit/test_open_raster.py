@@ -18,6 +18,7 @@ from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.document.state import DocumentState
 from desktop_editor.errors import Checkpoint, EditorError
 from desktop_editor.imaging.codec import Limits, decode
+from desktop_editor.imaging.codec_profile import is_srgb
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.raster import Pixels
 from desktop_editor.pipeline.render import Renderer, Step
@@ -77,6 +78,19 @@ def test_other_programs_show_the_same_picture(state: DocumentState, tmp_path: Pa
         thumbnail = decode(archive.read("Thumbnails/thumbnail.png"), Limits()).pixels
         assert max(thumbnail.shape[:2]) <= 256
         assert thumbnail.dtype == np.uint8
+
+
+def test_no_program_needs_to_ask_which_colours_are_meant(state: DocumentState) -> None:
+    shown = shown_pictures(state, Renderer().steps)
+    again = shown_pictures(state, Renderer().steps)
+    assert shown is not None
+    assert again is not None
+    assert state.base is not None
+    assert state.base.raster.metadata.icc_profile == b""
+    for one in (shown.merged, *(layer.png for layer in shown.layers)):
+        assert is_srgb(decode(one, Limits()).metadata.icc_profile)
+        assert decode(one, Limits()).metadata.icc_profile
+    assert shown.merged == again.merged
 
 
 def test_a_hidden_layer_is_hidden_there_too_and_holds_what_it_would_show(

@@ -183,6 +183,10 @@ MESSAGES: Final[dict[str, MessageText]] = {
         advice="PNG and TIFF keep 16 bits.",
         action="export_png",
     ),
+    "export.in_colour": MessageText(
+        sentence="{name} is saved in colour (RGB); your photo's own file is grey.",
+        advice="Outside the mask each pixel has the photo's grey in all three channels.",
+    ),
     "export.without_captions": MessageText(
         sentence="{name} is saved without the photo's captions (IPTC): {format} has no place for "
         "them.",
