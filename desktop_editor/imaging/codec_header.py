@@ -124,11 +124,18 @@ def open_header(data: bytes, limits: Limits) -> Header:
     )
 
 
+def too_many_bytes(size: int, most: int, name: str = "") -> EditorError:
+    """A file is refused for its size alone: `photo.file_too_large`, with both numbers."""
+    values = {"megabytes": size // 1_000_000, "limit_megabytes": most // 1_000_000}
+    named = {"name": name} if name else {}
+    return EditorError("photo.file_too_large", **values, **named)
+
+
 def _require_suitable(data: bytes, directory: tiff.Directory | None, limits: Limits) -> None:
     if not data:
         raise EditorError("photo.empty")
     if len(data) > limits.max_bytes:
-        raise EditorError("photo.file_too_large", megabytes=len(data) // 1_000_000)
+        raise too_many_bytes(len(data), limits.max_bytes)
     if data.startswith(_RAW_SIGNATURES) or _is_camera_raw(data, directory):
         raise EditorError("photo.camera_raw")
     if directory is not None and _FLOAT in directory.integers(tiff.SAMPLE_FORMAT):

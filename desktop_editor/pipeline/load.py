@@ -10,7 +10,14 @@ from typing import Final
 from desktop_editor.document.base import Base
 from desktop_editor.document.reference import Reference
 from desktop_editor.errors import EditorError
-from desktop_editor.imaging.codec import Limits, decode, decode_mask, decode_reduced, probe
+from desktop_editor.imaging.codec import (
+    Limits,
+    decode,
+    decode_mask,
+    decode_reduced,
+    probe,
+)
+from desktop_editor.imaging.codec_header import too_many_bytes
 from desktop_editor.imaging.geometry import Size
 from desktop_editor.imaging.mask import TiledMask
 from desktop_editor.imaging.raster import Raster
@@ -52,8 +59,7 @@ def read_file(path: Path, limits: Limits | None = None) -> OpenedFile:
         if not stat.S_ISREG(found.st_mode):  # a pipe or a device could be read for ever
             raise EditorError("photo.not_readable", name=path.name)
         if found.st_size > limits.max_bytes:
-            megabytes = found.st_size // 1_000_000
-            raise EditorError("photo.file_too_large", name=path.name, megabytes=megabytes)
+            raise too_many_bytes(found.st_size, limits.max_bytes, path.name)
         data = path.read_bytes()
     except FileNotFoundError:
         raise EditorError("photo.missing", name=path.name) from None

@@ -14,7 +14,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from desktop_editor.document.shown import ShownPictures
-from desktop_editor.errors import EditorError
+from desktop_editor.imaging.codec_header import too_many_bytes
 
 MIMETYPE: Final = "mimetype"
 """Must come first in the file, uncompressed."""
@@ -72,7 +72,7 @@ def _read(archive: zipfile.ZipFile, name: str, max_bytes: int) -> bytes:
     """One entry; never more than it says of itself."""
     size = archive.getinfo(name).file_size
     if size > max_bytes:
-        raise EditorError("photo.file_too_large", name=name, megabytes=size // 1_000_000)
+        raise too_many_bytes(size, max_bytes, name)
     return archive.read(name)
 
 

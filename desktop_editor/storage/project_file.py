@@ -20,7 +20,7 @@ from typing import Any, Final
 from desktop_editor.document.shown import ShownPictures
 from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.errors import EditorError
-from desktop_editor.imaging.mask import TiledMask
+from desktop_editor.imaging.mask import TILE_PX, TiledMask
 from desktop_editor.imaging.raster import Coverage
 from desktop_editor.storage.atomic import write_atomically
 from desktop_editor.storage.manifest import (
@@ -52,8 +52,8 @@ def save_project(path: Path, snapshot: ProjectSnapshot, shown: ShownPictures | N
         shown: How other programs are to show it; without, they cannot open it.
 
     Raises:
-        EditorError: `project.too_large`, `project.not_as_written`, and what `write_atomically`
-            raises. An older file is then still there.
+        EditorError: `project.masks_too_large`, `project.not_as_written`, and what
+            `write_atomically` raises. An older file is then still there.
     """
 
     def read_back(written: Path) -> None:
@@ -73,8 +73,10 @@ def load_project(path: Path) -> ProjectSnapshot:
             `project.damaged`, `project.too_large`, `project.newer_version`.
     """
     try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise EditorError("project.too_large", name=path.name)
+        size = path.stat().st_size
+        if size > _LARGEST_BYTES:
+            values = {"gigabytes": _in_billions(size), "most": _in_billions(_LARGEST_BYTES)}
+            raise EditorError("project.too_large", name=path.name, **values)
         with path.open("rb") as file:
             if file.read(4) != b"PK\x03\x04":
                 raise EditorError("project.not_a_project", name=path.name)
@@ -86,6 +88,10 @@ def load_project(path: Path) -> ProjectSnapshot:
         damaged = error.errno == errno.EINVAL
         message_id = "project.damaged" if damaged else "project.unreadable"
         raise EditorError(message_id, name=path.name) from error
+
+
+def _in_billions(count: int) -> float:
+    return round(count / 1e9, 1)
 
 
 class _Outlet(io.RawIOBase):
@@ -111,7 +117,12 @@ def _zipped(snapshot: ProjectSnapshot, shown: ShownPictures | None, name: str) -
     tiles: list[Coverage] = []
     manifest = json.dumps(to_manifest(snapshot, _writer(blobs, tiles)))
     if len(tiles) > _MOST_TILES:
-        raise EditorError("project.too_large", name=name)
+        pixels = TILE_PX * TILE_PX
+        values = {
+            "gigapixels": _in_billions(len(tiles) * pixels),
+            "most": _in_billions(_MOST_TILES * pixels),
+        }
+        raise EditorError("project.masks_too_large", name=name, **values)
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
         for entry_name, data in open_raster_entries(shown) if shown is not None else ():

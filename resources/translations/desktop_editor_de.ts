@@ -2933,11 +2933,6 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Verkleinern Sie es zuerst in einem anderen Programm oder wählen Sie ein anderes Foto.</translation>
     </message>
     <message>
-        <source>This file takes {megabytes} MB, more than can be opened.</source>
-        <extracomment>message photo.file_too_large</extracomment>
-        <translation>Diese Datei belegt {megabytes} MB, mehr als sich öffnen lässt.</translation>
-    </message>
-    <message>
         <source>Save it smaller in another program first, or choose another photo.</source>
         <extracomment>message photo.file_too_large</extracomment>
         <translation>Speichern Sie sie zuerst in einem anderen Programm kleiner oder wählen Sie ein anderes Foto.</translation>
@@ -3351,6 +3346,11 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <source>Choose a JPEG, PNG, WebP, TIFF, HEIC, AVIF, GIF or BMP file.</source>
         <extracomment>message photo.not_an_image</extracomment>
         <translation>Wählen Sie eine Datei in JPEG, PNG, WebP, TIFF, HEIC, AVIF, GIF oder BMP.</translation>
+    </message>
+    <message>
+        <source>This file takes {megabytes} MB, more than the {limit_megabytes} MB that can be opened.</source>
+        <extracomment>message photo.file_too_large</extracomment>
+        <translation>Diese Datei hat {megabytes} MB, mehr als die {limit_megabytes} MB, die geöffnet werden können.</translation>
     </message>
     <message>
         <source>Outside the mask it keeps all 16; what the service paints has 8. PNG and TIFF exports stay at 16 bits, the other formats hold 8.</source>
@@ -4098,14 +4098,24 @@ Ihr Foto bleibt, wie es ist: Nur was Sie übermalen, ändert sich.</translation>
         <translation>Öffnen Sie eine ältere Kopie davon oder öffnen Sie das Foto neu.</translation>
     </message>
     <message>
-        <source>The project {name} is too large.</source>
+        <source>The project {name} takes {gigabytes} GB, more than the {most} GB that can be opened.</source>
         <extracomment>message project.too_large</extracomment>
-        <translation>Das Projekt {name} ist zu groß.</translation>
+        <translation>Das Projekt {name} hat {gigabytes} GB, mehr als die {most} GB, die geöffnet werden können.</translation>
     </message>
     <message>
-        <source>Remove layers that are no longer needed.</source>
+        <source>Open the photo anew, or an older copy of the project.</source>
         <extracomment>message project.too_large</extracomment>
-        <translation>Entfernen Sie Ebenen, die nicht mehr gebraucht werden.</translation>
+        <translation>Öffnen Sie das Foto neu oder eine ältere Kopie des Projekts.</translation>
+    </message>
+    <message>
+        <source>The masks of {name} cover {gigapixels} gigapixels together, more than the {most} that can be saved.</source>
+        <extracomment>message project.masks_too_large</extracomment>
+        <translation>Die Masken von {name} bedecken zusammen {gigapixels} Gigapixel, mehr als die {most}, die gespeichert werden können.</translation>
+    </message>
+    <message>
+        <source>Remove or merge layers that are no longer needed; what was saved before stays.</source>
+        <extracomment>message project.masks_too_large</extracomment>
+        <translation>Entfernen oder vereinen Sie Ebenen, die nicht mehr gebraucht werden; was zuvor gespeichert war, bleibt.</translation>
     </message>
     <message>
         <source>{name} could not be read back as it was written, so it was not saved.</source>

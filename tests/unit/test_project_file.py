@@ -15,6 +15,8 @@ import pytest
 
 from desktop_editor.document.snapshot import ProjectSnapshot
 from desktop_editor.errors import EditorError
+from desktop_editor.pipeline.messages.catalogue import sentence
+from desktop_editor.storage import project_file
 from desktop_editor.storage.project_file import load_project, save_project
 from tests.helpers.stored_work import a_layer, a_project, described
 
@@ -113,6 +115,29 @@ def test_a_flipped_bit_in_a_part_is_noticed(saved: Path) -> None:
     at = whole.index(b"reply 1reply 1") + 20
     saved.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
     assert _refused(saved) == "project.damaged"
+
+
+def test_a_file_beyond_all_measure_is_refused_unread_with_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "huge.ora"
+    with path.open("wb") as file:
+        file.write(b"PK\x03\x04")
+        file.truncate(9_000_000_000)  # takes no space
+    with pytest.raises(EditorError) as caught:
+        load_project(path)
+    assert sentence("project.too_large", caught.value.parameters) == (
+        "The project huge.ora takes 9.0 GB, more than the 8.0 GB that can be opened."
+    )
+
+
+def test_masks_that_no_reader_would_take_replace_nothing(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = saved.read_bytes()
+    monkeypatch.setattr(project_file, "_MOST_TILES", 0)
+    with pytest.raises(EditorError) as caught:
+        save_project(saved, a_project())
+    assert caught.value.message_id == "project.masks_too_large"
+    assert saved.read_bytes() == before
 
 
 def test_a_newer_version_says_so(saved: Path) -> None:

@@ -27,7 +27,8 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="open_photo",
     ),
     "photo.file_too_large": MessageText(
-        sentence="This file takes {megabytes} MB, more than can be opened.",
+        sentence="This file takes {megabytes} MB, more than the {limit_megabytes} MB that can be "
+        "opened.",
         advice="Save it smaller in another program first, or choose another photo.",
         action="open_photo",
     ),

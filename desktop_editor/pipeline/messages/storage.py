@@ -215,8 +215,15 @@ MESSAGES: Final[dict[str, MessageText]] = {
         action="open_photo",
     ),
     "project.too_large": MessageText(
-        sentence="The project {name} is too large.",
-        advice="Remove layers that are no longer needed.",
+        sentence="The project {name} takes {gigabytes} GB, more than the {most} GB that can be "
+        "opened.",
+        advice="Open the photo anew, or an older copy of the project.",
+        action="open_photo",
+    ),
+    "project.masks_too_large": MessageText(
+        sentence="The masks of {name} cover {gigapixels} gigapixels together, more than the {most} "
+        "that can be saved.",
+        advice="Remove or merge layers that are no longer needed; what was saved before stays.",
     ),
     "project.not_as_written": MessageText(
         sentence="{name} could not be read back as it was written, so it was not saved.",
