@@ -104,7 +104,7 @@ def kinds() -> st.SearchStrategy[BlendOptions]:
     st.integers(0, 1000),
     kinds(),
 )
-@settings(max_examples=60)
+@settings(max_examples=35)
 def test_the_mask_bounds_what_shows_and_0_is_locked(
     base_kind: str, reply_kind: str, mask_kind: str, seed: int, options: BlendOptions
 ) -> None:

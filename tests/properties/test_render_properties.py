@@ -51,7 +51,7 @@ def on_screen(layers: tuple[RenderedLayer, ...]) -> Pixels:
 
 
 @given(SESSIONS, st.sampled_from(list(Blend)))
-@settings(max_examples=60)
+@settings(max_examples=35)
 def test_while_painting_locked_pixels_show_the_photo_and_the_end_is_what_is_exported(
     session: list[tuple[tuple[str, Brush, list[Dab]], bool]], blend: Blend
 ) -> None:

@@ -57,7 +57,7 @@ def painted(mask: Coverage, stroke: tuple[int, int, int, int]) -> Coverage:
     st.booleans(),
     STROKES,
 )
-@settings(max_examples=15)
+@settings(max_examples=7)
 def test_after_any_strokes_the_blend_is_that_of_the_mask_alone(
     kind: Blend,
     feather_px: float | None,

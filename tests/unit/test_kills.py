@@ -12,7 +12,7 @@ from tests.helpers.window import folders_in
 from tests.kills import __main__ as kills
 from tests.kills.child import DIARY
 
-SOME = 2
+SOME = 1
 
 
 def test_what_a_killed_window_showed_a_second_ago_is_found_again() -> None:
