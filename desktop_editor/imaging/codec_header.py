@@ -124,11 +124,10 @@ def open_header(data: bytes, limits: Limits) -> Header:
     )
 
 
-def too_many_bytes(size: int, most: int, name: str = "") -> EditorError:
+def too_many_bytes(size: int, most: int) -> EditorError:
     """A file is refused for its size alone: `photo.file_too_large`, with both numbers."""
-    values = {"megabytes": size // 1_000_000, "limit_megabytes": most // 1_000_000}
-    named = {"name": name} if name else {}
-    return EditorError("photo.file_too_large", **values, **named)
+    megabytes, limit_megabytes = size // 1_000_000, most // 1_000_000
+    return EditorError("photo.file_too_large", megabytes=megabytes, limit_megabytes=limit_megabytes)
 
 
 def _require_suitable(data: bytes, directory: tiff.Directory | None, limits: Limits) -> None:

@@ -59,7 +59,8 @@ def read_file(path: Path, limits: Limits | None = None) -> OpenedFile:
         if not stat.S_ISREG(found.st_mode):  # a pipe or a device could be read for ever
             raise EditorError("photo.not_readable", name=path.name)
         if found.st_size > limits.max_bytes:
-            raise too_many_bytes(found.st_size, limits.max_bytes, path.name)
+            with named(path.name):
+                raise too_many_bytes(found.st_size, limits.max_bytes)
         data = path.read_bytes()
     except FileNotFoundError:
         raise EditorError("photo.missing", name=path.name) from None

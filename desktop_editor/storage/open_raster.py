@@ -5,9 +5,7 @@ layout: https://www.openraster.org/baseline/file-layout-spec.html. Krita, GIMP a
 the same picture as we do, because each layer's effect is in its pixels.
 """
 
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -15,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from desktop_editor.document.shown import ShownPictures
 from desktop_editor.imaging.codec_header import too_many_bytes
+from desktop_editor.storage.zip_entries import DAMAGED, read_entry
 
 MIMETYPE: Final = "mimetype"
 """Must come first in the file, uncompressed."""
@@ -22,16 +21,6 @@ TYPE: Final = b"image/openraster"
 OWN_ENTRY: Final = "project.json"
 """What only this application writes."""
 _MERGED: Final = "mergedimage.png"
-_DAMAGED: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    KeyError,  # an entry that is not there
-    NotImplementedError,  # zip features that no program uses here
-    RuntimeError,  # an encrypted entry
-    struct.error,
-    ValueError,
-)
 _VERSION: Final = "0.0.3"
 _OVER: Final = "svg:src-over"
 _WITHIN: Final = "svg:src-atop"
@@ -64,16 +53,16 @@ def merged_picture(path: Path, max_bytes: int) -> bytes | None:
             if OWN_ENTRY in archive.namelist() or _read(archive, MIMETYPE, 99).strip() != TYPE:
                 return None
             return _read(archive, _MERGED, max_bytes)
-    except (*_DAMAGED, OSError):  # what is wrong with it, `load_project` finds out
+    except (*DAMAGED, OSError):  # what is wrong with it, `load_project` finds out
         return None
 
 
 def _read(archive: zipfile.ZipFile, name: str, max_bytes: int) -> bytes:
-    """One entry; never more than it says of itself."""
+    """One entry, refused before it is read when it is too large."""
     size = archive.getinfo(name).file_size
     if size > max_bytes:
-        raise too_many_bytes(size, max_bytes, name)
-    return archive.read(name)
+        raise too_many_bytes(size, max_bytes)
+    return read_entry(archive, name)
 
 
 def _source(number: int) -> str:

@@ -32,6 +32,7 @@ from desktop_editor.storage.manifest import (
 )
 from desktop_editor.storage.mask_tiles import mask_from_json, mask_to_json, packed, unpacked
 from desktop_editor.storage.open_raster import OWN_ENTRY, open_raster_entries
+from desktop_editor.storage.zip_entries import DAMAGED, read_entry
 
 _TILES: Final = "masks.tiles"
 _NAME: Final = re.compile(
@@ -166,19 +167,10 @@ def _loaded(file: io.BufferedReader, path: Path) -> ProjectSnapshot:
     try:
         with zipfile.ZipFile(file) as archive:
             _check_entries(archive, path.stat().st_size)
-            return from_manifest(json.loads(archive.read(OWN_ENTRY)), _reader(archive))
+            return from_manifest(json.loads(read_entry(archive, OWN_ENTRY)), _reader(archive))
     except NewerVersionError as error:
         raise EditorError("project.newer_version", name=path.name) from error
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        KeyError,
-        NotImplementedError,  # zip features that no project uses
-        RecursionError,
-        RuntimeError,  # an encrypted entry
-        struct.error,
-        ValueError,
-    ) as error:
+    except DAMAGED as error:
         raise EditorError("project.damaged", name=path.name) from error
 
 
@@ -187,14 +179,14 @@ def _reader(archive: zipfile.ZipFile) -> PartsReader:
 
     @cache
     def blob(digest: str) -> bytes:
-        data = archive.read(f"blobs/{digest}")
+        data = read_entry(archive, f"blobs/{digest}")
         if sha256(data).hexdigest() != digest:
             raise ValueError("a part was changed")
         return data
 
     @cache
     def tiles() -> list[Coverage]:
-        return _tiles(archive.read(_TILES))
+        return _tiles(read_entry(archive, _TILES))
 
     def mask(found: object) -> TiledMask:
         return mask_from_json(found, lambda number: _tile(tiles(), number))
