@@ -62,7 +62,7 @@ def _as_written(prog: str) -> argparse.HelpFormatter:
 
 
 def window_parser() -> argparse.ArgumentParser:
-    """The parser for `desktop-editor [PHOTO]`."""
+    """The parser for `desktop-editor [PHOTO|PROJECT]`."""
     parser = _Parser(prog=COMMAND, description=f"{NAME}: opens the window.")
     parser.add_argument("photo", nargs="?", metavar="PHOTO", help="the photo or project to open")
     return parser

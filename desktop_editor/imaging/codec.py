@@ -46,9 +46,7 @@ __all__ = [
 ]
 
 _UNCOMPRESSED: Final = 1
-_RGB: Final = 2
 _NO_ALPHA: Final = 0
-_STRAIGHT_ALPHA: Final = 2
 # Orientation → OpenCV's flip after the transpose of 5 to 8: 1 columns, 0 rows, -1 both.
 _FLIPS: Final = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
 _DEFAULT_LIMITS: Final = Limits()
@@ -184,7 +182,7 @@ def _tiff_suits_opencv(header: Header) -> bool:
     photometric = directory.integer(tiff.PHOTOMETRIC, 0)
     is_interleaved = channels == 1 or directory.integer(tiff.PLANAR_CONFIGURATION, 1) == 1
     if header.facts.bits == 16:
-        is_colour = photometric == _RGB and channels in (3, 4)
+        is_colour = photometric == tiff.RGB and channels in (3, 4)
         is_signed = 2 in directory.integers(tiff.SAMPLE_FORMAT)
         if (
             not is_interleaved
@@ -196,7 +194,7 @@ def _tiff_suits_opencv(header: Header) -> bool:
     is_plain = directory.integer(tiff.COMPRESSION, 1) == _UNCOMPRESSED
     return (
         header.facts.bits == 8
-        and photometric == _RGB
+        and photometric == tiff.RGB
         and channels == 3
         and is_interleaved
         and is_plain
@@ -255,10 +253,10 @@ def _with_its_alpha(pixels: NDArray[np.uint16], directory: tiff.Directory | None
     """What the fourth channel of a TIFF is (tag ExtraSamples): 0 no alpha, 1 premultiplied."""
     if directory is None or pixels.ndim != 3 or pixels.shape[2] != 4:
         return pixels
-    kind = directory.integer(tiff.EXTRA_SAMPLES, _STRAIGHT_ALPHA)
+    kind = directory.integer(tiff.EXTRA_SAMPLES, tiff.STRAIGHT_ALPHA)
     if kind == _NO_ALPHA:
         return np.ascontiguousarray(pixels[..., :3])
-    if kind == _STRAIGHT_ALPHA:
+    if kind == tiff.STRAIGHT_ALPHA:
         return pixels
     alpha = pixels[..., 3:].astype(np.float64) / 65_535
     out = pixels.copy()

@@ -35,6 +35,8 @@ PILLOW_ERRORS: Final = (
     MemoryError, ZeroDivisionError, RuntimeError, struct.error,
 )  # fmt: skip
 """What Pillow raises on malformed files; `UnidentifiedImageError` is an OSError."""
+ODD_VALUES: Final = (*PILLOW_ERRORS, AttributeError)
+"""What Pillow raises on metadata that it is to write."""
 
 
 def read_metadata(image: "Image.Image", data: bytes) -> tuple[Metadata, int]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging.bands import side_by_side
 from desktop_editor.imaging.codec_metadata import IPTC_PROFILE, photoshop_of_iptc
-from desktop_editor.imaging.raster import Metadata, Pixels
+from desktop_editor.imaging.raster import Metadata, Pixels, as_rgb
 
 _BAND_BYTES: Final = 1_500_000  # what a thread works on stays in the processor's cache
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
@@ -145,10 +145,7 @@ def _size(differences: _Bytes) -> int:
 
 def _in_file_order(pixels: Pixels) -> _Bytes:
     """(h, bytes of a row): RGB or RGBA, the higher byte of 16 bits first."""
-    import cv2
-
-    code = cv2.COLOR_BGRA2RGBA if pixels.shape[2] == 4 else cv2.COLOR_BGR2RGB
-    ordered = np.asarray(cv2.cvtColor(pixels, code), pixels.dtype)
+    ordered = as_rgb(pixels)
     if ordered.dtype == np.uint16 and sys.byteorder == "little":
         ordered = ordered.byteswap()
     return ordered.view(np.uint8).reshape(len(pixels), -1)

@@ -29,6 +29,9 @@ EXTRA_SAMPLES: Final = 338
 SAMPLE_FORMAT: Final = 339
 DNG_VERSION: Final = 50706
 
+RGB: Final = 2  # a photometric interpretation
+STRAIGHT_ALPHA: Final = 2  # a kind of extra sample
+
 BYTE: Final = 1
 ASCII: Final = 2
 SHORT: Final = 3
@@ -131,6 +134,18 @@ class NewTag:
     kind: int
     count: int
     value: bytes
+
+
+def longs(byte_order: str, tag: int, values: Sequence[int]) -> NewTag:
+    """A tag of 32-bit numbers."""
+    packed = struct.pack(f"{byte_order}{len(values)}I", *values)
+    return NewTag(tag=tag, kind=LONG, count=len(values), value=packed)
+
+
+def empty(byte_order: str) -> bytes:
+    """A TIFF whose directory holds no tag yet."""
+    (signature,) = (mark for mark, order in HEADERS.items() if order == byte_order)
+    return signature + struct.pack(f"{byte_order}IHI", 8, 0, 0)
 
 
 def with_tags(block: bytes, new_tags: Sequence[NewTag]) -> bytes:

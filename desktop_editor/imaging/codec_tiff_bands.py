@@ -3,8 +3,6 @@
 Strips are compressed each for itself (TIFF 6.0, Adobe 1992, section 3).
 """
 
-import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -18,7 +16,6 @@ _KEPT_TAGS: Final = (
     tiff.SAMPLES_PER_PIXEL, tiff.PLANAR_CONFIGURATION, tiff.PREDICTOR, tiff.EXTRA_SAMPLES,
     tiff.SAMPLE_FORMAT,
 )  # fmt: skip
-_EMPTY_DIRECTORY: Final = bytes(6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +63,16 @@ def file_of(directory: tiff.Directory, band: Band) -> bytes:
     order = directory.byte_order
     tags = [
         *_kept(directory),
-        _longs(order, tiff.IMAGE_LENGTH, [band.rows.stop - band.rows.start]),
-        _longs(order, tiff.ROWS_PER_STRIP, [band.rows_of_strip]),
-        _longs(order, tiff.STRIP_BYTE_COUNTS, lengths),
+        tiff.longs(order, tiff.IMAGE_LENGTH, [band.rows.stop - band.rows.start]),
+        tiff.longs(order, tiff.ROWS_PER_STRIP, [band.rows_of_strip]),
+        tiff.longs(order, tiff.STRIP_BYTE_COUNTS, lengths),
     ]
-    signature = b"II*\0" if order == "<" else b"MM\0*"
-    empty = signature + struct.pack(f"{order}I", 8) + _EMPTY_DIRECTORY
 
     def head(first: int) -> bytes:
         moved = list(accumulate(lengths[:-1], initial=first))
-        return tiff.with_tags(empty, [*tags, _longs(order, tiff.STRIP_OFFSETS, moved)])
+        return tiff.with_tags(
+            tiff.empty(order), [*tags, tiff.longs(order, tiff.STRIP_OFFSETS, moved)]
+        )
 
     block = memoryview(directory.block)
     strips = (block[start : start + size] for start, size in zip(starts, lengths, strict=True))
@@ -100,8 +97,3 @@ def _kept(directory: tiff.Directory) -> list[tiff.NewTag]:
             value = directory.block[entry.value_at : end]
             tags.append(tiff.NewTag(tag=tag, kind=entry.kind, count=entry.count, value=value))
     return tags
-
-
-def _longs(order: str, tag: int, values: Sequence[int]) -> tiff.NewTag:
-    packed = struct.pack(f"{order}{len(values)}I", *values)
-    return tiff.NewTag(tag=tag, kind=tiff.LONG, count=len(values), value=packed)

@@ -19,21 +19,18 @@ from desktop_editor.imaging.codec_metadata import (
     EXIF_IFD,
     GPS_IFD,
     IPTC_TAG,
-    PILLOW_ERRORS,
+    ODD_VALUES,
 )
-from desktop_editor.imaging.raster import Metadata, Pixels
+from desktop_editor.imaging.raster import Metadata, Pixels, as_rgb
 
 _STRIP_BYTES: Final = 512_000  # what a thread works on stays in the processor's cache
 _LARGEST_FILE_BYTES: Final = 0xFFFF_FFFF  # offsets have 32 bits
 _LEVEL: Final = 1
 _DEFLATE: Final = 8
 _HORIZONTAL: Final = 2
-_STRAIGHT_ALPHA: Final = 2
 _INCH: Final = 2
-_EMPTY: Final = b"II*\0\x08\0\0\0" + bytes(6)  # a directory without tags
+_ORDER: Final = "<"
 _LARGEST_SHORT: Final = 65_535
-_ODD_VALUES: Final = (*PILLOW_ERRORS, AttributeError)
-"""What Pillow raises on metadata that it is to write."""
 
 
 def encode_tiff(pixels: Pixels, metadata: Metadata) -> bytes:
@@ -62,14 +59,12 @@ def encode_tiff(pixels: Pixels, metadata: Metadata) -> bytes:
 
 def _strips(pixels: Pixels, rows_of_strip: int) -> list[bytes]:
     """Each strip's rows, compressed."""
-    import cv2
     from isal import isal_zlib
 
-    code = cv2.COLOR_BGRA2RGBA if pixels.shape[2] == 4 else cv2.COLOR_BGR2RGB
     strips = [b""] * -(-len(pixels) // rows_of_strip)
 
     def compress(rows: slice) -> None:
-        ordered = np.asarray(cv2.cvtColor(pixels[rows], code), pixels.dtype)
+        ordered = as_rgb(pixels[rows])
         differences = ordered.copy()
         np.subtract(ordered[:, 1:], ordered[:, :-1], out=differences[:, 1:])
         if sys.byteorder == "big":
@@ -85,10 +80,10 @@ def _directory(
 ) -> bytes:
     """All but the pixels; as long for any `starts` as for others."""
     strips = [
-        _longs(tiff.STRIP_OFFSETS, starts),
-        _longs(tiff.STRIP_BYTE_COUNTS, lengths),
+        tiff.longs(_ORDER, tiff.STRIP_OFFSETS, starts),
+        tiff.longs(_ORDER, tiff.STRIP_BYTE_COUNTS, lengths),
     ]
-    block = tiff.with_tags(_EMPTY, [*tags, *strips])
+    block = tiff.with_tags(tiff.empty(_ORDER), [*tags, *strips])
     with_exif = _with_exif(block, metadata.exif) if metadata.exif else block
     return with_exif + bytes(len(with_exif) % 2)
 
@@ -96,19 +91,18 @@ def _directory(
 def _layout(pixels: Pixels, rows_of_strip: int) -> list[tiff.NewTag]:
     height, width, channels = pixels.shape
     bits = struct.pack(f"<{channels}H", *[8 * pixels.dtype.itemsize] * channels)
-    rgb = 2
     tags = [
-        _longs(tiff.IMAGE_WIDTH, [width]),
-        _longs(tiff.IMAGE_LENGTH, [height]),
+        tiff.longs(_ORDER, tiff.IMAGE_WIDTH, [width]),
+        tiff.longs(_ORDER, tiff.IMAGE_LENGTH, [height]),
         tiff.NewTag(tag=tiff.BITS_PER_SAMPLE, kind=tiff.SHORT, count=channels, value=bits),
         _short(tiff.COMPRESSION, _DEFLATE),
-        _short(tiff.PHOTOMETRIC, rgb),
+        _short(tiff.PHOTOMETRIC, tiff.RGB),
         _short(tiff.SAMPLES_PER_PIXEL, channels),
-        _longs(tiff.ROWS_PER_STRIP, [rows_of_strip]),
+        tiff.longs(_ORDER, tiff.ROWS_PER_STRIP, [rows_of_strip]),
         _short(tiff.PLANAR_CONFIGURATION, 1),
         _short(tiff.PREDICTOR, _HORIZONTAL),
     ]
-    return [*tags, _short(tiff.EXTRA_SAMPLES, _STRAIGHT_ALPHA)] if channels == 4 else tags
+    return [*tags, _short(tiff.EXTRA_SAMPLES, tiff.STRAIGHT_ALPHA)] if channels == 4 else tags
 
 
 def _described(metadata: Metadata) -> list[tiff.NewTag]:
@@ -148,7 +142,7 @@ def _with_exif(encoded: bytes, exif: bytes) -> bytes:
             position = struct.pack("<I", len(encoded))
             encoded += directory.tobytes(len(encoded))
             tags.append(tiff.NewTag(tag=tag, kind=tiff.LONG, count=1, value=position))
-    except _ODD_VALUES:
+    except ODD_VALUES:
         tags = []  # tags that can't be written again; the photo itself is whole
     return tiff.with_tags(encoded, tags)
 
@@ -163,11 +157,6 @@ def _descriptive(tag: int, value: object) -> list[tiff.NewTag]:
     if isinstance(value, int) and 0 <= value <= _LARGEST_SHORT:
         return [_short(tag, value)]
     return []
-
-
-def _longs(tag: int, values: list[int]) -> tiff.NewTag:
-    packed = struct.pack(f"<{len(values)}I", *values)
-    return tiff.NewTag(tag=tag, kind=tiff.LONG, count=len(values), value=packed)
 
 
 def _short(tag: int, value: int) -> tiff.NewTag:

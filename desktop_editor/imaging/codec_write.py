@@ -16,16 +16,14 @@ import numpy as np
 from desktop_editor.errors import EditorError
 from desktop_editor.imaging import exif_edits
 from desktop_editor.imaging.codec_jpeg import with_metadata
-from desktop_editor.imaging.codec_metadata import PILLOW_ERRORS
+from desktop_editor.imaging.codec_metadata import ODD_VALUES
 from desktop_editor.imaging.codec_png import encode_png
 from desktop_editor.imaging.codec_tiff_write import encode_tiff
 from desktop_editor.imaging.composite import on_white
-from desktop_editor.imaging.raster import Metadata, Pixels, Raster, to_depth
+from desktop_editor.imaging.raster import Metadata, Pixels, Raster, as_rgb, to_depth
 
 _FULL_COLOUR_QUALITY: Final = 90  # from here on colours are stored at full resolution (4:4:4)
 _LARGEST_EDGE_PX: Final = {"jpeg": 65_535, "webp": 16_383, "avif": 65_536}
-_ODD_VALUES: Final = (*PILLOW_ERRORS, AttributeError)
-"""What Pillow raises on metadata that it is to write."""
 _AVIF_SPEED: Final = 8  # of 10
 
 
@@ -151,12 +149,9 @@ def _jpeg(pixels: Pixels, metadata: Metadata, options: EncodeOptions) -> bytes:
 
 def _by_pillow(name: str, raster: Raster, choices: Mapping[str, Any]) -> bytes:
     """WebP, because OpenCV clears the colours of transparent pixels; AVIF with its metadata."""
-    import cv2
     from PIL import Image
 
-    narrow = to_depth(raster.pixels, np.dtype(np.uint8))
-    code = cv2.COLOR_BGRA2RGBA if narrow.shape[2] == 4 else cv2.COLOR_BGR2RGB
-    image = Image.fromarray(cv2.cvtColor(narrow, code))
+    image = Image.fromarray(as_rgb(to_depth(raster.pixels, np.dtype(np.uint8))))
     kept = raster.metadata
     beside = {"icc_profile": kept.icc_profile, "xmp": kept.xmp}
     # Where a block says which side is up, Pillow writes it anew for AVIF and may stumble over it.
@@ -164,7 +159,7 @@ def _by_pillow(name: str, raster: Raster, choices: Mapping[str, Any]) -> bytes:
         out = io.BytesIO()
         try:
             image.save(out, name, exif=exif, **beside, **choices)
-        except _ODD_VALUES as error:
+        except ODD_VALUES as error:
             if not exif:
                 raise EditorError("export.encoding_failed", format=name) from error
         else:

@@ -66,6 +66,15 @@ class Metadata:
     dots_per_inch: tuple[float, float] | None = None
 
 
+def as_rgb(pixels: Pixels) -> Pixels:
+    """A copy in the order that files have: BGR becomes RGB, BGRA becomes RGBA."""
+    import cv2
+
+    code = cv2.COLOR_BGRA2RGBA if pixels.shape[2] == 4 else cv2.COLOR_BGR2RGB
+    ordered: Pixels = cv2.cvtColor(pixels, code)  # type: ignore[assignment]  # dtype is kept
+    return ordered
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Raster:
     """Decoded pixels with their metadata; equal only to itself, so caches key on identity."""
