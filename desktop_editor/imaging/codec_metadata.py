@@ -7,6 +7,8 @@ import re
 import struct
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from desktop_editor.imaging import codec_tiff as tiff
 from desktop_editor.imaging.codec_grey_profile import colour_profile_of
 from desktop_editor.imaging.raster import Metadata
@@ -26,7 +28,9 @@ DESCRIPTIVE_TAGS: Final = (
 IPTC_TAG: Final = 33723
 IPTC_RESOURCE: Final = 0x0404
 IPTC_PROFILE: Final = "Raw profile type iptc"
+_PHOTOSHOP_TAG: Final = 34377
 _RESOURCE: Final = b"8BIM"
+_RECORD: Final = b"\x1c"
 _XMP_ORIENTATION: Final = re.compile(rb"(tiff:Orientation(?:\s*=\s*[\"']|>))\s*[2-8]")
 
 
@@ -50,7 +54,7 @@ def read_metadata(image: "Image.Image", data: bytes) -> tuple[Metadata, int]:
         icc_profile=_rgb_profile(image),
         exif=tiff.upright(exif),
         xmp=_XMP_ORIENTATION.sub(rb"\g<1>1", _xmp(image)),
-        iptc=_iptc(image),
+        iptc=_tiff_iptc(data) if image.format == "TIFF" else _iptc(image),
         dots_per_inch=resolution,
     )
     return metadata, orientation
@@ -116,12 +120,26 @@ def _xmp(image: "Image.Image") -> bytes:
     return bytes(xmp) if isinstance(xmp, bytes | bytearray) else b""
 
 
+def _tiff_iptc(data: bytes) -> bytes:
+    """The IPTC-IIM records of a TIFF file: in a tag of their own, or among Photoshop's resources.
+
+    Photoshop and ExifTool call the tag's bytes 32-bit numbers, and fill them up with zeros; some
+    write each of those in the other order.
+    """
+    directory = tiff.read_directory(data)
+    if directory is None:
+        return b""
+    records = directory.raw(IPTC_TAG)
+    if records and directory.entries[IPTC_TAG].kind == tiff.LONG:
+        if records[:1] != _RECORD and records[3:4] == _RECORD:
+            records = np.frombuffer(records, np.uint32).byteswap().tobytes()
+        records = records[:-3] + records[-3:].rstrip(b"\0")
+    return records or iptc_of_photoshop(directory.raw(_PHOTOSHOP_TAG))
+
+
 def _iptc(image: "Image.Image") -> bytes:
-    """The IPTC-IIM records of a JPEG, TIFF or PNG file."""
+    """The IPTC-IIM records of a JPEG or PNG file."""
     try:
-        if image.format == "TIFF":
-            found = getattr(image, "tag_v2", {}).get(IPTC_TAG, b"")
-            return bytes(found) if isinstance(found, bytes | bytearray) else b""
         if image.format == "PNG":
             return _from_profile_text(image.info.get(IPTC_PROFILE, ""))
         resources = image.info.get("photoshop")

@@ -83,6 +83,15 @@ class Directory:
         values = self.integers(tag)
         return values[0] if values else default
 
+    def raw(self, tag: int) -> bytes:
+        """The bytes of the tag's value, whatever its type; empty when missing or cut short."""
+        entry = self.entries.get(tag)
+        if entry is None:
+            return b""
+        size = BYTES_OF_TYPE.get(entry.kind, 0) * entry.count
+        value = self.block[entry.value_at : entry.value_at + size]
+        return value if len(value) == size else b""
+
 
 def read_directory(block: bytes) -> Directory | None:
     """The first directory; None when `block` is no classic TIFF or is cut short before it."""

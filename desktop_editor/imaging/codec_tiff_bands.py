@@ -93,7 +93,6 @@ def _kept(directory: tiff.Directory) -> list[tiff.NewTag]:
     for tag in _KEPT_TAGS:
         entry = directory.entries.get(tag)
         if entry is not None:
-            end = entry.value_at + tiff.BYTES_OF_TYPE.get(entry.kind, 0) * entry.count
-            value = directory.block[entry.value_at : end]
+            value = directory.raw(tag)
             tags.append(tiff.NewTag(tag=tag, kind=entry.kind, count=entry.count, value=value))
     return tags

@@ -5,16 +5,18 @@ import json
 import struct
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from desktop_editor.document.export_choices import ExportChoices
 from desktop_editor.document.state import DocumentState
-from desktop_editor.imaging import codec_second_reader, exif_edits, xmp_edits
+from desktop_editor.imaging import codec_second_reader, codec_tiff, exif_edits, xmp_edits
 from desktop_editor.imaging.codec import EncodeOptions, ImageFormat, Limits, decode, encode
 from desktop_editor.imaging.codec_metadata import iptc_of_photoshop, photoshop_of_iptc
 from desktop_editor.imaging.codec_profile import srgb_profile
@@ -299,3 +301,23 @@ def test_records_of_the_press_come_back_out_of_their_resource(records: bytes) ->
 def test_a_hostile_packet_takes_no_longer_than_its_length() -> None:
     many = b"<a:GPSLatitude>" * 40_000 + b" " * 400_000 + b'a:GPSx="' * 20_000
     assert xmp_edits.without_place_and_owner(many) == b""  # a place that never ends: all of it
+
+
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize("way", ["bytes", "numbers", "swapped numbers", "resources"])
+def test_captions_of_a_tiff_are_found_however_they_were_written(way: str, byteorder: str) -> None:
+    out = io.BytesIO()
+    order: Any = byteorder
+    tifffile.imwrite(out, photo(16, 12)[..., ::-1], photometric="rgb", byteorder=order)
+    padded = IPTC + bytes(-len(IPTC) % 4)
+    swapped = np.frombuffer(padded, np.uint32).byteswap().tobytes()
+    tag, kind, value = {
+        "bytes": (33723, codec_tiff.UNDEFINED, IPTC),
+        "numbers": (33723, codec_tiff.LONG, padded),
+        "swapped numbers": (33723, codec_tiff.LONG, swapped),
+        "resources": (34377, codec_tiff.BYTE, photoshop_of_iptc(IPTC)),
+    }[way]
+    count = len(value) // codec_tiff.BYTES_OF_TYPE[kind]
+    new = codec_tiff.NewTag(tag=tag, kind=kind, count=count, value=value)
+    found = decode(codec_tiff.with_tags(out.getvalue(), [new]), Limits())
+    assert found.metadata.iptc == IPTC
